@@ -1,0 +1,180 @@
+//! The stable codes of all problems, each with a page for `klausel explain`.
+
+use serde::Serialize;
+
+/// A stable code such as `K0012`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Code(pub &'static str);
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// A code with the page that explains it.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: Code,
+    /// Its page in Markdown: the first line is `# K0012: title`.
+    pub page: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        /// Every code, in ascending order.
+        pub const CODES: &[CodeInfo] = &[$(CodeInfo {
+            code: Code($text),
+            page: include_str!(concat!("../../docs/errors/", $text, ".md")),
+        }),*];
+
+        impl Code {
+            $($(#[$doc])* pub const $name: Code = Code($text);)*
+        }
+    };
+}
+
+codes! {
+    /// The file is not UTF-8 text.
+    NOT_UTF8 = "K0001";
+    /// A character that no text should hold.
+    CONTROL_CHARACTER = "K0002";
+    /// Indentation with a tab.
+    TAB = "K0003";
+    /// Indentation that fits no line above.
+    INDENTATION = "K0004";
+    /// A quote that is not closed.
+    UNCLOSED_QUOTE = "K0005";
+    /// A parenthesis without its partner.
+    PARENTHESES = "K0006";
+    /// Nested too deeply.
+    TOO_DEEP = "K0007";
+    /// Words that make no sentence.
+    SYNTAX = "K0008";
+    /// A misspelt keyword.
+    NEAR_KEYWORD = "K0009";
+    /// A number in another country's form.
+    NUMBER_FORM = "K0010";
+    /// A date in another form, or no date at all.
+    DATE_FORM = "K0011";
+    /// `and` and `or` on one level.
+    AND_OR = "K0012";
+    /// A line that cannot stand there.
+    MISPLACED = "K0013";
+    /// A head with nothing under it.
+    EMPTY = "K0014";
+    /// A header that is missing, doubled or contradicts another.
+    HEADER = "K0015";
+    /// An unknown name.
+    UNKNOWN_NAME = "K0101";
+    /// A name declared twice.
+    DUPLICATE_NAME = "K0102";
+    /// A name of another sort.
+    WRONG_SORT = "K0103";
+    /// A label that is not there.
+    UNKNOWN_LABEL = "K0104";
+    /// A label given twice.
+    DUPLICATE_LABEL = "K0105";
+    /// A source that is not declared.
+    UNKNOWN_SOURCE = "K0106";
+    /// A name that every line has of its own.
+    NEEDS_LINE = "K0107";
+    /// Values of several kinds in one list.
+    MIXED_KINDS = "K0108";
+    /// Meanings that go round in a circle.
+    CYCLE = "K0109";
+    /// Things that cannot be compared or used so.
+    TYPE_MISMATCH = "K0201";
+    /// Currencies or units mixed.
+    UNIT_MISMATCH = "K0202";
+    /// A value of another kind.
+    WRONG_KIND = "K0203";
+    /// An unknown type.
+    UNKNOWN_TYPE = "K0204";
+    /// A currency that is not declared.
+    CURRENCY = "K0205";
+    /// A number without its currency or unit.
+    MISSING_UNIT = "K0206";
+    /// More decimals than the unit has.
+    PRECISION = "K0207";
+    /// A domain that cannot be.
+    DOMAIN = "K0208";
+    /// A default that cannot be.
+    DEFAULT = "K0209";
+    /// A person can judge yes or no only.
+    JUDGED = "K0210";
+    /// `is A or B`.
+    VALUES_WITH_OR = "K0211";
+    /// A comparison that is always the same.
+    CONSTANT_TEST = "K0212";
+    /// `is unknown` in a rule.
+    UNKNOWN_IN_RULE = "K0213";
+    /// Absence of what is never absent.
+    NEVER_ABSENT = "K0214";
+    /// An order that the kind does not have.
+    NOT_ORDERED = "K0215";
+    /// A number too large to be exact.
+    TOO_LARGE = "K0216";
+    /// A write-back that lifts nothing.
+    NOTHING_TO_LIFT = "K0301";
+    /// A write-back that could mean several exclusions.
+    AMBIGUOUS_WRITE_BACK = "K0302";
+    /// A waiver of what cannot be waived.
+    NOT_WAIVABLE = "K0303";
+    /// A clause that grants a kind its line does not list.
+    CLAUSE_KIND = "K0304";
+    /// A statement without a line.
+    NO_LINE = "K0305";
+    /// A line that excludes everything.
+    EVERYTHING_ALWAYS = "K0306";
+    /// A statement of another line.
+    FOREIGN_STATEMENT = "K0307";
+    /// A line that grants nothing of an open kind.
+    NOTHING_GRANTED = "K0308";
+    /// A fact or clause that nothing uses.
+    UNUSED = "K0309";
+    /// `not` over a fact that may be absent.
+    ABSENCE_UNDER_NOT = "K0310";
+    /// A sentence that never works.
+    DEAD = "K0311";
+    /// Cases that overlap.
+    CASES_OVERLAP = "K0312";
+    /// Cases that leave something open.
+    CASES_OPEN = "K0313";
+    /// `otherwise` in the wrong place.
+    OTHERWISE = "K0314";
+    /// A case with a fact that nobody declared.
+    UNKNOWN_KEY = "K0401";
+    /// A value of the wrong type.
+    WRONG_VALUE = "K0402";
+    /// A value outside its domain.
+    OUT_OF_DOMAIN = "K0403";
+    /// Money as a floating-point number.
+    FLOAT = "K0404";
+    /// Facts that contradict each other.
+    CONTRADICTION = "K0405";
+    /// A case that breaks an `always`.
+    BREAKS_ALWAYS = "K0406";
+    /// A fact given twice.
+    DUPLICATE_KEY = "K0407";
+    /// A case file that cannot be read.
+    CASE_SYNTAX = "K0408";
+    /// A condition where a fact is wanted.
+    NOT_A_FACT = "K0409";
+    /// An amount that cannot be computed.
+    EVALUATION = "K0410";
+    /// A question that cannot be read.
+    QUESTION = "K0501";
+    /// No generation to ask.
+    NO_GENERATION = "K0502";
+    /// A file that cannot be read.
+    FILE = "K0601";
+    /// A folder without a rulebook.
+    NO_RULEBOOK = "K0602";
+}
+
+/// The page of a code, however its letters are written.
+pub fn explain(code: &str) -> Option<&'static CodeInfo> {
+    CODES.iter().find(|info| info.code.0.eq_ignore_ascii_case(code.trim()))
+}

@@ -1,0 +1,9 @@
+//! Klauselwerk: the language in which insurance wordings are written down, asked and run.
+//!
+//! The whole chain, lowest room first: text is parsed into a tree ([`syntax`]), checked and lowered into one formula per
+//! line ([`book`] builds [`rule`]), evaluated against what is known of a case ([`decide`]), and asked ([`question`]).
+
+pub mod base;
+pub mod diagnostic;
+pub mod rule;
+pub mod syntax;

@@ -1,0 +1,211 @@
+//! Conditions as a graph in which every node stands once.
+
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use crate::base::Codes;
+
+use super::vocabulary::id;
+use super::{Amount, AmountId, FactId, StatementId, Type};
+
+id! {
+    /// A node of the graph; a node's children have smaller ids than the node.
+    FormulaId
+}
+
+/// A condition over facts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Formula {
+    /// Yes or no, whatever the facts.
+    Constant(bool),
+    /// A question to facts.
+    Test(Test),
+    /// The opposite.
+    Not(FormulaId),
+    /// Each of them; yes if there is none.
+    All(Box<[FormulaId]>),
+    /// One of them at least; no if there is none.
+    Any(Box<[FormulaId]>),
+    /// So many of them at least.
+    AtLeast(u32, Box<[FormulaId]>),
+    /// The same as the formula, said by a sentence.
+    Stated(StatementId, FormulaId),
+}
+
+/// A question to the facts of a case.
+///
+/// Absence (`or none`) is in no set and on no side of a comparison: each of these is *no* for it, [`Test::Absent`] aside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Test {
+    /// A yes/no fact is yes.
+    Yes(FactId),
+    /// The value of a kind is one of these.
+    In(FactId, Codes),
+    /// The fact is known to be absent.
+    Absent(FactId),
+    /// Two amounts, dates or texts compared.
+    Compare(Comparison, AmountId, AmountId),
+    /// A text is in a set of texts.
+    Listed(AmountId, FactId),
+    /// The value of a kind (first) is in a set of values of that kind (second).
+    ListedLeaf(FactId, FactId),
+    /// Some value of a set is one of these; *no* for the empty set.
+    SomeIn(FactId, Codes),
+    /// Every value of a set is one of these; *yes* for the empty set.
+    AllIn(FactId, Codes),
+}
+
+/// How two amounts, dates or texts are compared; texts by [`Comparison::Equal`] and [`Comparison::NotEqual`] only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Comparison {
+    /// The same.
+    Equal,
+    /// Not the same.
+    NotEqual,
+    /// The left one is larger or later, or the same.
+    AtLeast,
+    /// The left one is smaller or earlier, or the same.
+    AtMost,
+    /// The left one is larger or later.
+    MoreThan,
+    /// The left one is smaller or earlier.
+    LessThan,
+}
+
+/// The graph: equal nodes are one node.
+#[derive(Clone, Debug, Default)]
+pub struct Formulas {
+    nodes: Vec<Formula>,
+    known: FxHashMap<Formula, FormulaId>,
+    amounts: Vec<Amount>,
+    amount_types: Vec<Type>,
+    known_amounts: FxHashMap<Amount, AmountId>,
+}
+
+impl Formulas {
+    /// How many conditions there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no condition.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// How many amounts there are.
+    pub fn amount_count(&self) -> usize {
+        self.amounts.len()
+    }
+
+    /// A node. An id of another graph gives *no*.
+    #[inline]
+    pub fn get(&self, id: FormulaId) -> &Formula {
+        self.nodes.get(id.index()).unwrap_or(&Formula::Constant(false))
+    }
+
+    /// An amount, if the id is of this graph.
+    #[inline]
+    pub fn amount(&self, id: AmountId) -> Option<&Amount> {
+        self.amounts.get(id.index())
+    }
+
+    /// What an amount's values look like, if the id is of this graph.
+    pub fn amount_type(&self, id: AmountId) -> Option<&Type> {
+        self.amount_types.get(id.index())
+    }
+
+    /// Adds a node as it is, or finds it.
+    pub fn add(&mut self, formula: Formula) -> FormulaId {
+        if let Some(id) = self.known.get(&formula) {
+            return *id;
+        }
+        let id = FormulaId::new(self.nodes.len());
+        self.nodes.push(formula.clone());
+        self.known.insert(formula, id);
+        id
+    }
+
+    /// Adds an amount, or finds it.
+    pub fn add_amount(&mut self, amount: Amount, amount_type: Type) -> AmountId {
+        if let Some(id) = self.known_amounts.get(&amount) {
+            return *id;
+        }
+        let id = AmountId::new(self.amounts.len());
+        self.amounts.push(amount.clone());
+        self.amount_types.push(amount_type);
+        self.known_amounts.insert(amount, id);
+        id
+    }
+
+    /// Yes or no.
+    pub fn constant(&mut self, value: bool) -> FormulaId {
+        self.add(Formula::Constant(value))
+    }
+
+    /// A question to facts.
+    pub fn test(&mut self, test: Test) -> FormulaId {
+        self.add(Formula::Test(test))
+    }
+
+    /// The opposite.
+    pub fn not(&mut self, formula: FormulaId) -> FormulaId {
+        match self.get(formula) {
+            Formula::Constant(value) => {
+                let value = !*value;
+                self.constant(value)
+            }
+            Formula::Not(inner) => *inner,
+            _ => self.add(Formula::Not(formula)),
+        }
+    }
+
+    /// Each of them. Nested `all` are one, repetitions and constants fall away.
+    pub fn all(&mut self, formulas: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        self.junction(formulas, true)
+    }
+
+    /// One of them at least. Nested `any` are one, repetitions and constants fall away.
+    pub fn any(&mut self, formulas: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        self.junction(formulas, false)
+    }
+
+    /// So many of them at least.
+    pub fn at_least(&mut self, count: u32, formulas: Vec<FormulaId>) -> FormulaId {
+        if count == 0 {
+            return self.constant(true);
+        }
+        if formulas.len() < count as usize {
+            return self.constant(false);
+        }
+        self.add(Formula::AtLeast(count, formulas.into_boxed_slice()))
+    }
+
+    /// The same, said by a sentence.
+    pub fn stated(&mut self, statement: StatementId, formula: FormulaId) -> FormulaId {
+        self.add(Formula::Stated(statement, formula))
+    }
+
+    fn junction(&mut self, formulas: impl IntoIterator<Item = FormulaId>, all: bool) -> FormulaId {
+        let mut parts = Vec::new();
+        for formula in formulas {
+            match self.get(formula) {
+                Formula::Constant(value) if *value == all => {}
+                Formula::Constant(_) => return self.constant(!all),
+                Formula::All(inner) if all => parts.extend(inner.iter().copied()),
+                Formula::Any(inner) if !all => parts.extend(inner.iter().copied()),
+                _ => parts.push(formula),
+            }
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        parts.retain(|part| seen.insert(*part));
+        match parts.as_slice() {
+            [] => self.constant(all),
+            [only] => *only,
+            _ if all => self.add(Formula::All(parts.into_boxed_slice())),
+            _ => self.add(Formula::Any(parts.into_boxed_slice())),
+        }
+    }
+}

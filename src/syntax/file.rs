@@ -1,0 +1,292 @@
+//! A whole file: blocks to items, every problem of every line.
+
+use crate::base::{FileId, Span};
+use crate::diagnostic::Diagnostic;
+
+use super::ast::{
+    Block, Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Quantity,
+    Statement, Terms,
+};
+use super::grammar::Rule;
+use super::layout::{self, layout};
+use super::problem::Problem;
+use super::reader::Reader;
+use super::statement::Child;
+
+/// What a text says, as far as it could be read.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// The tree.
+    pub file: File,
+    /// What is wrong, in no particular order.
+    pub problems: Vec<Diagnostic>,
+    /// Lines that could not be read: what they may have declared is not to be called unknown.
+    pub unread: Vec<Span>,
+}
+
+/// Reads a rulebook file.
+pub fn parse_file(file: FileId, text: &str) -> Parsed {
+    let mut problems = Vec::new();
+    let layout = layout(file, text, &mut problems);
+    let mut parser = FileParser { text, problems, unread: Vec::new() };
+    let items = layout.blocks.iter().filter_map(|block| parser.item(block)).collect();
+    Parsed {
+        file: File { items, comments: layout.comments },
+        problems: parser.problems.into_iter().map(Diagnostic::from).collect(),
+        unread: parser.unread,
+    }
+}
+
+struct FileParser<'t> {
+    text: &'t str,
+    problems: Vec<Problem>,
+    unread: Vec<Span>,
+}
+
+impl FileParser<'_> {
+    /// Reads one sentence with `read`; notes it as unread if that fails.
+    fn line<T>(&mut self, block: &layout::Block, read: impl FnOnce(&Reader<'_>) -> Option<T>) -> Option<T> {
+        let sentence = self.text.get(block.span.range()).unwrap_or_default();
+        let before = self.problems.len();
+        let value = if block.sound { read(&Reader::new(sentence, block.span, &mut self.problems)) } else { None };
+        if value.is_none() || self.problems.len() > before {
+            self.unread.push(block.span);
+        }
+        value
+    }
+
+    fn item(&mut self, block: &layout::Block) -> Option<Item> {
+        let read = self.line(block, |reader| {
+            let mut parts = reader.parse(Rule::item)?;
+            let kind = reader.item_kind(parts.next()?)?;
+            Some((kind, reader.citations(&mut parts)))
+        });
+        let Some((mut kind, citations)) = read else {
+            self.orphans(block);
+            return None;
+        };
+        match &mut kind {
+            ItemKind::Kind(kind) => {
+                kind.values = self.values(block);
+                if kind.values.is_empty() {
+                    self.empty(block.span, "a kind", "Brand, Explosion");
+                }
+            }
+            ItemKind::Clause(clause) => clause.body = self.statements(block),
+            ItemKind::Line(line) => {
+                line.body = self.statements(block);
+                if line.body.is_empty() && block.children.is_empty() {
+                    self.empty(block.span, "a line", "§ 1  covers Brand");
+                }
+            }
+            ItemKind::Statement(statement) => {
+                statement.citations.clone_from(&citations);
+                self.under_statement(statement, block);
+            }
+            ItemKind::Define(define) => self.under_define(define, block),
+            ItemKind::Always(condition) => self.under_condition(condition, block),
+            ItemKind::Assertion(assertion) => match &mut assertion.claim {
+                super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
+                _ => self.nothing_under(block),
+            },
+            ItemKind::Rulebook(_)
+            | ItemKind::Generation(_)
+            | ItemKind::Currency(_)
+            | ItemKind::Source(_)
+            | ItemKind::Group(_)
+            | ItemKind::Fact(_) => self.nothing_under(block),
+        }
+        Some(Item { kind, citations, span: block.span })
+    }
+
+    /// Lines under a head that could not be read: their own problems are told all the same.
+    fn orphans(&mut self, block: &layout::Block) {
+        let head = self.text.get(block.span.range()).unwrap_or_default();
+        let begins = |word: &str| head.strip_prefix(word).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        if begins("line") || begins("clause") {
+            self.statements(block);
+        } else if begins("kind") || begins("ordered") {
+            self.values(block);
+        }
+    }
+
+    fn values(&mut self, block: &layout::Block) -> Vec<KindValue> {
+        let mut values = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| {
+                let mut parts = reader.parse(Rule::kind_values)?;
+                Some(reader.kind_values(&mut parts))
+            });
+            let Some(mut here) = read else { continue };
+            if !child.children.is_empty() {
+                match here.as_mut_slice() {
+                    [parent] => parent.values = self.values(child),
+                    _ => self.misplaced(child, "several names stand here: give the one that is divided a line of its own"),
+                }
+            }
+            values.append(&mut here);
+        }
+        values
+    }
+
+    fn statements(&mut self, block: &layout::Block) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| {
+                let mut parts = reader.parse(Rule::statement_line)?;
+                let mut statement = reader.statement(parts.take(Rule::statement)?)?;
+                statement.citations = reader.citations(&mut parts);
+                Some(statement)
+            });
+            if let Some(mut statement) = read {
+                self.under_statement(&mut statement, child);
+                statements.push(statement);
+            }
+        }
+        statements
+    }
+
+    /// The exceptions and the conditions of a block under a statement.
+    fn under_statement(&mut self, statement: &mut Statement, block: &layout::Block) {
+        let (conditions, mut exceptions) = self.children(block);
+        if let Some(last) = block.children.last() {
+            statement.span = statement.span.to(whole(last));
+        }
+        let allows_exceptions = !matches!(statement.effect, Effect::Advises { .. });
+        if !allows_exceptions && !exceptions.is_empty() {
+            self.misplaced(block, "advice has no exceptions: put the condition behind `if` or `unless`");
+        }
+        statement.exceptions.append(&mut exceptions);
+        let condition = match &mut statement.effect {
+            Effect::Covers(covers) => match &mut covers.terms {
+                Terms::When(when) => Some(&mut when.condition),
+                Terms::OnlyIf(condition) => Some(condition),
+                Terms::Always | Terms::OnTheTermsOf(_) => None,
+            },
+            Effect::Excludes { when, .. }
+            | Effect::Reinstates { when, .. }
+            | Effect::Waives { when, .. }
+            | Effect::Advises { when, .. } => when.as_mut().map(|when| &mut when.condition),
+            Effect::Requires(condition) => Some(condition),
+        };
+        // An exception at the end of the head line may be what the block belongs to.
+        let condition = condition.filter(|condition| matches!(condition, Condition::Block(_))).or_else(|| {
+            let here = statement.exceptions.first_mut()?;
+            here.when.as_mut().map(|when| &mut when.condition)
+        });
+        self.fill(condition, conditions, block);
+    }
+
+    fn under_condition(&mut self, condition: &mut Condition, block: &layout::Block) {
+        let (conditions, exceptions) = self.children(block);
+        if let Some(exception) = exceptions.first() {
+            self.problems.push(Problem::Misplaced { span: exception.span, under: block.span, takes: "only statements have exceptions" });
+        }
+        self.fill(Some(condition), conditions, block);
+    }
+
+    /// Puts the conditions that stand under a line into the block that the line opened.
+    fn fill(&mut self, condition: Option<&mut Condition>, conditions: Vec<Labelled>, block: &layout::Block) {
+        match condition {
+            Some(Condition::Block(open)) => {
+                let few = match open.quantity {
+                    Quantity::AtLeast(count) => conditions.len() < count as usize,
+                    Quantity::All | Quantity::Any => false,
+                };
+                if conditions.is_empty() && block.children.is_empty() {
+                    self.empty(open.span, "a block of conditions", "Täter is Insider");
+                } else if few {
+                    self.problems.push(Problem::Count { span: open.span });
+                }
+                open.conditions = conditions;
+            }
+            Some(Condition::Expr(_)) | None => {
+                if let Some(first) = conditions.first() {
+                    let takes = "its condition is complete; for one condition a line, end it in `all of` or `any of`";
+                    self.problems.push(Problem::Misplaced { span: first.span, under: block.span, takes });
+                }
+            }
+        }
+    }
+
+    fn children(&mut self, block: &layout::Block) -> (Vec<Labelled>, Vec<Exception>) {
+        let mut conditions = Vec::new();
+        let mut exceptions = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| reader.child(reader.parse(Rule::child)?));
+            match read {
+                Some(Child::Condition(mut labelled)) => {
+                    if let Some(last) = child.children.last() {
+                        labelled.span = labelled.span.to(whole(last));
+                    }
+                    self.under_condition(&mut labelled.condition, child);
+                    conditions.push(labelled);
+                }
+                Some(Child::Exception(mut exception)) => {
+                    let (inner, mut nested) = self.children(child);
+                    if let Some(last) = child.children.last() {
+                        exception.span = exception.span.to(whole(last));
+                    }
+                    exception.exceptions.append(&mut nested);
+                    self.fill(exception.when.as_mut().map(|when| &mut when.condition), inner, child);
+                    exceptions.push(exception);
+                }
+                None => {}
+            }
+        }
+        (conditions, exceptions)
+    }
+
+    fn under_define(&mut self, define: &mut Define, block: &layout::Block) {
+        match &mut define.meaning {
+            Meaning::If(condition) => self.under_condition(condition, block),
+            Meaning::Amount { .. } => self.nothing_under(block),
+            Meaning::OneOf { cases, .. } | Meaning::Cases(cases) => {
+                *cases = self.cases(block);
+                if block.children.is_empty() {
+                    self.empty(block.span, "a definition by cases", "entbehrlich  if Eigentumsverhältnis is Miete");
+                }
+            }
+        }
+    }
+
+    fn cases(&mut self, block: &layout::Block) -> Vec<Case> {
+        let mut cases = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| reader.case(reader.parse(Rule::case)?));
+            if let Some(mut case) = read {
+                match &mut case.when {
+                    super::ast::CaseWhen::When(when) => self.under_condition(&mut when.condition, child),
+                    super::ast::CaseWhen::Otherwise => self.nothing_under(child),
+                }
+                cases.push(case);
+            }
+        }
+        cases
+    }
+
+    fn nothing_under(&mut self, block: &layout::Block) {
+        self.misplaced(block, "takes no lines under it");
+    }
+
+    fn misplaced(&mut self, block: &layout::Block, takes: &'static str) {
+        if let Some(child) = block.children.first() {
+            self.problems.push(Problem::Misplaced { span: child.span, under: block.span, takes });
+        }
+    }
+
+    fn empty(&mut self, span: Span, what: &'static str, example: &'static str) {
+        self.problems.push(Problem::Empty { span, what, example });
+    }
+}
+
+/// A block with everything under it.
+fn whole(block: &layout::Block) -> Span {
+    let mut span = block.span;
+    let mut last = block.children.last();
+    while let Some(child) = last {
+        span = span.to(child.span);
+        last = child.children.last();
+    }
+    span
+}

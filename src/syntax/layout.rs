@@ -1,0 +1,275 @@
+//! Cuts a text into logical lines and blocks by indentation, before any grammar sees it.
+//!
+//! A logical line is one sentence: a slice of the source, so a place in it is its offset plus a local place. A deeper
+//! line continues the one above only if that one ends in a comma, or if it begins with `and`, `or`, `if`, `unless` or
+//! `only if`; never inside a `kind`, where depth is what builds the tree. Everything else that is deeper is a child.
+
+use crate::base::{FileId, Span};
+
+use super::ast::Comment;
+use super::problem::Problem;
+
+/// How deeply blocks and parentheses may be nested.
+pub(crate) const MAX_DEPTH: usize = 64;
+/// How many nested or chained operators one sentence may have: each costs the parser a step of recursion.
+const MAX_OPERATORS: usize = 128;
+
+/// A logical line with what is indented under it.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    /// The sentence; blanks at both ends and a comment at its end left out.
+    pub(crate) span: Span,
+    /// Whether the line can be parsed; if not, what is wrong has been reported.
+    pub(crate) sound: bool,
+    /// The lines under it.
+    pub(crate) children: Vec<Block>,
+}
+
+/// The blocks at the left margin, and every comment.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) comments: Vec<Comment>,
+}
+
+/// One line of the file that holds more than a comment.
+struct Physical<'t> {
+    indent: usize,
+    text: &'t str,
+    start: usize,
+    sound: bool,
+}
+
+impl Physical<'_> {
+    fn end(&self) -> usize {
+        self.start.saturating_add(self.text.len())
+    }
+}
+
+/// A logical line under construction.
+struct Logical {
+    indent: usize,
+    start: usize,
+    end: usize,
+    sound: bool,
+    ends_in_comma: bool,
+}
+
+/// Cuts `text`. Reports tabs, control characters, quotes, parentheses and indentation that fits nowhere.
+pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Layout {
+    let mut comments = Vec::new();
+    let mut lines: Vec<Logical> = Vec::new();
+    let mut in_kind = false;
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut start = text.len().saturating_sub(body.len());
+    for raw in body.split_inclusive('\n') {
+        let physical = read_line(file, raw, start, &mut comments, problems);
+        start = start.saturating_add(raw.len());
+        let Some(line) = physical else { continue };
+        if let Some(above) = lines.last_mut()
+            && !in_kind
+            && line.indent > above.indent
+            && (above.ends_in_comma || continues(line.text))
+        {
+            above.end = line.end();
+            above.sound &= line.sound;
+            above.ends_in_comma = line.text.ends_with(',');
+            continue;
+        }
+        if line.indent == 0 {
+            in_kind = begins_with(line.text, "kind") || begins_with(line.text, "ordered");
+        }
+        lines.push(Logical {
+            indent: line.indent,
+            start: line.start,
+            end: line.end(),
+            sound: line.sound,
+            ends_in_comma: line.text.ends_with(','),
+        });
+    }
+    for line in &mut lines {
+        line.sound = line.sound && check_nesting(file, text, line, problems);
+    }
+    Layout { blocks: nest(file, lines, problems), comments }
+}
+
+/// Finds indentation, comment and quotes of one line of the file; none if nothing but a comment stands there.
+fn read_line<'t>(
+    file: FileId,
+    raw: &'t str,
+    start: usize,
+    comments: &mut Vec<Comment>,
+    problems: &mut Vec<Problem>,
+) -> Option<Physical<'t>> {
+    let mut indent = 0_usize;
+    let mut begin = raw.len();
+    let mut tab = None;
+    for (at, c) in raw.char_indices() {
+        match c {
+            ' ' | '\u{A0}' | '\u{202F}' => indent = indent.saturating_add(1),
+            '\t' => {
+                tab = tab.or(Some(at));
+                indent = (indent / 4).saturating_add(1).saturating_mul(4);
+            }
+            _ => {
+                begin = at;
+                break;
+            }
+        }
+    }
+    let content = raw.get(begin..).unwrap_or_default();
+    let scan = scan(content);
+    let place = |at: usize| start.saturating_add(begin).saturating_add(at);
+    if let Some(at) = scan.comment {
+        let comment = content.get(at..).unwrap_or_default().trim_end();
+        let end = place(at).saturating_add(comment.len());
+        let text = comment.trim_start_matches("--").trim().to_owned();
+        comments.push(Comment { text, span: Span::new(file, place(at), end) });
+    }
+    let text = content.get(..scan.comment.unwrap_or(content.len())).unwrap_or_default().trim_end();
+    if text.is_empty() {
+        return None;
+    }
+    let mut sound = true;
+    if let Some(at) = tab {
+        let at = start.saturating_add(at);
+        problems.push(Problem::Tab { span: Span::new(file, at, at.saturating_add(1)) });
+    }
+    if let Some((at, c)) = scan.control {
+        sound = false;
+        let span = Span::new(file, place(at), place(at).saturating_add(c.len_utf8()));
+        problems.push(Problem::Control { span, code: u32::from(c) });
+    }
+    if let Some(at) = scan.open_quote {
+        sound = false;
+        let span = Span::new(file, place(at), place(text.len()));
+        problems.push(Problem::UnclosedQuote { span });
+    }
+    Some(Physical { indent, text, start: start.saturating_add(begin), sound })
+}
+
+#[derive(Default)]
+struct Scan {
+    comment: Option<usize>,
+    open_quote: Option<usize>,
+    control: Option<(usize, char)>,
+}
+
+fn scan(content: &str) -> Scan {
+    let mut found = Scan::default();
+    let mut previous = ' ';
+    for (at, c) in content.char_indices() {
+        match c {
+            '"' => found.open_quote = if found.open_quote.is_some() { None } else { Some(at) },
+            '-' if found.open_quote.is_none()
+                && previous.is_whitespace()
+                && content.get(at..).is_some_and(|rest| rest.starts_with("--")) =>
+            {
+                found.comment = Some(at);
+                return found;
+            }
+            '\t' | '\n' | '\r' => {}
+            c if c.is_control() || c == '\u{FEFF}' => found.control = found.control.or(Some((at, c))),
+            _ => {}
+        }
+        previous = c;
+    }
+    found
+}
+
+/// Whether a deeper line that begins so belongs to the sentence above.
+fn continues(text: &str) -> bool {
+    ["and", "or", "if", "unless"].iter().any(|word| begins_with(text, word))
+        || begins_with(text, "only") && text.get(4..).is_some_and(|rest| begins_with(rest.trim_start(), "if"))
+}
+
+fn begins_with(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_'))
+}
+
+/// Parentheses in pairs, and nothing nested so deeply that a parser could run out of stack.
+fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Problem>) -> bool {
+    let sentence = text.get(line.start..line.end).unwrap_or_default();
+    let mut open: Vec<usize> = Vec::new();
+    let mut quoted = false;
+    let mut comment = false;
+    let mut deepest = 0_usize;
+    let mut operators = 0_usize;
+    let mut previous = ' ';
+    let at_place = |at: usize| line.start.saturating_add(at);
+    for (at, c) in sentence.char_indices() {
+        match c {
+            '\n' => comment = false,
+            _ if comment => {}
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '-' if previous.is_whitespace() && sentence.get(at..).is_some_and(|rest| rest.starts_with("--")) => comment = true,
+            '(' => {
+                open.push(at);
+                deepest = deepest.max(open.len());
+            }
+            ')' if open.pop().is_none() => {
+                problems.push(Problem::Parenthesis { span: Span::new(file, at_place(at), at_place(at).saturating_add(1)), open: false });
+                return false;
+            }
+            '%' => operators = operators.saturating_add(1),
+            '+' | '-' | '*' | '/' if previous.is_whitespace() => operators = operators.saturating_add(1),
+            'o' | 'f' | 'n' | 't' if previous.is_whitespace() => {
+                let rest = sentence.get(at..).unwrap_or_default();
+                if ["of", "from", "not", "times", "the"].iter().any(|word| begins_with(rest, word)) {
+                    operators = operators.saturating_add(1);
+                }
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    if deepest > MAX_DEPTH || operators > MAX_OPERATORS {
+        problems.push(Problem::TooDeep { span: Span::new(file, line.start, line.end) });
+        return false;
+    }
+    if let Some(at) = open.first() {
+        problems.push(Problem::Parenthesis { span: Span::new(file, at_place(*at), at_place(*at).saturating_add(1)), open: true });
+        return false;
+    }
+    true
+}
+
+/// Builds the tree of blocks; what is dedented to a depth that no line above has joins the nearest one.
+fn nest(file: FileId, lines: Vec<Logical>, problems: &mut Vec<Problem>) -> Vec<Block> {
+    let mut root: Vec<Block> = Vec::new();
+    // The open blocks with their indentation, outermost first.
+    let mut open: Vec<(usize, Block)> = Vec::new();
+    for line in lines {
+        let span = Span::new(file, line.start, line.end);
+        let mut dedented = None;
+        while let Some((indent, block)) = open.pop_if(|(indent, _)| *indent >= line.indent) {
+            dedented = Some(indent);
+            attach(&mut root, &mut open, block);
+        }
+        match dedented {
+            // Fits none of the blocks that were open at this depth.
+            Some(indent) if indent != line.indent => problems.push(Problem::Indentation { span, first: false }),
+            None if open.is_empty() && line.indent > 0 => problems.push(Problem::Indentation { span, first: true }),
+            _ => {}
+        }
+        let block = Block { span, sound: line.sound, children: Vec::new() };
+        if open.len() >= MAX_DEPTH {
+            problems.push(Problem::TooDeep { span });
+            attach(&mut root, &mut open, block);
+        } else {
+            open.push((line.indent, block));
+        }
+    }
+    while let Some((_, block)) = open.pop() {
+        attach(&mut root, &mut open, block);
+    }
+    root
+}
+
+fn attach(root: &mut Vec<Block>, open: &mut [(usize, Block)], block: Block) {
+    match open.last_mut() {
+        Some((_, parent)) => parent.children.push(block),
+        None => root.push(block),
+    }
+}

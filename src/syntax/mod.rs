@@ -1,0 +1,25 @@
+//! Text to tree: the only room that names the parser generator.
+//!
+//! [`parse_file`] never fails: it returns what it could read, and every problem. A layout pass ([`layout`]) cuts the text
+//! into logical lines and blocks; each line is parsed with the rule its block asks for ([`grammar`]); one typed reader
+//! per room of the grammar builds the tree ([`vocabulary`], [`statement`], [`expression`]).
+
+pub mod ast;
+
+mod expression;
+mod file;
+mod grammar;
+mod layout;
+mod near;
+mod number;
+mod problem;
+mod question;
+mod reader;
+mod statement;
+mod text;
+mod vocabulary;
+
+pub use file::{Parsed, parse_file};
+pub use near::{NEAR_KEYWORDS, is_keyword, near_keyword};
+pub use question::{parse_facts, parse_question};
+pub use text::{BadBytes, decode};

@@ -1,0 +1,150 @@
+//! Whatever begins with a digit: a number, a date, or a mistake that is told as one.
+//!
+//! Nothing is read as 120 by accident: `120.000`, `120,50` and `12.12.1986` are errors that offer the right form.
+
+use crate::base::{Date, Exact};
+
+/// What a literal is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Literal {
+    Number(Exact),
+    Date(Date),
+    Wrong(WrongLiteral),
+}
+
+/// What is wrong with a literal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WrongLiteral {
+    /// A number of another country, with the forms that could be meant.
+    Number { offers: Vec<String> },
+    /// A date of another form, with the right one if it can be told.
+    Date { offer: Option<String>, why: String },
+    /// Two numbers or words run together.
+    Glued,
+}
+
+/// Reads a literal.
+pub(crate) fn literal(text: &str) -> Literal {
+    if let Some(date) = date_like(text) {
+        return date;
+    }
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'_' || b == b'.') && !looks_german(text) {
+        match Exact::parse_grouped(text) {
+            Ok(number) => return Literal::Number(number),
+            Err(_) => return Literal::Wrong(WrongLiteral::Number { offers: offers(text) }),
+        }
+    }
+    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.' | b',')) {
+        return Literal::Wrong(WrongLiteral::Number { offers: offers(text) });
+    }
+    Literal::Wrong(WrongLiteral::Glued)
+}
+
+/// `1986-12-12`, or something that was meant so.
+fn date_like(text: &str) -> Option<Literal> {
+    let parts = |mark: char| -> Option<[&str; 3]> {
+        let parts: Vec<&str> = text.split(mark).collect();
+        let digits = |part: &&str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+        parts.iter().all(digits).then(|| <[&str; 3]>::try_from(parts).ok()).flatten()
+    };
+    if let Some([year, month, day]) = parts('-') {
+        return Some(match Date::parse(text) {
+            Ok(date) => Literal::Date(date),
+            Err(error) => {
+                let offer = if year.len() == 4 { iso(year, month, day) } else { iso(day, month, year) };
+                Literal::Wrong(WrongLiteral::Date { offer: offer.filter(|offer| offer != text), why: error.to_string() })
+            }
+        });
+    }
+    let [day, month, year] = parts('.')?;
+    // `1.250.000` is a number with German thousands, `12.12.1986` a German date.
+    if month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let why = "a date is written year-month-day".to_owned();
+    Some(Literal::Wrong(WrongLiteral::Date { offer: iso(year, month, day), why }))
+}
+
+fn iso(year: &str, month: &str, day: &str) -> Option<String> {
+    let year = match year.len() {
+        4 => year.to_owned(),
+        2 => format!("19{year}"),
+        _ => return None,
+    };
+    let text = format!("{year}-{month:0>2}-{day:0>2}");
+    Date::parse(&text).ok().map(|_| text)
+}
+
+/// One to three digits, a point and three digits (`120.000`): a German thousand as easily as three decimals.
+fn looks_german(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let (Some(whole), Some(rest), None) = (parts.next(), parts.next(), parts.next()) else {
+        return text.matches('.').count() > 1;
+    };
+    rest.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0" && !whole.contains('_')
+}
+
+/// The right forms of what could be meant.
+fn offers(text: &str) -> Vec<String> {
+    let grouped = |text: &str| Exact::parse_plain(text).ok().map(|number| number.grouped(number.decimals()));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let mut offers = Vec::new();
+    let last_mark = text.rfind(['.', ',']);
+    let decimals = last_mark.map(|at| text.len().saturating_sub(at).saturating_sub(1));
+    match (last_mark, decimals) {
+        // `120.000`: a thousand, or three decimals.
+        (Some(_), Some(3)) => {
+            offers.extend(grouped(&digits));
+            if text.matches(['.', ',']).count() == 1 {
+                offers.push(format!("{}0", text.replace(',', ".")));
+            }
+        }
+        // `120,50`, `1.250,00`: a decimal comma.
+        (Some(at), Some(_)) => {
+            let whole: String = text.get(..at).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+            let rest = text.get(at..).unwrap_or_default().trim_start_matches(['.', ',']);
+            if let Some(whole) = grouped(&whole) {
+                offers.push(format!("{whole}.{rest}"));
+            }
+        }
+        _ => offers.extend(grouped(&digits)),
+    }
+    offers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Literal, WrongLiteral, literal};
+
+    fn wrong(text: &str) -> String {
+        match literal(text) {
+            Literal::Wrong(WrongLiteral::Number { offers }) => offers.join(" or "),
+            Literal::Wrong(WrongLiteral::Date { offer, .. }) => offer.unwrap_or_else(|| "no date".to_owned()),
+            Literal::Wrong(WrongLiteral::Glued) => "glued".to_owned(),
+            Literal::Number(number) => format!("fine: {number}"),
+            Literal::Date(date) => format!("fine: {date}"),
+        }
+    }
+
+    #[test]
+    fn right_forms_are_read() {
+        assert_eq!(wrong("120_000.50"), "fine: 120000.5");
+        assert_eq!(wrong("1.95583"), "fine: 1.95583");
+        assert_eq!(wrong("0.125"), "fine: 0.125");
+        assert_eq!(wrong("1986-12-12"), "fine: 1986-12-12");
+    }
+
+    #[test]
+    fn other_forms_are_offered_in_the_right_one() {
+        assert_eq!(wrong("120.000"), "120_000 or 120.0000");
+        assert_eq!(wrong("120,50"), "120.50");
+        assert_eq!(wrong("1.250.000,50"), "1_250_000.50");
+        assert_eq!(wrong("1.250.000"), "1_250_000");
+        assert_eq!(wrong("12.12.1986"), "1986-12-12");
+        assert_eq!(wrong("1.2.86"), "1986-02-01");
+        assert_eq!(wrong("12-12-1986"), "1986-12-12");
+        assert_eq!(wrong("1986-02-30"), "no date");
+        assert_eq!(wrong("12_00"), "1_200");
+        assert_eq!(wrong("3days"), "glued");
+    }
+}

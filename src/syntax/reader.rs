@@ -1,0 +1,214 @@
+//! The one way from the parser generator's pairs to the tree: a typed reader that never assumes what is there.
+
+use std::cell::RefCell;
+
+use pest::Parser;
+use pest::iterators::{Pair, Pairs};
+
+use crate::base::{Span, normalise};
+
+use super::ast::{Citation, Ident, Text};
+use super::grammar::{Grammar, Rule};
+use super::near;
+use super::problem::Problem;
+
+/// One sentence being read.
+pub(crate) struct Reader<'t> {
+    /// The sentence.
+    pub(crate) text: &'t str,
+    /// Where it stands.
+    pub(crate) span: Span,
+    problems: RefCell<&'t mut Vec<Problem>>,
+}
+
+impl<'t> Reader<'t> {
+    /// A reader of the sentence `text`, which stands at `span`.
+    pub(crate) fn new(text: &'t str, span: Span, problems: &'t mut Vec<Problem>) -> Self {
+        Self { text, span, problems: RefCell::new(problems) }
+    }
+
+    /// Notes a problem.
+    pub(crate) fn report(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// Parses the sentence by a rule of the grammar; a problem if it does not fit.
+    pub(crate) fn parse(&self, rule: Rule) -> Option<Children<'t>> {
+        match Grammar::parse(rule, self.text) {
+            Ok(mut pairs) => pairs.next().map(Children::of),
+            Err(error) => {
+                self.report(near::unexpected(self.text, self.span, &error));
+                None
+            }
+        }
+    }
+
+    /// Where a pair stands in the file.
+    pub(crate) fn place(&self, pair: &Pair<'t, Rule>) -> Span {
+        let span = pair.as_span();
+        self.local(span.start(), span.end())
+    }
+
+    /// The place of the bytes `start..end` of the sentence.
+    pub(crate) fn local(&self, start: usize, end: usize) -> Span {
+        let begin = self.span.start as usize;
+        Span::new(self.span.file, begin.saturating_add(start), begin.saturating_add(end))
+    }
+
+    /// A name, quoted or not, or a label.
+    pub(crate) fn ident(&self, pair: &Pair<'t, Rule>) -> Ident {
+        let text = match pair.as_rule() {
+            Rule::quoted_name => unquoted(pair.as_str()),
+            Rule::label => {
+                let word = pair.as_str().trim_start_matches(|c: char| c == '§' || c.is_whitespace());
+                return Ident { text: format!("§ {word}"), span: self.place(pair) };
+            }
+            _ => pair.as_str(),
+        };
+        let text = if text.contains("--") { without_comments(text) } else { text.to_owned() };
+        Ident { text: normalise(&text), span: self.place(pair) }
+    }
+
+    /// A quoted text.
+    pub(crate) fn text(&self, pair: &Pair<'t, Rule>) -> Text {
+        Text { text: normalise(unquoted(pair.as_str())), span: self.place(pair) }
+    }
+
+    /// The citations at the end of a sentence.
+    pub(crate) fn citations(&self, children: &mut Children<'t>) -> Vec<Citation> {
+        let mut citations = Vec::new();
+        while let Some(pair) = children.take(Rule::citation) {
+            let span = self.place(&pair);
+            let mut parts = Children::of(pair);
+            let Some(key) = parts.take(Rule::citation_key) else { continue };
+            let key = Ident { text: normalise(key.as_str()), span: self.place(&key) };
+            let references = parts.take_all(Rule::citation_ref).iter().map(|pair| self.ident(pair)).collect();
+            let quote = parts.take(Rule::string).map(|pair| self.text(&pair));
+            citations.push(Citation { key, references, quote, span });
+        }
+        citations
+    }
+
+    /// All names that come next.
+    pub(crate) fn idents(&self, children: &mut Children<'t>) -> Vec<Ident> {
+        let mut idents = Vec::new();
+        while let Some(pair) = children.take_name() {
+            idents.push(self.ident(&pair));
+        }
+        idents
+    }
+
+    /// The names of a list rule that comes next; empty if none does.
+    pub(crate) fn list(&self, children: &mut Children<'t>, rule: Rule) -> Vec<Ident> {
+        children.take(rule).map(|pair| self.idents(&mut Children::of(pair))).unwrap_or_default()
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+}
+
+/// A name that goes over a continued line may have a comment in it.
+fn without_comments(text: &str) -> String {
+    text.lines().map(|line| line.split(" --").next().unwrap_or_default()).collect::<Vec<_>>().join(" ")
+}
+
+/// The parts of a rule, in order, without the keywords that carry no meaning of their own.
+pub(crate) struct Children<'t> {
+    rest: std::iter::Peekable<std::iter::Filter<Pairs<'t, Rule>, fn(&Pair<'t, Rule>) -> bool>>,
+}
+
+impl<'t> Children<'t> {
+    /// The parts of a pair.
+    pub(crate) fn of(pair: Pair<'t, Rule>) -> Self {
+        let tells: fn(&Pair<'t, Rule>) -> bool = |pair| !is_noise(pair.as_rule());
+        Self { rest: pair.into_inner().filter(tells).peekable() }
+    }
+
+    /// The next part, if it is of that rule.
+    pub(crate) fn take(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+        self.rest.next_if(|pair| pair.as_rule() == rule)
+    }
+
+    /// Whether the next part is of that rule; it is taken then.
+    pub(crate) fn has(&mut self, rule: Rule) -> bool {
+        self.take(rule).is_some()
+    }
+
+    /// All next parts of that rule.
+    pub(crate) fn take_all(&mut self, rule: Rule) -> Vec<Pair<'t, Rule>> {
+        let mut taken = Vec::new();
+        while let Some(pair) = self.take(rule) {
+            taken.push(pair);
+        }
+        taken
+    }
+
+    /// The next part, if it is a name.
+    pub(crate) fn take_name(&mut self) -> Option<Pair<'t, Rule>> {
+        self.rest.next_if(|pair| matches!(pair.as_rule(), Rule::bare_name | Rule::quoted_name))
+    }
+
+    /// The next part, whatever it is.
+    pub(crate) fn next(&mut self) -> Option<Pair<'t, Rule>> {
+        self.rest.next()
+    }
+}
+
+/// Keywords that only hold a rule together.
+fn is_noise(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::EOI
+            | Rule::kw_rulebook
+            | Rule::kw_generation
+            | Rule::kw_currency
+            | Rule::kw_source
+            | Rule::kw_kind
+            | Rule::kw_called
+            | Rule::kw_group
+            | Rule::kw_fact
+            | Rule::kw_as
+            | Rule::kw_set_of
+            | Rule::kw_default
+            | Rule::kw_for_a_person_to_judge
+            | Rule::kw_clause
+            | Rule::kw_always
+            | Rule::kw_define
+            | Rule::kw_line
+            | Rule::kw_within
+            | Rule::kw_by
+            | Rule::kw_assert
+            | Rule::kw_whatever
+            | Rule::kw_never_both_cover
+            | Rule::kw_covers
+            | Rule::kw_would_cover
+            | Rule::kw_it
+            | Rule::kw_excludes
+            | Rule::kw_requires
+            | Rule::kw_reinstates
+            | Rule::kw_waives
+            | Rule::kw_advises
+            | Rule::kw_against
+            | Rule::kw_the_same
+            | Rule::kw_all
+            | Rule::kw_except
+            | Rule::kw_except_those_of
+            | Rule::kw_from
+            | Rule::kw_to
+            | Rule::kw_for
+            | Rule::kw_of
+            | Rule::kw_but
+            | Rule::kw_one_of
+            | Rule::kw_and
+            | Rule::kw_or
+            | Rule::kw_is
+            | Rule::kw_unknown
+            | Rule::kw_other
+            | Rule::kw_agreed
+            | Rule::kw_agreed_are
+            | Rule::kw_listed_in
+            | Rule::kw_days_from
+            | Rule::kw_given
+    )
+}
