@@ -4,6 +4,7 @@
 //! line ([`book`] builds [`rule`]), evaluated against what is known of a case ([`decide`]), and asked ([`question`]).
 
 pub mod base;
+pub mod book;
 pub mod diagnostic;
 pub mod rule;
 pub mod syntax;

@@ -4,7 +4,7 @@ use crate::base::{FileId, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::ast::{
-    Block, Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Quantity,
+    Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Quantity,
     Statement, Terms,
 };
 use super::grammar::Rule;
@@ -68,7 +68,7 @@ impl FileParser<'_> {
         match &mut kind {
             ItemKind::Kind(kind) => {
                 kind.values = self.values(block);
-                if kind.values.is_empty() {
+                if kind.values.is_empty() && block.children.is_empty() {
                     self.empty(block.span, "a kind", "Brand, Explosion");
                 }
             }

@@ -20,6 +20,6 @@ mod text;
 mod vocabulary;
 
 pub use file::{Parsed, parse_file};
-pub use near::{NEAR_KEYWORDS, is_keyword, near_keyword};
+pub use near::near_keyword;
 pub use question::{parse_facts, parse_question};
 pub use text::{BadBytes, decode};

@@ -14,14 +14,8 @@ const KEYWORDS: &[&str] = &[
     "or", "otherwise", "reinstates", "requires", "the", "times", "to", "unless", "waives", "within", "would",
 ];
 
-/// Phrases that end a name, as in the grammar's `keyword`.
-const PHRASES: &[&str] = &[
-    "at least", "at most", "more than", "less than", "listed in", "never both cover", "does not cover it",
-    "on the terms of", "only if", "such as", "among others",
-];
-
 /// What a misspelt word may have been meant to be: every keyword, with the phrases written as one word too.
-pub const NEAR_KEYWORDS: &[(&str, &str)] = &[
+const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("covers", "covers"), ("cover", "covers"), ("excludes", "excludes"), ("exclude", "excludes"), ("except", "except"),
     ("requires", "requires"), ("require", "requires"), ("reinstates", "reinstates"), ("waives", "waives"),
     ("advises", "advises"), ("obliges", "obliges"), ("unless", "unless"), ("onlyif", "only if"), ("only", "only if"),
@@ -37,19 +31,8 @@ pub const NEAR_KEYWORDS: &[(&str, &str)] = &[
 ];
 
 /// Whether a name must be quoted because of this word of it.
-pub fn is_keyword(word: &str) -> bool {
+pub(crate) fn is_keyword(word: &str) -> bool {
     KEYWORDS.binary_search(&word).is_ok()
-}
-
-/// Whether a name holds a phrase that ends names.
-pub(crate) fn holds_phrase(name: &str) -> bool {
-    PHRASES.iter().any(|phrase| {
-        name.find(phrase).is_some_and(|at| {
-            let before = name.get(..at).unwrap_or_default();
-            let after = name.get(at.saturating_add(phrase.len())..).unwrap_or_default();
-            (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
-        })
-    })
 }
 
 /// The keyword that a word was probably meant to be.
@@ -206,7 +189,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, NEAR_KEYWORDS, holds_phrase, is_keyword, near_keyword};
+    use super::{KEYWORDS, NEAR_KEYWORDS, is_keyword, near_keyword};
 
     #[test]
     fn keywords_are_sorted_for_the_search() {
@@ -223,11 +206,5 @@ mod tests {
         assert_eq!(near_keyword("wenn"), Some("if"));
         assert_eq!(near_keyword("innere"), None);
         assert_eq!(near_keyword("Sturm"), None);
-    }
-
-    #[test]
-    fn phrases_end_names_as_whole_words() {
-        assert!(holds_phrase("DV only if"));
-        assert!(!holds_phrase("at leasty"));
     }
 }

@@ -43,10 +43,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Where a pair stands in the file.
+    /// Where a pair stands in the file, without the blanks that the grammar skips behind it.
     pub(crate) fn place(&self, pair: &Pair<'t, Rule>) -> Span {
-        let span = pair.as_span();
-        self.local(span.start(), span.end())
+        let start = pair.as_span().start();
+        self.local(start, start.saturating_add(pair.as_str().trim_end().len()))
     }
 
     /// The place of the bytes `start..end` of the sentence.

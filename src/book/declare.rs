@@ -1,0 +1,534 @@
+//! Declarations to names: kinds with their codes, lines, clauses, facts, definitions.
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{Codes, Name, Span};
+use crate::diagnostic::Diagnostic;
+use crate::rule::{Bounds, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type, Value};
+use crate::syntax::ast::{self, Comparison, Ident, Item, ItemKind, Subject};
+
+use super::constant::Written;
+use super::problem;
+use super::scope::{ClauseScope, Scope};
+
+/// Builds the names of one generation from all its items. Reports what is declared twice, wrongly or not at all.
+pub(crate) fn declare(items: &[&Item], unread: String, problems: &mut Vec<Diagnostic>) -> Scope {
+    let mut declarer = Declarer { scope: Scope { unread, ..Scope::default() }, problems, declared: FxHashMap::default() };
+    declarer.kinds(items);
+    declarer.groups(items);
+    declarer.lines(items);
+    declarer.clauses(items);
+    declarer.facts(items);
+    declarer.definitions(items);
+    declarer.scope
+}
+
+struct Declarer<'p> {
+    scope: Scope,
+    problems: &'p mut Vec<Diagnostic>,
+    /// Every name but those of lines, with where and as what it was declared.
+    declared: FxHashMap<Name, (Span, &'static str)>,
+}
+
+impl Declarer<'_> {
+    /// Takes a name; false (and a problem) if something has it already.
+    fn take(&mut self, name: &Ident, sort: &'static str) -> Option<Name> {
+        let key: Name = name.text.as_str().into();
+        if let Some((first, as_what)) = self.declared.get(&key) {
+            self.problems.push(problem::duplicate(name.span, &name.text, *first, as_what));
+            return None;
+        }
+        self.declared.insert(key.clone(), (name.span, sort));
+        Some(key)
+    }
+
+    fn add_fact(&mut self, fact: Fact) -> FactId {
+        let id = FactId::new(self.scope.vocabulary.facts.len());
+        self.scope.vocabulary.fact_names.insert(fact.name.clone(), id);
+        self.scope.vocabulary.facts.push(fact);
+        id
+    }
+
+    fn kinds(&mut self, items: &[&Item]) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Kind(kind) => self.kind(kind),
+                ItemKind::Currency(name) => {
+                    if let Some(name) = self.take(name, "a currency") {
+                        self.scope.vocabulary.currencies.push(name);
+                    }
+                }
+                ItemKind::Source(source) => {
+                    let key: Name = source.key.text.as_str().into();
+                    if self.scope.sources.insert(key, source.title.text.as_str().into()).is_some() {
+                        self.problems.push(problem::duplicate(source.key.span, &source.key.text, source.key.span, "a source"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn kind(&mut self, kind: &ast::Kind) {
+        let Some(name) = self.take(&kind.name, "a kind") else { return };
+        let id = KindId::new(self.scope.vocabulary.kinds.len());
+        let mut built = Kind {
+            name: name.clone(),
+            ordered: kind.ordered,
+            open: kind.open,
+            leaves: Vec::new(),
+            nodes: Vec::new(),
+            fact: FactId::new(self.scope.vocabulary.facts.len()),
+            span: kind.name.span,
+        };
+        for value in &kind.values {
+            self.value(value, 0, kind.ordered, &mut built);
+        }
+        for node in &built.nodes {
+            for name in node.called.iter().chain([&node.name]) {
+                self.scope.vocabulary.value_names.insert(name.clone(), (id, node.leaves.clone()));
+            }
+        }
+        self.scope.kinds.insert(name.clone(), id);
+        self.scope.vocabulary.kinds.push(built);
+        self.add_fact(Fact {
+            name,
+            fact_type: Type::Kind(id),
+            role: FactRole::OfKind(id),
+            of_line: None,
+            bounds: Bounds::default(),
+            absent: None,
+            default: None,
+            judged: false,
+            span: kind.name.span,
+        });
+    }
+
+    /// Adds a value and what is under it; returns the leaves it stands for.
+    fn value(&mut self, value: &ast::KindValue, depth: u16, ordered: bool, kind: &mut Kind) -> Codes {
+        let taken = self.take(&value.name, "a value");
+        let mut called = Vec::new();
+        for other in &value.called {
+            let ident = Ident { text: other.text.clone(), span: other.span };
+            called.extend(self.take(&ident, "another name for a value"));
+        }
+        let at = kind.nodes.len();
+        let name = taken.clone().unwrap_or_else(|| value.name.text.as_str().into());
+        kind.nodes.push(KindNode {
+            name: name.clone(),
+            called,
+            leaves: Codes::new(),
+            depth,
+            group: false,
+            span: value.name.span,
+        });
+        let mut leaves = Codes::new();
+        if value.values.is_empty() {
+            // One code is kept for the value that an open kind does not list.
+            match u16::try_from(kind.leaves.len()).ok().filter(|code| *code < u16::MAX) {
+                Some(code) => leaves.insert(code),
+                None => self.problems.push(problem::too_large(value.name.span, "a kind has at most 65 535 values")),
+            }
+            kind.leaves.push(name);
+        }
+        if ordered && !value.values.is_empty() {
+            let why = "an ordered kind is flat: its values stand beside each other, lowest first";
+            self.problems.push(problem::domain(value.name.span, why));
+        }
+        for under in &value.values {
+            leaves = leaves.union(&self.value(under, depth.saturating_add(1), ordered, kind));
+        }
+        // A name that is taken already must not come to stand for other leaves.
+        if taken.is_none() {
+            kind.nodes.truncate(at);
+        } else if let Some(node) = kind.nodes.get_mut(at) {
+            node.leaves = leaves.clone();
+        }
+        leaves
+    }
+
+    /// Groups may be made of groups, in any order.
+    fn groups(&mut self, items: &[&Item]) {
+        let mut open: Vec<&ast::Group> = Vec::new();
+        for item in items {
+            if let ItemKind::Group(group) = &item.kind
+                && self.take(&group.name, "a group").is_some()
+            {
+                open.push(group);
+            }
+        }
+        let names: Vec<&str> = open.iter().map(|group| group.name.text.as_str()).collect();
+        let pending = |scope: &Scope, group: &ast::Group| {
+            group.members.iter().any(|member| {
+                names.contains(&member.text.as_str()) && !scope.vocabulary.value_names.contains_key(member.text.as_str())
+            })
+        };
+        loop {
+            let before = open.len();
+            let (waiting, ready): (Vec<_>, Vec<_>) = open.into_iter().partition(|group| pending(&self.scope, group));
+            for group in ready {
+                self.group(group);
+            }
+            open = waiting;
+            if open.len() == before || open.is_empty() {
+                break;
+            }
+        }
+        for group in open {
+            let path = vec![group.name.text.clone(), "…".to_owned(), group.name.text.clone()];
+            self.problems.push(problem::cycle(group.name.span, &group.name.text, &path, &[]));
+        }
+    }
+
+    fn group(&mut self, group: &ast::Group) {
+        let Some((kind, leaves)) = values(&self.scope, &group.members, self.problems) else { return };
+        let name: Name = group.name.text.as_str().into();
+        self.scope.vocabulary.value_names.insert(name.clone(), (kind, leaves.clone()));
+        if let Some(kind) = self.scope.vocabulary.kinds.get_mut(kind.index()) {
+            kind.nodes.push(KindNode { name, called: Vec::new(), leaves, depth: 0, group: true, span: group.name.span });
+        }
+    }
+
+    fn lines(&mut self, items: &[&Item]) {
+        let heads: Vec<&ast::Line> =
+            items.iter().filter_map(|item| if let ItemKind::Line(line) = &item.kind { Some(line) } else { None }).collect();
+        let mut first: FxHashMap<&str, Span> = FxHashMap::default();
+        for line in &heads {
+            if let Some(first) = first.get(line.name.text.as_str()) {
+                self.problems.push(problem::duplicate(line.name.span, &line.name.text, *first, "a line"));
+                continue;
+            }
+            first.insert(&line.name.text, line.name.span);
+            let id = self.line(&line.name);
+            for other in &line.called {
+                self.scope.lines.insert(other.text.as_str().into(), id);
+            }
+        }
+        if !heads.is_empty() {
+            return;
+        }
+        // A book without any `line` head: its sentences name their lines.
+        for item in items {
+            if let ItemKind::Statement(ast::Statement { subject: Some(Subject::Line(name)), .. }) = &item.kind
+                && !self.scope.lines.contains_key(name.text.as_str())
+            {
+                self.line(name);
+            }
+        }
+    }
+
+    fn line(&mut self, name: &Ident) -> LineId {
+        let key: Name = name.text.as_str().into();
+        let id = LineId::new(self.scope.line_names.len());
+        self.scope.lines.insert(key.clone(), id);
+        self.scope.line_names.push(key.clone());
+        let fact = Fact {
+            name: format!("{key} agreed").into(),
+            fact_type: Type::YesNo,
+            role: FactRole::Line(id),
+            of_line: None,
+            bounds: Bounds::default(),
+            absent: None,
+            default: None,
+            judged: false,
+            span: name.span,
+        };
+        self.add_fact(fact);
+        id
+    }
+
+    fn clauses(&mut self, items: &[&Item]) {
+        for item in items {
+            let ItemKind::Clause(clause) = &item.kind else { continue };
+            if let Some(line) = self.scope.lines.get(clause.name.text.as_str()) {
+                let help = "give the clause another name: `agreed are …` lists lines and clauses together";
+                let line = self.scope.line_names.get(line.index()).map_or("a line", |_| "a line");
+                self.problems.push(problem::wrong_sort(clause.name.span, &clause.name.text, line, "a clause", Some(help.to_owned())));
+                continue;
+            }
+            let Some(name) = self.take(&clause.name, "a clause") else { continue };
+            let mut lines = Vec::new();
+            for line in &clause.lines {
+                match self.scope.lines.get(line.text.as_str()) {
+                    Some(id) => lines.push(*id),
+                    None => self.problems.push(unknown_line(&self.scope, line)),
+                }
+            }
+            let fact = |name: Name, of_line: Option<LineId>| Fact {
+                name,
+                fact_type: Type::YesNo,
+                role: FactRole::Clause,
+                of_line,
+                bounds: Bounds::default(),
+                absent: None,
+                default: None,
+                judged: false,
+                span: clause.name.span,
+            };
+            let facts = if lines.len() > 1 {
+                let of = |line: &LineId| self.scope.line_names.get(line.index()).cloned().unwrap_or_else(|| "".into());
+                let made: Vec<Fact> = lines.iter().map(|line| fact(format!("{name} of {}", of(line)).into(), Some(*line))).collect();
+                made.into_iter().map(|fact| self.add_fact(fact)).collect()
+            } else {
+                vec![self.add_fact(fact(name.clone(), None))]
+            };
+            self.scope.clauses.insert(name, ClauseScope { lines, facts, span: clause.name.span });
+        }
+    }
+
+    fn facts(&mut self, items: &[&Item]) {
+        // Units first: a domain may be written in the unit that its own fact declares.
+        for item in items {
+            if let ItemKind::Fact(fact) = &item.kind
+                && let Some(Type::Unit(unit)) = self.fact_type(fact, false)
+                && !self.scope.units.contains(&unit)
+            {
+                self.scope.units.push(unit);
+            }
+        }
+        for item in items {
+            if let ItemKind::Fact(fact) = &item.kind {
+                self.fact(fact);
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: &ast::Fact) {
+        let Some(fact_type) = self.fact_type(fact, true) else {
+            // Its names are declared all the same, so that their uses are not called unknown.
+            for name in &fact.names {
+                self.scope.unread.push('\n');
+                self.scope.unread.push_str(&name.text);
+            }
+            return;
+        };
+        if let Some(span) = fact.judged
+            && fact_type != Type::YesNo
+        {
+            self.problems.push(problem::judged(span));
+        }
+        let bounds = self.bounds(fact, &fact_type);
+        let default = self.default(fact, &fact_type, &bounds);
+        for name in &fact.names {
+            if fact_type == Type::YesNo && self.scope.lines.contains_key(name.text.as_str()) {
+                let help = Some("give the yes/no fact another name: in a condition the name alone could mean either".to_owned());
+                self.problems.push(problem::wrong_sort(name.span, &name.text, "a line", "a name of its own", help));
+                continue;
+            }
+            let Some(key) = self.take(name, "a fact") else { continue };
+            let make = |full: Name, of_line: Option<LineId>| Fact {
+                name: full,
+                fact_type: fact_type.clone(),
+                role: FactRole::Declared,
+                of_line,
+                bounds: bounds.clone(),
+                absent: fact.or_none.as_ref().map(|word| word.text.as_str().into()),
+                default: default.clone(),
+                judged: fact.judged.is_some(),
+                span: name.span,
+            };
+            if !fact.each_line {
+                let fact = make(key, None);
+                self.add_fact(fact);
+                continue;
+            }
+            let made: Vec<Fact> = (0..self.scope.line_names.len())
+                .map(LineId::new)
+                .map(|line| {
+                    let of = self.scope.line_names.get(line.index()).map_or("", |name| &**name);
+                    make(format!("{key} of {of}").into(), Some(line))
+                })
+                .collect();
+            let ids = made.into_iter().map(|fact| self.add_fact(fact)).collect();
+            self.scope.own_facts.insert(key, ids);
+        }
+    }
+
+    fn fact_type(&mut self, fact: &ast::Fact, report: bool) -> Option<Type> {
+        let Some(written) = &fact.fact_type else { return Some(Type::YesNo) };
+        let name = written.name.text.as_str();
+        let kind = self.scope.kinds.get(name).copied();
+        if written.set {
+            if name == "text" {
+                return Some(Type::Texts);
+            }
+            if kind.is_none() && report {
+                let known = self.scope.kinds.keys().map(|kind| &**kind).chain(["text"]);
+                self.problems.push(problem::unknown_type(written.name.span, name, self.scope.nearest(name, known)));
+            }
+            return kind.map(Type::Leaves);
+        }
+        if let Some(kind) = kind {
+            return Some(Type::Kind(kind));
+        }
+        if let Some(currency) = self.scope.vocabulary.currencies.iter().find(|currency| ***currency == *name) {
+            return Some(Type::Money(currency.clone()));
+        }
+        const FIXED: &[(&str, Type)] = &[
+            ("%", Type::Percent),
+            ("whole number", Type::Whole),
+            ("decimal", Type::Decimal),
+            ("date", Type::Date),
+            ("days", Type::Days),
+            ("months", Type::Months),
+            ("text", Type::Text),
+        ];
+        if let Some((_, fixed)) = FIXED.iter().find(|(word, _)| *word == name) {
+            return Some(fixed.clone());
+        }
+        let known = self.scope.kinds.keys().chain(&self.scope.vocabulary.currencies).map(|kind| &**kind);
+        let near = self.scope.nearest(name, known.chain(FIXED.iter().map(|(word, _)| *word)).chain(["number", "integer"]));
+        if !fact.domain.is_empty() && near.is_none() {
+            return Some(Type::Unit(name.into()));
+        }
+        if report {
+            const CURRENCIES: &[&str] = &["DM", "DEM", "EUR", "Euro", "CHF", "USD", "GBP", "Mark"];
+            self.problems.push(if CURRENCIES.contains(&name) {
+                problem::currency(written.name.span, name)
+            } else {
+                let near = match near.as_deref() {
+                    Some("number" | "integer") => Some("whole number` or `decimal".to_owned()),
+                    _ => near,
+                };
+                problem::unknown_type(written.name.span, name, near)
+            });
+        }
+        None
+    }
+
+    fn bounds(&mut self, fact: &ast::Fact, fact_type: &Type) -> Bounds {
+        let mut bounds = Bounds::default();
+        let has_domain = matches!(
+            fact_type,
+            Type::Whole | Type::Decimal | Type::Percent | Type::Money(_) | Type::Date | Type::Days | Type::Months | Type::Unit(_)
+        );
+        for bound in &fact.domain {
+            if !has_domain {
+                self.problems.push(problem::domain(bound.value.span, format!("{} has no order", self.scope.type_words(fact_type))));
+                return bounds;
+            }
+            let value = match self.scope.bound(&bound.value, fact_type) {
+                Ok(Written::Is(value)) => value,
+                Ok(Written::OneOf(_)) => continue,
+                Err(problem) => {
+                    self.problems.push(problem);
+                    continue;
+                }
+            };
+            match bound.side {
+                Comparison::AtLeast => bounds.low = Some((value, true)),
+                Comparison::MoreThan => bounds.low = Some((value, false)),
+                Comparison::AtMost => bounds.high = Some((value, true)),
+                Comparison::LessThan => bounds.high = Some((value, false)),
+            }
+        }
+        if bounds.low.is_none() && matches!(fact_type, Type::Money(_) | Type::Days | Type::Months) {
+            bounds.low = Some((Value::Number(crate::base::Exact::ZERO), true));
+        }
+        if let (Some((low, low_in)), Some((high, high_in)), Some(last)) = (&bounds.low, &bounds.high, fact.domain.last()) {
+            let empty = match (low, high) {
+                (Value::Number(low), Value::Number(high)) => low > high || low == high && !(*low_in && *high_in),
+                (Value::Date(low), Value::Date(high)) => low > high || low == high && !(*low_in && *high_in),
+                _ => false,
+            };
+            if empty {
+                self.problems.push(problem::domain(last.value.span, "its upper end is below its lower end: no value is allowed"));
+            }
+        }
+        bounds
+    }
+
+    fn default(&mut self, fact: &ast::Fact, fact_type: &Type, bounds: &Bounds) -> Option<Value> {
+        let expr = fact.default.as_ref()?;
+        if fact.judged.is_some() {
+            let why = "what a person has to judge cannot be assumed";
+            self.problems.push(problem::default(expr.span, why, None));
+            return None;
+        }
+        let absent = fact.or_none.as_ref().map(|word| word.text.as_str());
+        match self.scope.constant(expr, fact_type, absent, None) {
+            Ok(Written::Is(value)) if value == Value::Absent || bounds.allow(&value) => Some(value),
+            Ok(Written::Is(_)) => {
+                self.problems.push(problem::default(expr.span, "outside the domain of the fact", None));
+                None
+            }
+            Ok(Written::OneOf(_)) => {
+                let why = "stands for several values, and a default is one";
+                self.problems.push(problem::default(expr.span, why, None));
+                None
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn definitions(&mut self, items: &[&Item]) {
+        let mut count = 0_usize;
+        for item in items {
+            let ItemKind::Define(define) = &item.kind else { continue };
+            if self.scope.lines.contains_key(define.name.text.as_str()) {
+                let help = Some("give the definition another name".to_owned());
+                self.problems.push(problem::wrong_sort(define.name.span, &define.name.text, "a line", "a name of its own", help));
+                continue;
+            }
+            if let Some(name) = self.take(&define.name, "a definition") {
+                self.scope.definitions.insert(name, count);
+                count = count.saturating_add(1);
+            }
+        }
+    }
+}
+
+/// A line that nobody declared.
+pub(crate) fn unknown_line(scope: &Scope, name: &Ident) -> Diagnostic {
+    if let Some(sort) = scope.sort(&name.text) {
+        return problem::wrong_sort(name.span, &name.text, sort, "a line", None);
+    }
+    let near = scope.nearest(&name.text, scope.lines.keys().map(|line| &**line));
+    let help = near.is_none().then(|| format!("declare it: `line {}`", name.text));
+    problem::unknown_name(name.span, "line", &name.text, near, help)
+}
+
+/// The kind and leaves of a list of names; all must be of one kind. Reports every name that is not.
+pub(crate) fn values(scope: &Scope, names: &[Ident], problems: &mut Vec<Diagnostic>) -> Option<(KindId, Codes)> {
+    let mut found: Option<(KindId, Codes, &Ident)> = None;
+    let mut sound = true;
+    for name in names {
+        let Some((kind, codes)) = scope.vocabulary.value_names.get(name.text.as_str()) else {
+            sound = false;
+            if !scope.may_be_declared(&name.text) {
+                problems.push(unknown_value(scope, name));
+            }
+            continue;
+        };
+        match &mut found {
+            None => found = Some((*kind, codes.clone(), name)),
+            Some((first, all, _)) if first == kind => *all = all.union(codes),
+            Some((first, _, first_name)) => {
+                sound = false;
+                let kind_name = |kind: &KindId| scope.vocabulary.kind(*kind).map_or("a kind", |kind| &*kind.name);
+                let (of, first_of) = (kind_name(kind), kind_name(first));
+                problems.push(problem::mixed_kinds(name.span, &name.text, of, first_name.span, &first_name.text, first_of));
+            }
+        }
+    }
+    found.filter(|_| sound).map(|(kind, codes, _)| (kind, codes))
+}
+
+fn unknown_value(scope: &Scope, name: &Ident) -> Diagnostic {
+    if scope.kinds.contains_key(name.text.as_str()) {
+        let help = Some(format!("for every value of the kind, write `all {}`", name.text));
+        return problem::wrong_sort(name.span, &name.text, "a kind", "a value of a kind", help);
+    }
+    if let Some(sort) = scope.sort(&name.text) {
+        return problem::wrong_sort(name.span, &name.text, sort, "a value of a kind", None);
+    }
+    if let Some(problem) = super::condition::name_plus_rest(scope, name) {
+        return problem;
+    }
+    let near = scope.nearest(&name.text, scope.value_names(None));
+    let help = near.is_none().then(|| "values are declared under a `kind`".to_owned());
+    problem::unknown_name(name.span, "value", &name.text, near, help)
+}

@@ -1,0 +1,654 @@
+//! A line of business: which kinds it lists, what it grants, requires and excludes, and its one formula.
+
+use crate::base::{Codes, Span};
+use crate::rule::{self, Advice, FactId, FormulaId, Grants, KindId, LineId, Part, Role, StatementId, Test, Within};
+use crate::syntax::ast::{self, Covered, Effect, Examples, Exception, Excluded, LabelRef, Terms};
+
+use super::condition::At;
+use super::declare;
+use super::lower::Lowerer;
+use super::problem;
+use super::sentences::{Labelled, Owner, Placed};
+
+/// A lowered line, with the kind of each exclusion: sections and `the same … as` ask for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Lowered {
+    pub(crate) within: Option<Within>,
+    pub(crate) agreement: FormulaId,
+    pub(crate) grants: Vec<Grants>,
+    pub(crate) requirements: Vec<Part>,
+    /// None: `excludes everything`.
+    pub(crate) exclusions: Vec<(Option<KindId>, Part)>,
+    pub(crate) would_cover: FormulaId,
+    pub(crate) covers: FormulaId,
+    pub(crate) advice: Vec<Advice>,
+    /// Sentences of `every line`: a section has its own instance of them.
+    pub(crate) of_every_line: Vec<StatementId>,
+}
+
+/// A line under construction.
+struct Builder {
+    line: LineId,
+    at: At,
+    listed: Vec<KindId>,
+    grants: Vec<(KindId, Part)>,
+    requirements: Vec<Part>,
+    exclusions: Vec<(Option<KindId>, Part)>,
+    advice: Vec<Advice>,
+}
+
+/// What a `covers` grants: of which kinds, and when an event is among it.
+struct Granted {
+    kinds: Vec<KindId>,
+    formula: FormulaId,
+}
+
+impl Lowerer<'_> {
+    /// Lowers a line; none if the line that it is within could not be lowered.
+    pub(crate) fn line(&mut self, line: LineId, head: Option<(&ast::Line, Span)>) -> Option<Lowered> {
+        let placed: Vec<Placed<'_>> = self.sentences.by_line.get(line.index()).cloned().unwrap_or_default();
+        let at = At { line: Some(line) };
+        let listed = self.listed_kinds(&placed);
+        let mut builder = Builder {
+            line,
+            at,
+            listed,
+            grants: Vec::new(),
+            requirements: Vec::new(),
+            exclusions: Vec::new(),
+            advice: Vec::new(),
+        };
+        self.attach(&placed, &builder);
+        for statement in &placed {
+            self.statement(statement, &mut builder);
+        }
+        self.attached.clear();
+        let of_every_line = placed.iter().filter(|placed| placed.every).map(|placed| placed.id).collect();
+        self.finish(builder, head, of_every_line)
+    }
+
+    /// Every open kind; a closed kind as soon as the line's own `covers` names it; those of `covers … only if` where the
+    /// line grants nothing otherwise.
+    fn listed_kinds(&self, placed: &[Placed<'_>]) -> Vec<KindId> {
+        let kinds = &self.scope.vocabulary.kinds;
+        let open = |kind: KindId| kinds.get(kind.index()).is_some_and(|kind| kind.open);
+        let mut listed: Vec<KindId> = (0..kinds.len()).map(KindId::new).filter(|kind| open(*kind)).collect();
+        let mut restricted = Vec::new();
+        let mut lists_otherwise = false;
+        for statement in placed.iter().filter(|placed| placed.clause.is_none()) {
+            let Effect::Covers(covers) = &statement.ast.effect else { continue };
+            let named = self.named_kinds(covers);
+            match covers.terms {
+                Terms::Always | Terms::When(_) => {
+                    lists_otherwise = true;
+                    listed.extend(named);
+                }
+                Terms::OnlyIf(_) | Terms::OnTheTermsOf(_) => {
+                    lists_otherwise |= named.iter().any(|kind| open(*kind));
+                    restricted.extend(named);
+                }
+            }
+        }
+        if !lists_otherwise {
+            listed.extend(restricted);
+        }
+        listed.sort_unstable();
+        listed.dedup();
+        listed
+    }
+
+    /// The kinds that a `covers` names; what is wrong with its names is told when it is lowered.
+    fn named_kinds(&self, covers: &ast::Covers) -> Vec<KindId> {
+        let kind_of = |names: &[ast::Ident]| names.iter().find_map(|name| self.scope.vocabulary.value_names.get(name.text.as_str())).map(|(kind, _)| *kind);
+        let first = match &covers.what {
+            Covered::Values(names) => kind_of(names),
+            Covered::All(kind) | Covered::SameAs { kind, .. } => self.scope.kinds.get(kind.text.as_str()).copied(),
+        };
+        first.into_iter().chain(kind_of(&covers.against)).collect()
+    }
+
+    /// Lowers write-backs and waivers first: they hang on the sentences they name, and write-backs on write-backs.
+    fn attach(&mut self, placed: &[Placed<'_>], builder: &Builder) {
+        let mut pending = Vec::new();
+        for statement in placed {
+            let (values, target) = match &statement.ast.effect {
+                Effect::Reinstates { values, from, .. } => {
+                    let Some((kind, codes)) = declare::values(self.scope, values, &mut self.problems) else { continue };
+                    (Some((kind, codes.clone())), self.lifted(statement, kind, &codes, from.as_ref(), placed, builder))
+                }
+                Effect::Waives { from, values, .. } if values.is_empty() => (None, self.waived(from, builder)),
+                Effect::Waives { from, values, .. } => {
+                    let Some(codes) = declare::values(self.scope, values, &mut self.problems) else { continue };
+                    (Some(codes), self.waived(from, builder))
+                }
+                _ => continue,
+            };
+            if let Some(target) = target {
+                pending.push((statement, values, target));
+            }
+        }
+        // What hangs on a write-back comes before it.
+        while !pending.is_empty() {
+            let targets: Vec<_> = pending.iter().map(|(_, _, target)| *target).collect();
+            let (waiting, ready): (Vec<_>, Vec<_>) =
+                pending.into_iter().partition(|(statement, _, _)| targets.contains(&statement.ast.span.key()));
+            if ready.is_empty() {
+                for (statement, _, _) in waiting {
+                    let why = "it is lifted, in the end, by itself".to_owned();
+                    self.problems.push(problem::nothing_to_lift(statement.ast.head, why, None));
+                }
+                return;
+            }
+            for (statement, values, target) in ready {
+                let (Effect::Reinstates { when, .. } | Effect::Waives { when, .. }) = &statement.ast.effect else { continue };
+                let among = match values {
+                    Some((kind, codes)) => self.among(kind, &codes),
+                    None => self.formulas.constant(true),
+                };
+                let when = self.when(when.as_ref(), builder.at);
+                let formula = self.sentence_formula(statement, vec![among, when], builder.at);
+                self.attached.entry(target).or_default().push(formula);
+            }
+            pending = waiting;
+        }
+    }
+
+    /// The exclusion (or exception) that a write-back hangs on.
+    fn lifted(
+        &mut self,
+        statement: &Placed<'_>,
+        kind: KindId,
+        codes: &Codes,
+        from: Option<&LabelRef>,
+        placed: &[Placed<'_>],
+        builder: &Builder,
+    ) -> Option<(u32, u32, u32)> {
+        let span = statement.ast.head;
+        let Some(from) = from else { return self.only_exclusion(span, kind, codes, placed) };
+        let target = self.label(from, builder)?;
+        match target.role {
+            Role::Exclusion => {
+                let excluded = placed.iter().find(|placed| placed.id == target.id).and_then(|placed| self.excluded_codes(placed));
+                if let Some((of, excluded)) = excluded
+                    && of == kind
+                    && excluded.is_disjoint(codes)
+                {
+                    let why = format!("`{}` does not exclude any of these", from.label.text);
+                    self.problems.push(problem::nothing_to_lift(span, why, None).and_at(target.span, "this exclusion"));
+                    return None;
+                }
+                Some(target.key)
+            }
+            // A write-back of a write-back: exceptions nest to any depth.
+            Role::Exception | Role::WriteBack => Some(target.key),
+            role => {
+                let why = format!("`{}` is {}", from.label.text, role_words(role));
+                let help = match role {
+                    Role::Restriction => Some("an `only if` is never reinstated; if its condition need not be met, write `waives`".to_owned()),
+                    Role::Requirement | Role::Condition => Some("a requirement is waived, not reinstated: write `waives`".to_owned()),
+                    _ => None,
+                };
+                self.problems.push(problem::nothing_to_lift(span, why, help).and_at(target.span, "this one"));
+                None
+            }
+        }
+    }
+
+    /// Without a label: the one exclusion of the line that overlaps.
+    fn only_exclusion(&mut self, span: Span, kind: KindId, codes: &Codes, placed: &[Placed<'_>]) -> Option<(u32, u32, u32)> {
+        let overlaps = |placed: &&Placed<'_>| {
+            self.excluded_codes(placed).is_some_and(|(of, excluded)| of == kind && !excluded.is_disjoint(codes))
+        };
+        let candidates: Vec<&Placed<'_>> = placed.iter().filter(overlaps).collect();
+        match candidates.as_slice() {
+            [only] => Some(only.ast.span.key()),
+            [] => {
+                let why = "no exclusion of this line lists any of these values".to_owned();
+                let help = Some("a write-back lifts an exclusion and grants nothing: to grant, write `covers`".to_owned());
+                self.problems.push(problem::nothing_to_lift(span, why, help));
+                None
+            }
+            several => {
+                let name = |id: StatementId| self.sentences.statements.get(id.index()).map(|s| s.name.to_string()).unwrap_or_default();
+                let shown: Vec<(Span, String)> = several.iter().map(|placed| (placed.ast.head, name(placed.id))).collect();
+                self.problems.push(problem::ambiguous_write_back(span, &shown));
+                None
+            }
+        }
+    }
+
+    fn excluded_codes(&self, placed: &Placed<'_>) -> Option<(KindId, Codes)> {
+        let Effect::Excludes { what, .. } = &placed.ast.effect else { return None };
+        match what {
+            Excluded::Values(names) => declare::values(self.scope, names, &mut Vec::new()),
+            Excluded::All(kind) => {
+                let id = *self.scope.kinds.get(kind.text.as_str())?;
+                Some((id, self.scope.vocabulary.kind(id)?.all()))
+            }
+            Excluded::Everything(_) => None,
+        }
+    }
+
+    /// The requirement, condition or `only if` that a waiver hangs on.
+    fn waived(&mut self, from: &LabelRef, builder: &Builder) -> Option<(u32, u32, u32)> {
+        let target = self.label(from, builder)?;
+        match target.role {
+            Role::Requirement | Role::Condition | Role::Restriction => Some(target.key),
+            role => {
+                let help = match role {
+                    Role::Exclusion => "an exclusion is lifted with `reinstates … from …`",
+                    _ => "name the label of a `requires`, of one of its conditions, or of a `covers … only if`",
+                };
+                let what = role_words(role);
+                self.problems.push(problem::not_waivable(from.label.span, target.span, what, help));
+                None
+            }
+        }
+    }
+
+    /// The sentence that a label stands on: of the line at hand, unless a line or clause is named.
+    fn label(&mut self, from: &LabelRef, builder: &Builder) -> Option<Labelled> {
+        let line_name = self.scope.line_names.get(builder.line.index()).cloned()?;
+        let (owners, shown) = match &from.owner {
+            None => (vec![Owner::Line(builder.line), Owner::EveryLine], line_name.to_string()),
+            Some(owner) if self.scope.clauses.contains_key(owner.text.as_str()) => {
+                (vec![Owner::Clause(owner.text.as_str().into())], owner.text.clone())
+            }
+            Some(owner) => {
+                let line = self.line_of(owner)?;
+                if line != builder.line {
+                    let problem = problem::wrong_sort(
+                        owner.span,
+                        &owner.text,
+                        "another line",
+                        &format!("a sentence of {line_name}"),
+                        Some("a line changes its own sentences only; write the statement under the other line".to_owned()),
+                    );
+                    self.problems.push(problem);
+                    return None;
+                }
+                (vec![Owner::Line(line)], owner.text.clone())
+            }
+        };
+        let found = owners.iter().find_map(|owner| self.sentences.labels.get(&(owner.clone(), from.label.text.clone())));
+        if found.is_none() {
+            let known = self.sentences.labels.keys().filter(|(owner, _)| owners.contains(owner)).map(|(_, label)| label.as_str());
+            let near = self.scope.nearest(&from.label.text, known);
+            self.problems.push(problem::unknown_label(from.label.span, &from.label.text, &format!("`{shown}`"), near));
+        }
+        found.cloned()
+    }
+
+    fn among(&mut self, kind: KindId, codes: &Codes) -> FormulaId {
+        let Some(fact) = self.scope.vocabulary.kind(kind).map(|kind| kind.fact) else { return self.formulas.constant(false) };
+        self.used.insert(fact);
+        self.formulas.test(Test::In(fact, codes.clone()))
+    }
+
+    fn agreed_clause(&mut self, clause: Option<FactId>) -> FormulaId {
+        match clause {
+            Some(fact) => {
+                self.used.insert(fact);
+                self.formulas.test(Test::Yes(fact))
+            }
+            None => self.formulas.constant(true),
+        }
+    }
+
+    /// All parts, the clause agreed, and no exception: as the sentence says it.
+    fn sentence_formula(&mut self, statement: &Placed<'_>, mut parts: Vec<FormulaId>, at: At) -> FormulaId {
+        parts.push(self.agreed_clause(statement.clause));
+        let lifted = self.exceptions(&statement.ast.exceptions, statement.ast.span, at);
+        parts.push(self.formulas.not(lifted));
+        let formula = self.formulas.all(parts);
+        self.formulas.stated(statement.id, formula)
+    }
+
+    /// One of the exceptions applies, or of the write-backs that hang on the sentence.
+    fn exceptions(&mut self, exceptions: &[Exception], span: Span, at: At) -> FormulaId {
+        let mut parts: Vec<FormulaId> = exceptions.iter().map(|exception| self.exception(exception, at)).collect();
+        parts.extend(self.attached.get(&span.key()).into_iter().flatten());
+        self.formulas.any(parts)
+    }
+
+    fn exception(&mut self, exception: &Exception, at: At) -> FormulaId {
+        let among = if exception.values.is_empty() {
+            self.formulas.constant(true)
+        } else {
+            match declare::values(self.scope, &exception.values, &mut self.problems) {
+                Some((kind, codes)) => self.among(kind, &codes),
+                None => self.formulas.constant(false),
+            }
+        };
+        let when = self.when(exception.when.as_ref(), at);
+        let nested = self.exceptions(&exception.exceptions, exception.span, at);
+        let not_nested = self.formulas.not(nested);
+        let formula = self.formulas.all([among, when, not_nested]);
+        match self.sentence(exception.span) {
+            Some(sentence) => self.formulas.stated(sentence, formula),
+            None => formula,
+        }
+    }
+
+    fn statement(&mut self, statement: &Placed<'_>, builder: &mut Builder) {
+        let at = builder.at;
+        match &statement.ast.effect {
+            Effect::Covers(covers) => self.covers(statement, covers, builder),
+            Effect::Excludes { what, examples, when } => self.excludes(statement, what, examples, when.as_ref(), builder),
+            Effect::Requires(condition) => {
+                let met = self.condition(condition, at);
+                let not_here = self.exceptions(&statement.ast.exceptions, Span::default(), at);
+                let waivers = self.attached.get(&statement.ast.span.key()).cloned().unwrap_or_default();
+                let clause = self.agreed_clause(statement.clause);
+                let without_clause = self.formulas.not(clause);
+                let formula = self.formulas.any([met, not_here, without_clause].into_iter().chain(waivers));
+                let formula = self.formulas.stated(statement.id, formula);
+                builder.requirements.push(Part { statement: statement.id, formula });
+            }
+            Effect::Advises { duty, text, when } => {
+                let when = self.when(when.as_ref(), at);
+                let formula = self.sentence_formula(statement, vec![when], at);
+                let text = text.text.as_str().into();
+                builder.advice.push(Advice { statement: statement.id, text, duty: *duty, formula });
+            }
+            // Lowered already: they hang on what they name.
+            Effect::Reinstates { .. } | Effect::Waives { .. } => {}
+        }
+    }
+
+    fn covers(&mut self, statement: &Placed<'_>, covers: &ast::Covers, builder: &mut Builder) {
+        let at = builder.at;
+        let Some(granted) = self.granted(statement, covers) else { return };
+        self.examples(&covers.examples, granted.kinds.first().copied());
+        self.warn_idle_exceptions(statement, &granted.kinds, self.covered_codes(covers));
+        let (condition, only) = match &covers.terms {
+            Terms::Always => (self.formulas.constant(true), false),
+            Terms::When(when) => (self.when(Some(when), at), false),
+            Terms::OnlyIf(condition) => (self.condition(condition, at), true),
+            Terms::OnTheTermsOf(line) => match self.would_cover(line) {
+                Some(formula) => (formula, true),
+                None => return,
+            },
+        };
+        let condition = if only {
+            let waivers = self.attached.get(&statement.ast.span.key()).cloned().unwrap_or_default();
+            self.formulas.any(std::iter::once(condition).chain(waivers))
+        } else {
+            condition
+        };
+        let clause = self.agreed_clause(statement.clause);
+        let not_here = self.exceptions(&statement.ast.exceptions, Span::default(), at);
+        let here = self.formulas.not(not_here);
+        let grant = self.formulas.all([clause, granted.formula, condition, here]);
+        let grant = self.formulas.stated(statement.id, grant);
+        if only {
+            let failed = self.formulas.not(condition);
+            let excluded = self.formulas.all([clause, granted.formula, failed, here]);
+            let formula = self.formulas.stated(statement.id, excluded);
+            builder.exclusions.push((granted.kinds.first().copied(), Part { statement: statement.id, formula }));
+        }
+        for kind in granted.kinds {
+            if builder.listed.contains(&kind) {
+                builder.grants.push((kind, Part { statement: statement.id, formula: grant }));
+            } else if statement.clause.is_some() && !only {
+                self.clause_of_unlisted_kind(statement, kind, builder.line);
+            }
+        }
+    }
+
+    fn clause_of_unlisted_kind(&mut self, statement: &Placed<'_>, kind: KindId, line: LineId) {
+        let kind = self.scope.vocabulary.kind(kind).map(|kind| kind.name.to_string()).unwrap_or_default();
+        let name = self.scope.line_names.get(line.index()).map(|name| name.to_string()).unwrap_or_default();
+        let head = self.sentences.heads.get(line.index()).copied().flatten();
+        let head = head.and_then(|head| self.sentences.statements.get(head.index())).map(|head| head.span).unwrap_or_default();
+        self.problems.push(problem::clause_kind(statement.ast.head, &kind, &name, head));
+    }
+
+    /// What a `covers` is about, with the judged fact of `and the like`.
+    fn granted(&mut self, statement: &Placed<'_>, covers: &ast::Covers) -> Option<Granted> {
+        let (kind, formula) = match &covers.what {
+            Covered::Values(names) => {
+                let (kind, codes) = declare::values(self.scope, names, &mut self.problems)?;
+                (kind, self.among(kind, &codes))
+            }
+            Covered::All(name) => {
+                let kind = self.kind_of(name)?;
+                let codes = self.scope.vocabulary.kind(kind)?.all();
+                (kind, self.among(kind, &codes))
+            }
+            Covered::SameAs { kind, line, except } => {
+                let id = self.kind_of(kind)?;
+                let same = self.net(line, id)?;
+                let formula = match except {
+                    Some(except) => {
+                        let less = self.net(except, id)?;
+                        let less = self.formulas.not(less);
+                        self.formulas.all([same, less])
+                    }
+                    None => same,
+                };
+                (id, formula)
+            }
+        };
+        let formula = self.or_alike(statement.id, &covers.examples, formula);
+        if covers.against.is_empty() {
+            return Some(Granted { kinds: vec![kind], formula });
+        }
+        let (second, codes) = declare::values(self.scope, &covers.against, &mut self.problems)?;
+        if second == kind {
+            let help = Some("`against` pairs values of two kinds, as in `covers Glas against Bruch`".to_owned());
+            let span = covers.against.first().map(|name| name.span).unwrap_or_default();
+            self.problems.push(problem::wrong_type(span, "both sides of `against` are of one kind", "of the same kind", help));
+            return None;
+        }
+        let against = self.among(second, &codes);
+        Some(Granted { kinds: vec![kind, second], formula: self.formulas.all([formula, against]) })
+    }
+
+    fn covered_codes(&self, covers: &ast::Covers) -> Option<Codes> {
+        match &covers.what {
+            Covered::Values(names) => declare::values(self.scope, names, &mut Vec::new()).map(|(_, codes)| codes),
+            Covered::All(_) | Covered::SameAs { .. } => None,
+        }
+    }
+
+    /// `and the like`: or somebody finds it alike.
+    fn or_alike(&mut self, statement: StatementId, examples: &Examples, formula: FormulaId) -> FormulaId {
+        if examples.and_the_like.is_none() {
+            return formula;
+        }
+        let Some(fact) = self.likenesses.get(&statement).copied() else { return formula };
+        self.used.insert(fact);
+        let alike = self.formulas.test(Test::Yes(fact));
+        self.formulas.any([formula, alike])
+    }
+
+    fn kind_of(&mut self, name: &ast::Ident) -> Option<KindId> {
+        let found = self.scope.kinds.get(name.text.as_str()).copied();
+        if found.is_none() && !self.scope.may_be_declared(&name.text) {
+            let near = self.scope.nearest(&name.text, self.scope.kinds.keys().map(|kind| &**kind));
+            self.problems.push(match self.scope.sort(&name.text) {
+                Some(sort) => problem::wrong_sort(name.span, &name.text, sort, "a kind", None),
+                None => problem::unknown_name(name.span, "kind", &name.text, near, None),
+            });
+        }
+        found
+    }
+
+    fn would_cover(&mut self, line: &ast::Ident) -> Option<FormulaId> {
+        let id = self.line_of(line)?;
+        self.lines.get(id.index())?.as_ref().map(|line| line.would_cover)
+    }
+
+    /// A line's net condition on a kind: what it grants of it less what it excludes of it.
+    fn net(&mut self, line: &ast::Ident, kind: KindId) -> Option<FormulaId> {
+        let id = self.line_of(line)?;
+        let lowered = self.lines.get(id.index())?.clone()?;
+        let granted = match lowered.grants.iter().find(|grants| grants.kind == kind) {
+            Some(grants) => self.formulas.any(grants.grants.iter().map(|part| part.formula)),
+            None => self.formulas.constant(true),
+        };
+        let of_kind = lowered.exclusions.iter().filter(|(of, _)| *of == Some(kind)).map(|(_, part)| part.formula);
+        let excluded = self.formulas.any(of_kind);
+        let standing = self.formulas.not(excluded);
+        Some(self.formulas.all([granted, standing]))
+    }
+
+    fn excludes(&mut self, statement: &Placed<'_>, what: &Excluded, examples: &Examples, when: Option<&ast::When>, builder: &mut Builder) {
+        let (kind, among) = match what {
+            Excluded::Values(names) => {
+                let Some((kind, codes)) = declare::values(self.scope, names, &mut self.problems) else { return };
+                self.warn_idle_exceptions(statement, &[kind], Some(codes.clone()));
+                (Some(kind), self.among(kind, &codes))
+            }
+            Excluded::All(name) => {
+                let Some(kind) = self.kind_of(name) else { return };
+                let codes = self.scope.vocabulary.kind(kind).map(rule::Kind::all).unwrap_or_default();
+                (Some(kind), self.among(kind, &codes))
+            }
+            Excluded::Everything(span) => {
+                if when.is_none() {
+                    self.problems.push(problem::everything_always(*span));
+                }
+                (None, self.formulas.constant(true))
+            }
+        };
+        self.examples(examples, kind);
+        let among = self.or_alike(statement.id, examples, among);
+        let when = self.when(when, builder.at);
+        let formula = self.sentence_formula(statement, vec![among, when], builder.at);
+        builder.exclusions.push((kind, Part { statement: statement.id, formula }));
+    }
+
+    /// Examples have no effect, but they are values of the kind they illustrate.
+    fn examples(&mut self, examples: &Examples, kind: Option<KindId>) {
+        for name in &examples.such_as {
+            let found = match kind {
+                Some(kind) => self.scope.value_of_kind(name, kind).map(|_| ()),
+                None => Ok(()),
+            };
+            if let Err(problem) = found
+                && !self.scope.may_be_declared(&name.text)
+            {
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// An exception for values that the statement does not speak of.
+    fn warn_idle_exceptions(&mut self, statement: &Placed<'_>, kinds: &[KindId], codes: Option<Codes>) {
+        let Some(codes) = codes else { return };
+        for exception in &statement.ast.exceptions {
+            let Some((kind, excepted)) = declare::values(self.scope, &exception.values, &mut Vec::new()) else { continue };
+            if kinds.first() == Some(&kind) && excepted.is_disjoint(&codes) {
+                let why = "the statement does not speak of any of these values".to_owned();
+                self.problems.push(problem::dead(exception.span, why, None).and_at(statement.ast.head, "this statement"));
+            }
+        }
+    }
+
+    /// Adds what a section takes over from its line, and puts everything into one formula.
+    fn finish(&mut self, mut builder: Builder, head: Option<(&ast::Line, Span)>, of_every_line: Vec<StatementId>) -> Option<Lowered> {
+        let line = builder.line;
+        let mut agreement = Vec::new();
+        if let Some(agreed) = self.agreed_fact(line) {
+            agreement.push(self.formulas.test(Test::Yes(agreed)));
+        }
+        let mut grants: Vec<Grants> = builder
+            .listed
+            .iter()
+            .map(|kind| {
+                let of_kind = builder.grants.iter().filter(|(of, _)| of == kind).map(|(_, part)| *part).collect();
+                Grants { kind: *kind, grants: of_kind }
+            })
+            .collect();
+        self.warn_nothing_granted(line, &grants);
+        let mut within = None;
+        if let Some(outer) = head.and_then(|(head, _)| head.within.as_ref()) {
+            let outer_id = self.line_of(outer)?;
+            let outer_line = self.lines.get(outer_id.index())?.clone()?;
+            agreement.push(outer_line.agreement);
+            let clause = match head.and_then(|(head, _)| head.by.as_ref()) {
+                Some(by) => Some(self.clause_of(by, line)?),
+                None => None,
+            };
+            if clause.is_some() {
+                let formula = self.agreed_clause(clause);
+                agreement.push(formula);
+            }
+            within = Some(Within { line: outer_id, clause });
+            let own = |part: &Part| outer_line.of_every_line.contains(&part.statement);
+            let listed = |kind: &KindId| builder.listed.contains(kind);
+            builder.requirements.extend(outer_line.requirements.iter().filter(|part| !own(part)));
+            let taken = outer_line.exclusions.iter().filter(|(kind, part)| !own(part) && !kind.as_ref().is_some_and(listed));
+            builder.exclusions.extend(taken.copied());
+            grants.extend(outer_line.grants.iter().filter(|grants| !listed(&grants.kind)).cloned());
+        }
+        let agreement = self.formulas.all(agreement);
+        let mut parts = Vec::new();
+        for of_kind in &grants {
+            parts.push(self.formulas.any(of_kind.grants.iter().map(|part| part.formula)));
+        }
+        parts.extend(builder.requirements.iter().map(|part| part.formula));
+        for (_, part) in &builder.exclusions {
+            parts.push(self.formulas.not(part.formula));
+        }
+        let would_cover = self.formulas.all(parts);
+        let covers = self.formulas.all([agreement, would_cover]);
+        Some(Lowered {
+            within,
+            agreement,
+            grants,
+            requirements: builder.requirements,
+            exclusions: builder.exclusions,
+            would_cover,
+            covers,
+            advice: builder.advice,
+            of_every_line,
+        })
+    }
+
+    fn clause_of(&mut self, by: &ast::Ident, line: LineId) -> Option<FactId> {
+        if let Some(clause) = self.scope.clauses.get(by.text.as_str()) {
+            return clause.fact(Some(line)).or(clause.facts.first().copied());
+        }
+        if !self.scope.may_be_declared(&by.text) {
+            let near = self.scope.nearest(&by.text, self.scope.clauses.keys().map(|clause| &**clause));
+            self.problems.push(match self.scope.sort(&by.text) {
+                Some(sort) => problem::wrong_sort(by.span, &by.text, sort, "a clause", None),
+                None => problem::unknown_name(by.span, "clause", &by.text, near, Some(format!("declare it: `clause {}`", by.text))),
+            });
+        }
+        None
+    }
+
+    fn warn_nothing_granted(&mut self, line: LineId, grants: &[Grants]) {
+        let Some(head) = self.sentences.heads.get(line.index()).copied().flatten() else { return };
+        let span = self.sentences.statements.get(head.index()).map(|head| head.span).unwrap_or_default();
+        let name = self.scope.line_names.get(line.index()).map(|name| name.to_string()).unwrap_or_default();
+        for grants in grants.iter().filter(|grants| grants.grants.is_empty()) {
+            if let Some(kind) = self.scope.vocabulary.kind(grants.kind) {
+                self.problems.push(problem::nothing_granted(span, &name, &kind.name));
+            }
+        }
+    }
+}
+
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Head => "the head of a line",
+        Role::Grant => "a grant",
+        Role::Restriction => "a `covers … only if`",
+        Role::Exclusion => "an exclusion",
+        Role::Requirement => "a requirement",
+        Role::Condition => "a condition of a requirement",
+        Role::Exception => "an exception",
+        Role::WriteBack => "a write-back",
+        Role::Waiver => "a waiver",
+        Role::Advice => "advice",
+        Role::Duty => "a duty",
+        Role::Definition => "a definition",
+        Role::Plausibility => "an `always`",
+        Role::Assertion => "an assertion",
+    }
+}

@@ -1,0 +1,298 @@
+//! The checked names and the tree become one formula per line.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::{Codes, Span};
+use crate::diagnostic::Diagnostic;
+use crate::rule::{
+    Assertion, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId, LineId, Part, StatementId,
+};
+use crate::syntax::ast::{self, Case, CaseWhen, Item, ItemKind, Meaning};
+
+use super::amount::Typed;
+use super::condition::At;
+use super::line::Lowered;
+use super::order::Unit;
+use super::problem;
+use super::scope::Scope;
+use super::sentences::Sentences;
+
+/// The state of lowering one generation.
+pub(crate) struct Lowerer<'a> {
+    pub(crate) scope: &'a Scope,
+    pub(crate) sentences: &'a Sentences<'a>,
+    pub(crate) formulas: Formulas,
+    pub(crate) problems: Vec<Diagnostic>,
+    /// The definitions that are lowered, by index.
+    pub(crate) definitions: Vec<Option<Defined>>,
+    pub(crate) definition_sentences: Vec<Option<(StatementId, Span)>>,
+    /// The lines that are lowered, by id.
+    pub(crate) lines: Vec<Option<Lowered>>,
+    pub(crate) used: FxHashSet<FactId>,
+    pub(crate) used_definitions: FxHashSet<usize>,
+    /// Judged facts that `and the like` brings, by the sentence it stands in.
+    pub(crate) likenesses: FxHashMap<StatementId, FactId>,
+    /// What hangs on a sentence of the line at hand: write-backs and waivers, by the sentence's place.
+    pub(crate) attached: FxHashMap<(u32, u32, u32), Vec<FormulaId>>,
+    agreed: Vec<FactId>,
+}
+
+impl<'a> Lowerer<'a> {
+    pub(crate) fn new(scope: &'a Scope, sentences: &'a Sentences<'a>, likenesses: FxHashMap<StatementId, FactId>) -> Self {
+        let mut agreed = vec![FactId::new(usize::MAX); scope.line_names.len()];
+        for (at, fact) in scope.vocabulary.facts.iter().enumerate() {
+            if let FactRole::Line(line) = fact.role
+                && let Some(slot) = agreed.get_mut(line.index())
+            {
+                *slot = FactId::new(at);
+            }
+        }
+        Self {
+            scope,
+            sentences,
+            formulas: Formulas::default(),
+            problems: Vec::new(),
+            definitions: vec![None; scope.definitions.len()],
+            definition_sentences: vec![None; scope.definitions.len()],
+            lines: vec![None; scope.line_names.len()],
+            used: FxHashSet::default(),
+            used_definitions: FxHashSet::default(),
+            likenesses,
+            attached: FxHashMap::default(),
+            agreed,
+        }
+    }
+
+    /// The fact that says whether a line is agreed.
+    pub(crate) fn agreed_fact(&self, line: LineId) -> Option<FactId> {
+        self.agreed.get(line.index()).copied()
+    }
+
+    /// The sentence that stands at a place.
+    pub(crate) fn sentence(&self, span: Span) -> Option<StatementId> {
+        self.sentences.ids.get(&span.key()).copied()
+    }
+
+    /// A labelled condition with what waives it; the condition alone where it has no label.
+    pub(crate) fn waivable(&mut self, span: Span, formula: FormulaId, _at: At) -> FormulaId {
+        let Some(sentence) = self.sentence(span) else { return formula };
+        let waivers = self.attached.get(&span.key()).cloned().unwrap_or_default();
+        let formula = self.formulas.any(std::iter::once(formula).chain(waivers));
+        self.formulas.stated(sentence, formula)
+    }
+
+    /// Lowers definitions and lines in an order in which what is referred to comes first.
+    pub(crate) fn units(&mut self, order: &[Unit], items: &[&Item]) {
+        let mut defines: FxHashMap<usize, &Item> = FxHashMap::default();
+        let mut heads: FxHashMap<LineId, (&ast::Line, Span)> = FxHashMap::default();
+        for item in items {
+            match &item.kind {
+                ItemKind::Define(define) => {
+                    if let Some(at) = self.scope.definitions.get(define.name.text.as_str()) {
+                        defines.entry(*at).or_insert(item);
+                    }
+                }
+                ItemKind::Line(line) => {
+                    if let Some(id) = self.scope.lines.get(line.name.text.as_str()) {
+                        heads.entry(*id).or_insert((line, item.span));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for unit in order {
+            match unit {
+                Unit::Definition(at) => {
+                    if let Some(item) = defines.get(at)
+                        && let ItemKind::Define(define) = &item.kind
+                    {
+                        let sentence = self.sentence(item.span);
+                        if let Some(slot) = self.definition_sentences.get_mut(*at) {
+                            *slot = sentence.map(|sentence| (sentence, define.name.span));
+                        }
+                        let meaning = self.definition(&define.meaning, sentence);
+                        if let Some(slot) = self.definitions.get_mut(*at) {
+                            *slot = meaning;
+                        }
+                    }
+                }
+                Unit::Line(line) => {
+                    let head = heads.get(line).copied();
+                    let lowered = self.line(*line, head);
+                    if let Some(slot) = self.lines.get_mut(line.index()) {
+                        *slot = lowered;
+                    }
+                }
+            }
+        }
+    }
+
+    fn definition(&mut self, meaning: &Meaning, sentence: Option<StatementId>) -> Option<Defined> {
+        let at = At::default();
+        match meaning {
+            Meaning::If(condition) => {
+                let formula = self.condition(condition, at);
+                Some(Defined::Condition(match sentence {
+                    Some(sentence) => self.formulas.stated(sentence, formula),
+                    None => formula,
+                }))
+            }
+            Meaning::OneOf { kind, cases } => {
+                let Some(kind_id) = self.scope.kinds.get(kind.text.as_str()).copied() else {
+                    let near = self.scope.nearest(&kind.text, self.scope.kinds.keys().map(|kind| &**kind));
+                    self.problems.push(match self.scope.sort(&kind.text) {
+                        Some(sort) => problem::wrong_sort(kind.span, &kind.text, sort, "a kind", None),
+                        None => problem::unknown_name(kind.span, "kind", &kind.text, near, None),
+                    });
+                    return None;
+                };
+                let conditions = self.case_conditions(cases, sentence, at);
+                let mut lowered = Vec::new();
+                for (case, formula) in cases.iter().zip(conditions) {
+                    if let Some(codes) = self.outcome(&case.outcome, kind_id) {
+                        lowered.push((codes, formula));
+                    }
+                }
+                Some(Defined::OneOf(kind_id, lowered))
+            }
+            Meaning::Amount { amount, clamps } => {
+                let mut amount = self.amount(amount, None, at)?;
+                for clamp in clamps {
+                    amount = self.clamp(amount, clamp, at)?;
+                }
+                Some(Defined::Amount(amount.id, amount.of))
+            }
+            Meaning::Cases(cases) => {
+                let conditions = self.case_conditions(cases, sentence, at);
+                let mut first: Option<Typed> = None;
+                let mut lowered = Vec::new();
+                for (case, formula) in cases.iter().zip(conditions) {
+                    let wanted = first.as_ref().map(|first| first.of.clone());
+                    let amount = self.amount(&case.outcome, wanted.as_ref(), at)?;
+                    if let Some(first) = &first
+                        && first.of != amount.of
+                    {
+                        let (l, r) = (self.scope.type_words(&first.of), self.scope.type_words(&amount.of));
+                        self.problems.push(problem::mismatch(
+                            crate::diagnostic::Code::TYPE_MISMATCH,
+                            case.outcome.span,
+                            "the cases of one definition are of one type",
+                            (first.origin, l),
+                            (amount.origin, r),
+                            None,
+                        ));
+                        return None;
+                    }
+                    lowered.push((formula, amount.id));
+                    first.get_or_insert(amount);
+                }
+                let first = first?;
+                let id = self.formulas.add_amount(crate::rule::Amount::Cases(lowered.into_boxed_slice()), first.of.clone());
+                Some(Defined::Amount(id, first.of))
+            }
+        }
+    }
+
+    /// The condition of each case; `otherwise` is what none of the others says.
+    fn case_conditions(&mut self, cases: &[Case], sentence: Option<StatementId>, at: At) -> Vec<FormulaId> {
+        let mut conditions = Vec::new();
+        for (index, case) in cases.iter().enumerate() {
+            let formula = match &case.when {
+                CaseWhen::When(when) => self.when(Some(when), at),
+                CaseWhen::Otherwise => {
+                    if index.saturating_add(1) != cases.len() {
+                        self.problems.push(problem::otherwise(case.span, "it stands for what no other case says: put it last, once"));
+                    }
+                    if cases.len() == 1 {
+                        self.problems.push(problem::otherwise(case.span, "there is no other case"));
+                    }
+                    let any = self.formulas.any(conditions.iter().copied());
+                    self.formulas.not(any)
+                }
+            };
+            conditions.push(formula);
+        }
+        match sentence {
+            Some(sentence) => conditions.into_iter().map(|formula| self.formulas.stated(sentence, formula)).collect(),
+            None => conditions,
+        }
+    }
+
+    fn outcome(&mut self, expr: &ast::Expr, kind: KindId) -> Option<Codes> {
+        let ast::ExprKind::Name(name) = &expr.kind else {
+            self.problems.push(problem::wrong_type(expr.span, "expected the name of a value", "not a name", None));
+            return None;
+        };
+        match self.scope.value_of_kind(name, kind) {
+            Ok(codes) if codes.len() == 1 => Some(codes),
+            Ok(_) => {
+                let why = format!("`{}` stands for several values", name.text);
+                self.problems.push(problem::wrong_type(expr.span, "a case gives one value", why, None));
+                None
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// `always …` as parts.
+    pub(crate) fn always(&mut self, items: &[&Item]) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for item in items {
+            let ItemKind::Always(condition) = &item.kind else { continue };
+            let formula = self.condition(condition, At::default());
+            if let Some(statement) = self.sentence(item.span) {
+                let formula = self.formulas.stated(statement, formula);
+                parts.push(Part { statement, formula });
+            }
+        }
+        parts
+    }
+
+    /// `assert …`, names and types checked.
+    pub(crate) fn assertions(&mut self, items: &[&Item]) -> Vec<Assertion> {
+        let mut assertions = Vec::new();
+        for item in items {
+            let ItemKind::Assertion(assertion) = &item.kind else { continue };
+            let claim = match &assertion.claim {
+                ast::Claim::Implies { narrow, wide } => match (self.line_of(narrow), self.line_of(wide)) {
+                    (Some(narrow), Some(wide)) => Some(Claim::Implies(narrow, wide)),
+                    _ => None,
+                },
+                ast::Claim::NeverBoth(a, b) => match (self.line_of(a), self.line_of(b)) {
+                    (Some(a), Some(b)) => Some(Claim::NeverBoth(a, b)),
+                    _ => None,
+                },
+                ast::Claim::Holds { condition, when } => {
+                    let holds = self.condition(condition, At::default());
+                    let when = match when {
+                        Some(when) => self.condition(when, At::default()),
+                        None => self.formulas.constant(true),
+                    };
+                    let not_when = self.formulas.not(when);
+                    Some(Claim::Holds(self.formulas.any([not_when, holds])))
+                }
+            };
+            if let (Some(claim), Some(statement)) = (claim, self.sentence(item.span)) {
+                assertions.push(Assertion { statement, claim });
+            }
+        }
+        assertions
+    }
+
+    /// What the names of definitions stand for, for those that have a meaning.
+    pub(crate) fn finished_definitions(&self) -> Vec<Definition> {
+        let mut by_index: Vec<(&crate::base::Name, usize)> = self.scope.definitions.iter().map(|(name, at)| (name, *at)).collect();
+        by_index.sort_by_key(|(_, at)| *at);
+        by_index
+            .into_iter()
+            .filter_map(|(name, at)| {
+                let meaning = self.definitions.get(at).cloned().flatten()?;
+                let (statement, _) = self.definition_sentences.get(at).copied().flatten()?;
+                Some(Definition { name: name.clone(), meaning, statement })
+            })
+            .collect()
+    }
+}

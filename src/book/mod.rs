@@ -1,0 +1,288 @@
+//! Trees to rules: names resolved, types checked, every line lowered into its formula.
+//!
+//! [`load`] is the whole chain. It returns what could be built, and every problem of every file.
+
+mod amount;
+mod condition;
+mod constant;
+mod declare;
+mod line;
+mod lower;
+mod order;
+mod problem;
+mod scope;
+mod sentences;
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{Date, FileId, Name, Sources, Span};
+use crate::diagnostic::{Diagnostic, has_errors, sort};
+use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, Type};
+use crate::syntax::ast::{Effect, Item, ItemKind};
+use crate::syntax::{Parsed, parse_file};
+
+pub use constant::{MONEY_DECIMALS, Written};
+pub use scope::{ClauseScope, Scope};
+
+/// One generation of a rulebook, with the names that facts and questions are read by.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// What it means.
+    pub rules: Rules,
+    /// What its names stand for.
+    pub scope: Scope,
+}
+
+/// What became of a rulebook's files.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The generations without errors, oldest first.
+    pub books: Vec<Book>,
+    /// All problems, sorted by place.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads and checks all files of a rulebook.
+pub fn load(sources: &Sources) -> Loaded {
+    let parsed: Vec<(FileId, Parsed)> = sources.iter().map(|(id, source)| (id, parse_file(id, &source.text))).collect();
+    let mut loaded = Loaded::default();
+    for (_, file) in &parsed {
+        loaded.problems.extend(file.problems.iter().cloned());
+    }
+    let broken = has_errors(&loaded.problems);
+    for generation in generations(&parsed, sources, &mut loaded.problems) {
+        let book = generation.check(sources, &mut loaded.problems);
+        loaded.books.extend(book.filter(|_| !broken));
+    }
+    if has_errors(&loaded.problems) {
+        loaded.books.clear();
+    }
+    loaded.books.sort_by_key(|book| book.rules.from);
+    sort(&mut loaded.problems);
+    loaded
+}
+
+/// The files of one generation.
+struct Generation<'p> {
+    rulebook: Name,
+    name: Name,
+    from: Option<Date>,
+    files: Vec<&'p Parsed>,
+}
+
+/// Puts files together by their headers, and reports headers that are missing or contradict each other.
+fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: &mut Vec<Diagnostic>) -> Vec<Generation<'p>> {
+    let mut generations: Vec<Generation<'p>> = Vec::new();
+    let mut froms: FxHashMap<Name, Span> = FxHashMap::default();
+    let mut book: Option<(Name, Span)> = None;
+    for (id, file) in parsed {
+        let mut rulebook = None;
+        let mut generation = None;
+        for item in &file.file.items {
+            let again = match &item.kind {
+                ItemKind::Rulebook(name) => rulebook.replace(name).is_some(),
+                ItemKind::Generation(head) => generation.replace(head).is_some(),
+                _ => false,
+            };
+            if again {
+                problems.push(problem::header(Some(item.span), "a file has one header", "a second one", None));
+            }
+        }
+        let at_start = Span::new(*id, 0, 0);
+        match (rulebook, generation) {
+            (Some(name), None) => {
+                let help = Some("add a line such as `generation 1986 from 1986-12-12`".to_owned());
+                problems.push(problem::header(Some(name.span), "a rulebook without a generation", "of which generation is this file?", help));
+            }
+            (None, _) if parsed.len() > 1 => {
+                let help = Some("begin the file with `rulebook NAME` and `generation NAME`".to_owned());
+                problems.push(problem::header(Some(at_start), "a file without a header among several", "of which rulebook is this file?", help));
+            }
+            _ => {}
+        }
+        if let Some(name) = rulebook {
+            let key: Name = name.text.as_str().into();
+            match &book {
+                Some((first, span)) if *first != key => {
+                    let title = format!("this file is of the rulebook `{key}`, others are of `{first}`");
+                    problems.push(problem::header(Some(name.span), title, "another rulebook", None).and_at(*span, "the first one"));
+                }
+                _ => book = Some((key, name.span)),
+            }
+        }
+        let stem = || sources.get(*id).map(|source| file_stem(&source.path)).unwrap_or_default();
+        let name: Name = generation.map_or_else(|| "unnamed".into(), |head| head.name.text.as_str().into());
+        let from = generation.and_then(|head| head.from);
+        if let Some(from) = from
+            && let Some(first) = froms.insert(name.clone(), from.span)
+        {
+            let title = format!("generation {name} says twice from when it is in force");
+            let help = Some("the date stands in one file of a generation; the others say `generation NAME` only".to_owned());
+            problems.push(problem::header(Some(from.span), title, "said again", help).and_at(first, "first here"));
+        }
+        let from = from.map(|from| from.value);
+        match generations.iter_mut().find(|generation| generation.name == name) {
+            Some(known) => {
+                known.files.push(file);
+                known.from = known.from.or(from);
+            }
+            None => {
+                let rulebook = rulebook.map_or_else(|| stem().into(), |name| name.text.as_str().into());
+                generations.push(Generation { rulebook, name, from, files: vec![file] });
+            }
+        }
+    }
+    generations
+}
+
+fn file_stem(path: &str) -> String {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.strip_suffix(".klausel").unwrap_or(file).to_owned()
+}
+
+impl Generation<'_> {
+    /// Checks one generation; none if it has errors, which are reported.
+    fn check(&self, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Book> {
+        let items: Vec<&Item> = self.files.iter().flat_map(|file| &file.file.items).collect();
+        let mut found = Vec::new();
+        let unread = self.files.iter().flat_map(|file| &file.unread).map(|span| sources.text(*span)).collect::<Vec<_>>().join("\n");
+        let mut scope = declare::declare(&items, unread, &mut found);
+        let mut sentences = sentences::collect(&items, &scope, sources);
+        found.append(&mut sentences.problems);
+        let likenesses = likenesses(&sentences, &mut scope);
+        let order = order::order(&items, &sentences, &scope, &mut found);
+        let mut lowerer = lower::Lowerer::new(&scope, &sentences, likenesses);
+        lowerer.units(&order, &items);
+        let always = lowerer.always(&items);
+        let assertions = lowerer.assertions(&items);
+        found.append(&mut lowerer.problems);
+        let failed = has_errors(&found) || self.files.iter().any(|file| has_errors(&file.problems));
+        if failed {
+            // A warning may be no more than the shadow of an error.
+            found.retain(|problem| problem.severity == crate::diagnostic::Severity::Error);
+            problems.append(&mut found);
+            return None;
+        }
+        warn_unused(&lowerer, &items, &mut found);
+        problems.append(&mut found);
+        let lines = finished_lines(&lowerer, &items)?;
+        let definitions = lowerer.finished_definitions();
+        let formulas = std::mem::take(&mut lowerer.formulas);
+        drop(lowerer);
+        let statements = sentences.statements;
+        scope.vocabulary.definitions = definitions;
+        let mut keys: Vec<(Name, Name)> = scope.sources.iter().map(|(key, title)| (key.clone(), title.clone())).collect();
+        keys.sort();
+        let rules = Rules {
+            name: self.rulebook.clone(),
+            generation: self.name.clone(),
+            from: self.from,
+            vocabulary: scope.vocabulary.clone(),
+            statements,
+            formulas,
+            lines,
+            always,
+            assertions,
+            sources: keys,
+        };
+        Some(Book { rules, scope })
+    }
+}
+
+/// One judged fact for each `and the like`.
+fn likenesses(sentences: &sentences::Sentences<'_>, scope: &mut Scope) -> FxHashMap<StatementId, FactId> {
+    let mut facts: FxHashMap<StatementId, FactId> = FxHashMap::default();
+    for placed in sentences.by_line.iter().flatten() {
+        let like = match &placed.ast.effect {
+            Effect::Covers(covers) => covers.examples.and_the_like,
+            Effect::Excludes { examples, .. } => examples.and_the_like,
+            _ => None,
+        };
+        let Some(span) = like else { continue };
+        if facts.contains_key(&placed.id) {
+            continue;
+        }
+        let statement = sentences.statements.get(placed.id.index()).map(|statement| statement.name.clone()).unwrap_or_else(|| "".into());
+        let name: Name = format!("{statement} and the like").into();
+        let id = FactId::new(scope.vocabulary.facts.len());
+        scope.vocabulary.fact_names.insert(name.clone(), id);
+        scope.vocabulary.facts.push(Fact {
+            name,
+            fact_type: Type::YesNo,
+            role: FactRole::Declared,
+            of_line: None,
+            bounds: Bounds::default(),
+            absent: None,
+            default: None,
+            judged: true,
+            span,
+        });
+        facts.insert(placed.id, id);
+    }
+    facts
+}
+
+/// Facts, clauses and definitions that no condition asks for.
+fn warn_unused(lowerer: &lower::Lowerer<'_>, items: &[&Item], problems: &mut Vec<Diagnostic>) {
+    let scope = lowerer.scope;
+    for item in items {
+        match &item.kind {
+            ItemKind::Fact(fact) => {
+                for name in &fact.names {
+                    let own = scope.own_facts.get(name.text.as_str());
+                    let used = match own {
+                        Some(own) => own.iter().any(|fact| lowerer.used.contains(fact)),
+                        None => scope.vocabulary.fact_named(&name.text).is_some_and(|fact| lowerer.used.contains(&fact)),
+                    };
+                    if !used {
+                        problems.push(problem::unused(name.span, "fact", &name.text));
+                    }
+                }
+            }
+            ItemKind::Clause(clause) => {
+                let facts = scope.clauses.get(clause.name.text.as_str()).map(|clause| clause.facts.as_slice()).unwrap_or_default();
+                if !facts.iter().any(|fact| lowerer.used.contains(fact)) {
+                    problems.push(problem::unused(clause.name.span, "clause", &clause.name.text));
+                }
+            }
+            ItemKind::Define(define) => {
+                let used = scope.definitions.get(define.name.text.as_str()).is_some_and(|at| lowerer.used_definitions.contains(at));
+                if !used {
+                    problems.push(problem::unused(define.name.span, "definition", &define.name.text));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn finished_lines(lowerer: &lower::Lowerer<'_>, items: &[&Item]) -> Option<Vec<Line>> {
+    let scope = lowerer.scope;
+    let mut lines = Vec::new();
+    for (at, name) in scope.line_names.iter().enumerate() {
+        let id = LineId::new(at);
+        let lowered = lowerer.lines.get(at)?.clone()?;
+        let head = lowerer.sentences.heads.get(at).copied().flatten()?;
+        let called = items.iter().find_map(|item| match &item.kind {
+            ItemKind::Line(line) if *line.name.text == **name => Some(line.called.iter().map(|text| text.text.as_str().into()).collect()),
+            _ => None,
+        });
+        let span = lowerer.sentences.statements.get(head.index()).map(|statement| statement.span).unwrap_or_default();
+        lines.push(Line {
+            name: name.clone(),
+            called: called.unwrap_or_default(),
+            within: lowered.within,
+            agreed: lowerer.agreed_fact(id)?,
+            head,
+            agreement: lowered.agreement,
+            grants: lowered.grants,
+            requirements: lowered.requirements,
+            exclusions: lowered.exclusions.into_iter().map(|(_, part)| part).collect(),
+            would_cover: lowered.would_cover,
+            covers: lowered.covers,
+            advice: lowered.advice,
+            span,
+        });
+    }
+    Some(lines)
+}

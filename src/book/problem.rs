@@ -1,0 +1,278 @@
+//! What can be wrong with a rulebook whose sentences can be read: facts in, one diagnostic out.
+
+use crate::base::Span;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// A name that nothing declares; `near` is what was probably meant, `hint` what else can be said.
+pub(crate) fn unknown_name(span: Span, sort: &str, name: &str, near: Option<String>, hint: Option<String>) -> Diagnostic {
+    let label = match &near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "nothing of this name is declared".to_owned(),
+    };
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown {sort} `{name}`")).at(span, label).help_if(hint)
+}
+
+/// A known name with words behind it that mean nothing.
+pub(crate) fn name_and_rest(span: Span, name: &str, known: &str, rest: &str, help: String) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown name `{name}`"))
+        .at(span, format!("`{known}` is known, `{rest}` behind it is not understood"))
+        .help(help)
+}
+
+/// A misspelt keyword that became part of a name.
+pub(crate) fn near_keyword(span: Span, written: &str, meant: &str, sentence: &str) -> Diagnostic {
+    Diagnostic::error(Code::NEAR_KEYWORD, format!("`{written}` is no word of the language"))
+        .at(span, format!("did you mean `{meant}`?"))
+        .help(format!("write `{sentence}`"))
+}
+
+pub(crate) fn duplicate(span: Span, name: &str, first: Span, sort: &str) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_NAME, format!("`{name}` is declared twice"))
+        .at(span, "declared again")
+        .and_at(first, format!("first as {sort}"))
+        .help("rename one of them: a name means one thing")
+}
+
+pub(crate) fn wrong_sort(span: Span, name: &str, is: &str, wanted: &str, help: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_SORT, format!("`{name}` is {is}"))
+        .at(span, format!("expected {wanted}"))
+        .help_if(help)
+}
+
+pub(crate) fn needs_line(span: Span, name: &str, example: Option<&str>) -> Diagnostic {
+    let example = example.unwrap_or("LINE");
+    Diagnostic::error(Code::NEEDS_LINE, format!("every line has a `{name}` of its own"))
+        .at(span, "of which line?")
+        .help(format!("write `{name} of {example}`"))
+}
+
+pub(crate) fn mixed_kinds(span: Span, name: &str, kind: &str, first: Span, first_name: &str, first_kind: &str) -> Diagnostic {
+    Diagnostic::error(Code::MIXED_KINDS, "one list names values of one kind")
+        .at(span, format!("`{name}` is a value of {kind}"))
+        .and_at(first, format!("`{first_name}` is a value of {first_kind}"))
+        .help("make it two statements, or say what is granted together with `against`")
+}
+
+pub(crate) fn cycle(span: Span, name: &str, path: &[String], others: &[Span]) -> Diagnostic {
+    let mut problem = Diagnostic::error(Code::CYCLE, format!("`{name}` depends on itself"))
+        .at(span, "asks, in the end, for its own meaning")
+        .note(format!("the circle: {}", path.join(" → ")))
+        .help("break the circle: say in one of them what is meant instead of referring to another");
+    for other in others {
+        problem = problem.and_at(*other, "by way of this");
+    }
+    problem
+}
+
+pub(crate) fn duplicate_label(span: Span, label: &str, owner: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_LABEL, format!("{owner} has two statements labelled `{label}`"))
+        .at(span, "labelled again")
+        .and_at(first, "first here")
+        .help("give each statement a label of its own: reasons and amendments refer to it")
+}
+
+pub(crate) fn unknown_label(span: Span, label: &str, owner: &str, near: Option<String>) -> Diagnostic {
+    let text = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "no statement has this label".to_owned(),
+    };
+    Diagnostic::error(Code::UNKNOWN_LABEL, format!("{owner} has no `{label}`")).at(span, text)
+}
+
+pub(crate) fn unknown_source(span: Span, key: &str, near: Option<String>) -> Diagnostic {
+    let text = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "not declared".to_owned(),
+    };
+    Diagnostic::error(Code::UNKNOWN_SOURCE, format!("unknown source `{key}`"))
+        .at(span, text)
+        .help(format!("declare it: `source {key} \"title, date\"`"))
+}
+
+/// Two things that do not go together, each with where it got its type.
+pub(crate) fn mismatch(code: Code, span: Span, title: &str, left: (Span, String), right: (Span, String), help: Option<String>) -> Diagnostic {
+    Diagnostic::error(code, title)
+        .at(span, "these do not go together")
+        .and_at(left.0, left.1)
+        .and_at(right.0, right.1)
+        .help_if(help)
+}
+
+pub(crate) fn wrong_type(span: Span, title: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::TYPE_MISMATCH, title).at(span, label).help_if(help)
+}
+
+pub(crate) fn wrong_kind(span: Span, value: &str, of: &str, wanted: &str, near: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_KIND, format!("`{value}` is a value of {of}"))
+        .at(span, format!("expected a value of {wanted}"))
+        .help_if(near.map(|near| format!("did you mean `{near}`?")))
+}
+
+pub(crate) fn unknown_type(span: Span, name: &str, near: Option<String>) -> Diagnostic {
+    let text = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "neither a kind, nor a currency, nor a type of the language".to_owned(),
+    };
+    Diagnostic::error(Code::UNKNOWN_TYPE, format!("unknown type `{name}`")).at(span, text).help(
+        "types are kinds, currencies, `%`, `whole number`, `decimal`, `date`, `days`, `months`, `text`, `set of …`; \
+         a unit of your own needs a domain: `as Beaufort from 0 to 17`",
+    )
+}
+
+pub(crate) fn currency(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(Code::CURRENCY, format!("the currency `{name}` is not declared"))
+        .at(span, "not declared")
+        .help(format!("declare it: `currency {name}`"))
+}
+
+pub(crate) fn missing_unit(span: Span, wanted: &str, example: &str, origin: Option<Span>) -> Diagnostic {
+    let problem = Diagnostic::error(Code::MISSING_UNIT, format!("a number without a unit where {wanted} is wanted"))
+        .at(span, "of what?")
+        .help(format!("write `{example}`"));
+    match origin {
+        Some(origin) => problem.and_at(origin, format!("{wanted}, by this declaration")),
+        None => problem,
+    }
+}
+
+pub(crate) fn precision(span: Span, unit: &str, decimals: u32) -> Diagnostic {
+    let most = match decimals {
+        0 => "is counted in whole numbers".to_owned(),
+        n => format!("has at most {n} decimals"),
+    };
+    Diagnostic::error(Code::PRECISION, format!("more decimals than {unit} has")).at(span, format!("{unit} {most}"))
+}
+
+pub(crate) fn domain(span: Span, why: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::DOMAIN, "a domain that cannot be").at(span, why)
+}
+
+pub(crate) fn default(span: Span, why: impl Into<String>, help: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::DEFAULT, "a default that cannot be").at(span, why).help_if(help)
+}
+
+pub(crate) fn judged(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::JUDGED, "a person can judge yes or no only")
+        .at(span, "this fact is not a yes/no fact")
+        .help("leave out `as …`, or leave out `for a person to judge`")
+}
+
+pub(crate) fn values_with_or(span: Span, subject: &str, values: &[String]) -> Diagnostic {
+    let list = values.join(", ");
+    Diagnostic::error(Code::VALUES_WITH_OR, "values are not joined with `or`")
+        .at(span, "a value stands where a condition is wanted")
+        .help(format!("write `{subject} is one of {list}`"))
+}
+
+pub(crate) fn constant_test(span: Span, always: bool, why: String) -> Diagnostic {
+    let answer = if always { "always yes" } else { "never yes" };
+    Diagnostic::warning(Code::CONSTANT_TEST, format!("this comparison is {answer}")).at(span, why)
+}
+
+pub(crate) fn unknown_in_rule(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_IN_RULE, "a rule cannot ask whether a fact is unknown")
+        .at(span, "only facts that are given can be called unknown")
+        .help("where something can be known to be absent, declare the fact with `or none` and ask `is none`")
+}
+
+pub(crate) fn never_absent(span: Span, fact: &str, declared: Option<Span>) -> Diagnostic {
+    let problem = Diagnostic::error(Code::NEVER_ABSENT, format!("`{fact}` is never absent"))
+        .at(span, "so this can never be")
+        .help(format!("declare it with `or none`: `fact {fact} …, or none`"));
+    match declared {
+        Some(span) => problem.and_at(span, "declared without `or none`"),
+        None => problem,
+    }
+}
+
+pub(crate) fn not_ordered(span: Span, kind: &str, declared: Span) -> Diagnostic {
+    Diagnostic::error(Code::NOT_ORDERED, format!("the values of {kind} have no order"))
+        .at(span, "cannot be more or less than another")
+        .and_at(declared, "not declared as `ordered kind`")
+        .help(format!("use `is` or `is one of`, or declare `ordered kind {kind}` with the lowest value first"))
+}
+
+pub(crate) fn too_large(span: Span, why: &str) -> Diagnostic {
+    Diagnostic::error(Code::TOO_LARGE, "a number that cannot be held exactly").at(span, why.to_owned())
+}
+
+pub(crate) fn header(span: Option<Span>, title: impl Into<String>, label: &str, help: Option<String>) -> Diagnostic {
+    let problem = Diagnostic::error(Code::HEADER, title).help_if(help);
+    match span {
+        Some(span) => problem.at(span, label),
+        None => problem,
+    }
+}
+
+pub(crate) fn nothing_to_lift(span: Span, why: String, help: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::NOTHING_TO_LIFT, "nothing to reinstate").at(span, why).help_if(help)
+}
+
+pub(crate) fn ambiguous_write_back(span: Span, candidates: &[(Span, String)]) -> Diagnostic {
+    let mut problem = Diagnostic::error(Code::AMBIGUOUS_WRITE_BACK, "several exclusions could be meant")
+        .at(span, "which of them?")
+        .help("say which one: `reinstates … from § 4`; where it has no label, give it one");
+    for (span, name) in candidates {
+        problem = problem.and_at(*span, name.clone());
+    }
+    problem
+}
+
+pub(crate) fn not_waivable(span: Span, target: Span, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::NOT_WAIVABLE, "only a requirement or an `only if` can be waived")
+        .at(span, format!("names {what}"))
+        .and_at(target, "this one")
+        .help(help)
+}
+
+pub(crate) fn clause_kind(span: Span, kind: &str, line: &str, line_span: Span) -> Diagnostic {
+    Diagnostic::error(Code::CLAUSE_KIND, format!("{line} does not list {kind}, so no clause can widen it"))
+        .at(span, format!("grants values of {kind}"))
+        .and_at(line_span, format!("nothing here `covers` a value of {kind}, so every {kind} is covered already"))
+        .help("leave it out; or make it a `line … within … by …` of its own; or let the line list the kind")
+}
+
+pub(crate) fn no_line(span: Span, in_clause: bool) -> Diagnostic {
+    let help = if in_clause {
+        "name the line in the statement (`Sturm covers …`), or in the head (`clause K of Sturm`)"
+    } else {
+        "name the line (`Sturm covers …`), or indent the statement under its `line`"
+    };
+    Diagnostic::error(Code::NO_LINE, "a statement without a line").at(span, "of which line?").help(help)
+}
+
+pub(crate) fn everything_always(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::EVERYTHING_ALWAYS, "a line that excludes everything covers nothing")
+        .at(span, "excluded whatever happens")
+        .help("say when: `excludes everything if …`")
+}
+
+pub(crate) fn foreign_statement(span: Span, here: &str) -> Diagnostic {
+    Diagnostic::error(Code::FOREIGN_STATEMENT, "a statement of another line")
+        .at(span, format!("stands under `{here}`"))
+        .help("a statement under a line does not name one; move it out, to the left margin")
+}
+
+pub(crate) fn nothing_granted(span: Span, line: &str, kind: &str) -> Diagnostic {
+    Diagnostic::warning(Code::NOTHING_GRANTED, format!("{line} grants nothing of {kind}, so it covers nothing"))
+        .at(span, format!("no statement `covers` a {kind}"))
+        .help(format!("if it is meant to cover whatever happens, write `covers all {kind}`"))
+}
+
+pub(crate) fn unused(span: Span, sort: &str, name: &str) -> Diagnostic {
+    Diagnostic::warning(Code::UNUSED, format!("nothing uses the {sort} `{name}`")).at(span, "declared here, never asked for")
+}
+
+pub(crate) fn absence_under_not(span: Span, fact: &str, absent: &str) -> Diagnostic {
+    Diagnostic::warning(Code::ABSENCE_UNDER_NOT, format!("`not` turns an absent `{fact}` into a yes"))
+        .at(span, format!("where `{fact}` is {absent}, this comparison is no, so its `not` is yes"))
+        .help("use the opposite comparison instead of `not`, or ask for absence: `is none`")
+}
+
+pub(crate) fn dead(span: Span, why: String, help: Option<String>) -> Diagnostic {
+    Diagnostic::warning(Code::DEAD, "this never has any effect").at(span, why).help_if(help)
+}
+
+pub(crate) fn otherwise(span: Span, why: &str) -> Diagnostic {
+    Diagnostic::error(Code::OTHERWISE, "`otherwise` in the wrong place").at(span, why)
+}

@@ -1,0 +1,167 @@
+//! What the names of a generation stand for.
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{Codes, Name, Span, nearest};
+use crate::rule::{FactId, KindId, LineId, Type, Vocabulary};
+
+/// Every name of a generation. Position decides between a line and a value of the same name.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Kinds, facts and their values.
+    pub vocabulary: Vocabulary,
+    /// Kinds by name.
+    pub kinds: FxHashMap<Name, KindId>,
+    /// Lines by every name they have.
+    pub lines: FxHashMap<Name, LineId>,
+    /// The names of the lines, by id.
+    pub line_names: Vec<Name>,
+    /// Facts that every line has of its own: one id a line.
+    pub own_facts: FxHashMap<Name, Vec<FactId>>,
+    /// Clauses by name.
+    pub clauses: FxHashMap<Name, ClauseScope>,
+    /// Definitions by name, as an index into the vocabulary's.
+    pub definitions: FxHashMap<Name, usize>,
+    /// Sources by key.
+    pub sources: FxHashMap<Name, Name>,
+    /// Units that some fact is in, other than currencies.
+    pub units: Vec<Name>,
+    /// The text of lines that could not be read: what they declare is not to be called unknown.
+    pub unread: String,
+}
+
+/// A clause: one fact, or one a line.
+#[derive(Clone, Debug)]
+pub struct ClauseScope {
+    /// The lines it is of; none: it is of no line in particular.
+    pub lines: Vec<LineId>,
+    /// Its facts: one, or as many as there are lines.
+    pub facts: Vec<FactId>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl ClauseScope {
+    /// The fact that says whether it is agreed, for a line where there are several.
+    pub fn fact(&self, line: Option<LineId>) -> Option<FactId> {
+        if let [only] = self.facts.as_slice() {
+            return Some(*only);
+        }
+        let at = self.lines.iter().position(|of| Some(*of) == line)?;
+        self.facts.get(at).copied()
+    }
+}
+
+/// What a name in a condition stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum Meaning {
+    Fact(FactId),
+    /// A clause of several lines, or a line's own fact, where the line is not said.
+    NeedsLine,
+    Definition(usize),
+    Value(KindId),
+    Line,
+    Unknown,
+}
+
+impl Scope {
+    /// What a name means in a condition that stands in `line`.
+    pub(crate) fn meaning(&self, name: &str, line: Option<LineId>) -> Meaning {
+        if let Some(own) = self.own_facts.get(name) {
+            return line.and_then(|line| own.get(line.index())).map_or(Meaning::NeedsLine, |fact| Meaning::Fact(*fact));
+        }
+        if let Some(clause) = self.clauses.get(name) {
+            return clause.fact(line).map_or(Meaning::NeedsLine, Meaning::Fact);
+        }
+        if let Some(definition) = self.definitions.get(name) {
+            return Meaning::Definition(*definition);
+        }
+        if let Some(fact) = self.vocabulary.fact_named(name) {
+            return Meaning::Fact(fact);
+        }
+        if let Some((kind, _)) = self.vocabulary.value_names.get(name) {
+            return Meaning::Value(*kind);
+        }
+        if self.lines.contains_key(name) { Meaning::Line } else { Meaning::Unknown }
+    }
+
+    /// `Versicherungssumme of Mehrkosten`, `Klausel 7 of Sturm`
+    pub(crate) fn meaning_of(&self, name: &str, line: LineId) -> Option<FactId> {
+        if let Some(own) = self.own_facts.get(name) {
+            return own.get(line.index()).copied();
+        }
+        let clause = self.clauses.get(name)?;
+        if clause.lines.contains(&line) { clause.fact(Some(line)) } else { None }
+    }
+
+    /// Every name that a condition can use, for suggestions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &str> {
+        let facts = self.vocabulary.facts.iter().filter(|fact| fact.of_line.is_none()).map(|fact| &*fact.name);
+        facts
+            .chain(self.own_facts.keys().map(|name| &**name))
+            .chain(self.clauses.keys().map(|name| &**name))
+            .chain(self.definitions.keys().map(|name| &**name))
+            .chain(self.vocabulary.value_names.keys().map(|name| &**name))
+            .chain(self.lines.keys().map(|name| &**name))
+    }
+
+    /// Every value, node and group, of one kind if it is given.
+    pub(crate) fn value_names(&self, kind: Option<KindId>) -> impl Iterator<Item = &str> {
+        let of_kind = move |(_, (of, _)): &(&Name, &(KindId, Codes))| kind.is_none_or(|kind| kind == *of);
+        self.vocabulary.value_names.iter().filter(of_kind).map(|(name, _)| &**name)
+    }
+
+    /// The name that was probably meant; the first in the alphabet where several are as near.
+    pub(crate) fn nearest<'a>(&self, wanted: &str, among: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        nearest(wanted, among).map(str::to_owned)
+    }
+
+    /// Whether a name may have been declared by a line that could not be read.
+    pub(crate) fn may_be_declared(&self, name: &str) -> bool {
+        self.unread.contains(name)
+    }
+
+    /// What sort of thing a name is, in words, whatever its position.
+    pub(crate) fn sort(&self, name: &str) -> Option<&'static str> {
+        if self.kinds.contains_key(name) {
+            return Some("a kind");
+        }
+        if self.clauses.contains_key(name) {
+            return Some("a clause");
+        }
+        if self.definitions.contains_key(name) {
+            return Some("a definition");
+        }
+        if self.own_facts.contains_key(name) {
+            return Some("a fact of each line");
+        }
+        if let Some((_, codes)) = self.vocabulary.value_names.get(name) {
+            return Some(if codes.len() == 1 { "a value" } else { "a group of values" });
+        }
+        if self.lines.contains_key(name) {
+            return Some("a line");
+        }
+        self.vocabulary.fact_named(name).map(|_| "a fact")
+    }
+
+    /// A type in the language's words.
+    pub fn type_words(&self, of: &Type) -> String {
+        let kind = |id: &KindId| self.vocabulary.kind(*id).map_or("a kind", |kind| &*kind.name).to_owned();
+        match of {
+            Type::YesNo => "yes or no".to_owned(),
+            Type::Kind(id) => format!("a value of {}", kind(id)),
+            Type::Whole => "a whole number".to_owned(),
+            Type::Decimal => "a number".to_owned(),
+            Type::Percent => "a percentage".to_owned(),
+            Type::Money(currency) => format!("an amount in {currency}"),
+            Type::Date => "a date".to_owned(),
+            Type::Days => "a number of days".to_owned(),
+            Type::Months => "a number of months".to_owned(),
+            Type::Unit(unit) => format!("a number of {unit}"),
+            Type::Text => "a text".to_owned(),
+            Type::Texts => "a set of texts".to_owned(),
+            Type::Leaves(id) => format!("a set of {}", kind(id)),
+        }
+    }
+}
+
