@@ -5,6 +5,11 @@
 
 pub mod base;
 pub mod book;
+pub mod case;
+pub mod cli;
+pub mod decide;
 pub mod diagnostic;
 pub mod rule;
 pub mod syntax;
+pub mod question;
+pub mod tell;

@@ -43,6 +43,9 @@ impl fmt::Display for DateError {
 impl std::error::Error for DateError {}
 
 impl Date {
+    /// 1970-01-01.
+    pub const EPOCH: Self = Self { days: 0 };
+
     /// The day of that year, month (from 1) and day of the month (from 1).
     ///
     /// # Errors

@@ -9,11 +9,37 @@ pub(crate) fn unknown_name(span: Span, sort: &str, name: &str, near: Option<Stri
         Some(near) => format!("did you mean `{near}`?"),
         None => "nothing of this name is declared".to_owned(),
     };
-    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown {sort} `{name}`")).at(span, label).help_if(hint)
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown {sort} `{}`", shown(name))).at(span, label).help_if(hint)
+}
+
+/// A name as a message shows it: a damaged file may hold one without end.
+pub(crate) fn shown(name: &str) -> String {
+    const MOST: usize = 80;
+    match name.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+        None => name.to_owned(),
+    }
+}
+
+/// A number in front of its unit, as in `DM 500`.
+pub(crate) fn unit_first(span: Span, unit: &str, number: &str) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown name `{unit} {number}`"))
+        .at(span, "the unit stands behind the number")
+        .help(format!("write `{number} {unit}`"))
+}
+
+/// A unit that no fact is in.
+pub(crate) fn unknown_unit(span: Span, unit: &str, near: Option<String>, help: Option<String>) -> Diagnostic {
+    let label = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "no fact is in this unit".to_owned(),
+    };
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown unit `{}`", shown(unit))).at(span, label).help_if(help)
 }
 
 /// A known name with words behind it that mean nothing.
 pub(crate) fn name_and_rest(span: Span, name: &str, known: &str, rest: &str, help: String) -> Diagnostic {
+    let (name, rest) = (shown(name), shown(rest));
     Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown name `{name}`"))
         .at(span, format!("`{known}` is known, `{rest}` behind it is not understood"))
         .help(help)
@@ -26,10 +52,12 @@ pub(crate) fn near_keyword(span: Span, written: &str, meant: &str, sentence: &st
         .help(format!("write `{sentence}`"))
 }
 
-pub(crate) fn duplicate(span: Span, name: &str, first: Span, sort: &str) -> Diagnostic {
+/// Two declarations of one name, each with its place and what it declares; the later one is underlined.
+pub(crate) fn duplicate(name: &str, one: (Span, &str), other: (Span, &str)) -> Diagnostic {
+    let (first, again) = if one.0.key() <= other.0.key() { (one, other) } else { (other, one) };
     Diagnostic::error(Code::DUPLICATE_NAME, format!("`{name}` is declared twice"))
-        .at(span, "declared again")
-        .and_at(first, format!("first as {sort}"))
+        .at(again.0, format!("here as {}", again.1))
+        .and_at(first.0, format!("first as {}", first.1))
         .help("rename one of them: a name means one thing")
 }
 
@@ -39,25 +67,30 @@ pub(crate) fn wrong_sort(span: Span, name: &str, is: &str, wanted: &str, help: O
         .help_if(help)
 }
 
-pub(crate) fn needs_line(span: Span, name: &str, example: Option<&str>) -> Diagnostic {
-    let example = example.unwrap_or("LINE");
-    Diagnostic::error(Code::NEEDS_LINE, format!("every line has a `{name}` of its own"))
+/// A fact that each line has, or a clause of several lines, without saying of which.
+pub(crate) fn needs_line(span: Span, name: &str, lines: &[&str], every: bool) -> Diagnostic {
+    let title = if every { format!("every line has a `{name}` of its own") } else { format!("`{name}` is a clause of several lines") };
+    let offers: Vec<String> = lines.iter().take(3).map(|line| format!("`{name} of {line}`")).collect();
+    let more = if lines.len() > offers.len() { " or another line" } else { "" };
+    Diagnostic::error(Code::NEEDS_LINE, title)
         .at(span, "of which line?")
-        .help(format!("write `{name} of {example}`"))
+        .help(format!("write {}{more}", offers.join(" or ")))
 }
 
 pub(crate) fn mixed_kinds(span: Span, name: &str, kind: &str, first: Span, first_name: &str, first_kind: &str) -> Diagnostic {
     Diagnostic::error(Code::MIXED_KINDS, "one list names values of one kind")
-        .at(span, format!("`{name}` is a value of {kind}"))
-        .and_at(first, format!("`{first_name}` is a value of {first_kind}"))
+        .at(span, format!("`{name}` is a value of `{kind}`"))
+        .and_at(first, format!("`{first_name}` is a value of `{first_kind}`"))
         .help("make it two statements, or say what is granted together with `against`")
 }
 
 pub(crate) fn cycle(span: Span, name: &str, path: &[String], others: &[Span]) -> Diagnostic {
     let mut problem = Diagnostic::error(Code::CYCLE, format!("`{name}` depends on itself"))
         .at(span, "asks, in the end, for its own meaning")
-        .note(format!("the circle: {}", path.join(" → ")))
         .help("break the circle: say in one of them what is meant instead of referring to another");
+    if path.len() > 2 {
+        problem = problem.note(format!("the circle: {}", path.join(" → ")));
+    }
     for other in others {
         problem = problem.and_at(*other, "by way of this");
     }
@@ -71,22 +104,24 @@ pub(crate) fn duplicate_label(span: Span, label: &str, owner: &str, first: Span)
         .help("give each statement a label of its own: reasons and amendments refer to it")
 }
 
-pub(crate) fn unknown_label(span: Span, label: &str, owner: &str, near: Option<String>) -> Diagnostic {
-    let text = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "no statement has this label".to_owned(),
-    };
-    Diagnostic::error(Code::UNKNOWN_LABEL, format!("{owner} has no `{label}`")).at(span, text)
+pub(crate) fn unknown_label(span: Span, label: &str, owner: &str, known: &[&str]) -> Diagnostic {
+    let problem = Diagnostic::error(Code::UNKNOWN_LABEL, format!("{owner} has no `{label}`")).at(span, "no statement has this label");
+    match known {
+        [] => problem.help("give the statement that is meant a label of its own"),
+        [only] => problem.note(format!("its only label is `{only}`")),
+        known => {
+            let shown: Vec<String> = known.iter().take(12).map(|label| format!("`{label}`")).collect();
+            problem.note(format!("its labels are {}{}", shown.join(", "), if known.len() > shown.len() { " …" } else { "" }))
+        }
+    }
 }
 
 pub(crate) fn unknown_source(span: Span, key: &str, near: Option<String>) -> Diagnostic {
-    let text = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "not declared".to_owned(),
-    };
-    Diagnostic::error(Code::UNKNOWN_SOURCE, format!("unknown source `{key}`"))
-        .at(span, text)
-        .help(format!("declare it: `source {key} \"title, date\"`"))
+    let problem = Diagnostic::error(Code::UNKNOWN_SOURCE, format!("unknown source `{key}`"));
+    match near {
+        Some(near) => problem.at(span, format!("did you mean `{near}`?")),
+        None => problem.at(span, "not declared").help(format!("declare it: `source {key} \"title, date\"`")),
+    }
 }
 
 /// Two things that do not go together, each with where it got its type.
@@ -103,20 +138,25 @@ pub(crate) fn wrong_type(span: Span, title: impl Into<String>, label: impl Into<
 }
 
 pub(crate) fn wrong_kind(span: Span, value: &str, of: &str, wanted: &str, near: Option<String>) -> Diagnostic {
-    Diagnostic::error(Code::WRONG_KIND, format!("`{value}` is a value of {of}"))
-        .at(span, format!("expected a value of {wanted}"))
+    Diagnostic::error(Code::WRONG_KIND, format!("`{value}` is a value of `{of}`"))
+        .at(span, format!("expected a value of `{wanted}`"))
         .help_if(near.map(|near| format!("did you mean `{near}`?")))
 }
 
 pub(crate) fn unknown_type(span: Span, name: &str, near: Option<String>) -> Diagnostic {
-    let text = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "neither a kind, nor a currency, nor a type of the language".to_owned(),
-    };
-    Diagnostic::error(Code::UNKNOWN_TYPE, format!("unknown type `{name}`")).at(span, text).help(
-        "types are kinds, currencies, `%`, `whole number`, `decimal`, `date`, `days`, `months`, `text`, `set of …`; \
-         a unit of your own needs a domain: `as Beaufort from 0 to 17`",
-    )
+    let problem = Diagnostic::error(Code::UNKNOWN_TYPE, format!("unknown type `{name}`"));
+    match near {
+        Some(near) => problem.at(span, format!("did you mean `{near}`?")),
+        None => problem
+            .at(span, "neither a kind, nor a currency, nor a type of the language")
+            .note("types are kinds, currencies, `%`, `whole number`, `decimal`, `date`, `days`, `months`, `text`, `set of …`")
+            .help(format!("if it is a unit of your own, give it a domain: `as {name} from 0 to 100`")),
+    }
+}
+
+/// A type of another language; `meant` is what to write instead.
+pub(crate) fn foreign_type(span: Span, name: &str, meant: &str) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_TYPE, format!("unknown type `{name}`")).at(span, meant)
 }
 
 pub(crate) fn currency(span: Span, name: &str) -> Diagnostic {
@@ -135,20 +175,22 @@ pub(crate) fn missing_unit(span: Span, wanted: &str, example: &str, origin: Opti
     }
 }
 
-pub(crate) fn precision(span: Span, unit: &str, decimals: u32) -> Diagnostic {
-    let most = match decimals {
-        0 => "is counted in whole numbers".to_owned(),
-        n => format!("has at most {n} decimals"),
-    };
-    Diagnostic::error(Code::PRECISION, format!("more decimals than {unit} has")).at(span, format!("{unit} {most}"))
+pub(crate) fn precision(span: Span, why: impl Into<String>, help: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::PRECISION, "more decimals than there are").at(span, why).help_if(help)
 }
 
-pub(crate) fn domain(span: Span, why: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(Code::DOMAIN, "a domain that cannot be").at(span, why)
+pub(crate) fn domain(span: Span, why: impl Into<String>, help: Option<String>) -> Diagnostic {
+    Diagnostic::error(Code::DOMAIN, "not a possible domain").at(span, why).help_if(help)
+}
+
+pub(crate) fn ordered_levels(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::DOMAIN, "an ordered kind has no levels")
+        .at(span, "has values under it")
+        .help("put all values beside each other, lowest first; a `group` bundles some of them")
 }
 
 pub(crate) fn default(span: Span, why: impl Into<String>, help: Option<String>) -> Diagnostic {
-    Diagnostic::error(Code::DEFAULT, "a default that cannot be").at(span, why).help_if(help)
+    Diagnostic::error(Code::DEFAULT, "not a possible default").at(span, why).help_if(help)
 }
 
 pub(crate) fn judged(span: Span) -> Diagnostic {
@@ -157,16 +199,23 @@ pub(crate) fn judged(span: Span) -> Diagnostic {
         .help("leave out `as …`, or leave out `for a person to judge`")
 }
 
-pub(crate) fn values_with_or(span: Span, subject: &str, values: &[String]) -> Diagnostic {
+/// `Täter is A or B`, `Täter is not A and B`
+pub(crate) fn values_with_or(span: Span, word: &str, subject: &str, negated: bool, values: &[String]) -> Diagnostic {
     let list = values.join(", ");
-    Diagnostic::error(Code::VALUES_WITH_OR, "values are not joined with `or`")
+    let is = if negated { "is not" } else { "is" };
+    Diagnostic::error(Code::VALUES_WITH_OR, format!("values are not joined with `{word}`"))
         .at(span, "a value stands where a condition is wanted")
-        .help(format!("write `{subject} is one of {list}`"))
+        .help(format!("write `{subject} {is} one of {list}`"))
 }
 
-pub(crate) fn constant_test(span: Span, always: bool, why: String) -> Diagnostic {
+pub(crate) fn constant_test(span: Span, always: bool, fact: &str, least_is_zero: bool) -> Diagnostic {
     let answer = if always { "always yes" } else { "never yes" };
-    Diagnostic::warning(Code::CONSTANT_TEST, format!("this comparison is {answer}")).at(span, why)
+    let problem = Diagnostic::warning(Code::CONSTANT_TEST, format!("this comparison is {answer}"))
+        .at(span, format!("the domain of `{fact}` decides it"));
+    if least_is_zero {
+        return problem.note("money, days and months are at least 0 unless their domain says otherwise");
+    }
+    problem
 }
 
 pub(crate) fn unknown_in_rule(span: Span) -> Diagnostic {
@@ -186,7 +235,7 @@ pub(crate) fn never_absent(span: Span, fact: &str, declared: Option<Span>) -> Di
 }
 
 pub(crate) fn not_ordered(span: Span, kind: &str, declared: Span) -> Diagnostic {
-    Diagnostic::error(Code::NOT_ORDERED, format!("the values of {kind} have no order"))
+    Diagnostic::error(Code::NOT_ORDERED, format!("the values of `{kind}` have no order"))
         .at(span, "cannot be more or less than another")
         .and_at(declared, "not declared as `ordered kind`")
         .help(format!("use `is` or `is one of`, or declare `ordered kind {kind}` with the lowest value first"))
@@ -226,9 +275,9 @@ pub(crate) fn not_waivable(span: Span, target: Span, what: &str, help: &str) -> 
 }
 
 pub(crate) fn clause_kind(span: Span, kind: &str, line: &str, line_span: Span) -> Diagnostic {
-    Diagnostic::error(Code::CLAUSE_KIND, format!("{line} does not list {kind}, so no clause can widen it"))
-        .at(span, format!("grants values of {kind}"))
-        .and_at(line_span, format!("nothing here `covers` a value of {kind}, so every {kind} is covered already"))
+    Diagnostic::error(Code::CLAUSE_KIND, format!("`{line}` does not list `{kind}`, so no clause can widen it"))
+        .at(span, format!("grants values of `{kind}`"))
+        .and_at(line_span, format!("nothing here `covers` a value of `{kind}`, so every `{kind}` is covered already"))
         .help("leave it out; or make it a `line … within … by …` of its own; or let the line list the kind")
 }
 
@@ -247,15 +296,21 @@ pub(crate) fn everything_always(span: Span) -> Diagnostic {
         .help("say when: `excludes everything if …`")
 }
 
-pub(crate) fn foreign_statement(span: Span, here: &str) -> Diagnostic {
+/// A statement under a line that names a line; `own` if it is the one it stands under.
+pub(crate) fn foreign_statement(span: Span, here: &str, own: bool) -> Diagnostic {
+    if own {
+        return Diagnostic::error(Code::FOREIGN_STATEMENT, "a statement under its line does not name it")
+            .at(span, format!("stands under `{here}` already"))
+            .help(format!("leave out `{here}`"));
+    }
     Diagnostic::error(Code::FOREIGN_STATEMENT, "a statement of another line")
         .at(span, format!("stands under `{here}`"))
         .help("a statement under a line does not name one; move it out, to the left margin")
 }
 
 pub(crate) fn nothing_granted(span: Span, line: &str, kind: &str) -> Diagnostic {
-    Diagnostic::warning(Code::NOTHING_GRANTED, format!("{line} grants nothing of {kind}, so it covers nothing"))
-        .at(span, format!("no statement `covers` a {kind}"))
+    Diagnostic::warning(Code::NOTHING_GRANTED, format!("`{line}` grants nothing of `{kind}`, so it covers nothing"))
+        .at(span, format!("no statement `covers` a value of `{kind}`"))
         .help(format!("if it is meant to cover whatever happens, write `covers all {kind}`"))
 }
 
@@ -263,16 +318,30 @@ pub(crate) fn unused(span: Span, sort: &str, name: &str) -> Diagnostic {
     Diagnostic::warning(Code::UNUSED, format!("nothing uses the {sort} `{name}`")).at(span, "declared here, never asked for")
 }
 
-pub(crate) fn absence_under_not(span: Span, fact: &str, absent: &str) -> Diagnostic {
+pub(crate) fn absence_under_not(span: Span, fact: &str, absent: &str, opposite: &str) -> Diagnostic {
     Diagnostic::warning(Code::ABSENCE_UNDER_NOT, format!("`not` turns an absent `{fact}` into a yes"))
-        .at(span, format!("where `{fact}` is {absent}, this comparison is no, so its `not` is yes"))
-        .help("use the opposite comparison instead of `not`, or ask for absence: `is none`")
+        .at(span, format!("where `{fact}` is `{absent}`, this comparison is no, so its `not` is yes"))
+        .help(format!("write `{opposite}` instead of `not`; or say that absence is meant: `or {fact} is {absent}`"))
+}
+
+/// A name that is how a fact says that it is absent.
+pub(crate) fn absence_word(span: Span, word: &str, fact: &str, declared: Span) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_SORT, format!("`{word}` says that `{fact}` is absent"))
+        .at(span, "expected a condition")
+        .and_at(declared, "by this declaration")
+        .help(format!("ask `{fact} is {word}`; if `{fact} or {word}` is one name, declare and write it in quotes"))
+}
+
+pub(crate) fn empty_line(span: Span, line: &str) -> Diagnostic {
+    Diagnostic::error(Code::EMPTY, format!("the line `{line}` says nothing"))
+        .at(span, "no statement stands under it or names it")
+        .help("for example: `§ 1  covers Brand`, indented under it")
 }
 
 pub(crate) fn dead(span: Span, why: String, help: Option<String>) -> Diagnostic {
     Diagnostic::warning(Code::DEAD, "this never has any effect").at(span, why).help_if(help)
 }
 
-pub(crate) fn otherwise(span: Span, why: &str) -> Diagnostic {
-    Diagnostic::error(Code::OTHERWISE, "`otherwise` in the wrong place").at(span, why)
+pub(crate) fn otherwise(span: Span, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::OTHERWISE, "`otherwise` in the wrong place").at(span, why).help(help)
 }

@@ -302,7 +302,7 @@ impl<'a> Collector<'a, '_> {
             label: label.map(|label| label.text.as_str().into()),
             title,
             role,
-            text: one_line(self.sources.text(span)).into(),
+            text: sentence(self.sources.text(span)).into(),
             file: self.sources.path(span).into(),
             line: u32::try_from(position.line).unwrap_or(u32::MAX),
             citations,
@@ -367,7 +367,19 @@ pub(crate) fn conditions(effect: &Effect) -> Option<&Condition> {
     }
 }
 
-/// A sentence as it is quoted in an answer: without comments, line breaks, and the citations at its end.
+/// A sentence as it is quoted in an answer: without its label and title, which are shown apart.
+fn sentence(text: &str) -> String {
+    let line = one_line(text);
+    let Some(rest) = line.strip_prefix('§') else { return line };
+    let rest = rest.trim_start();
+    let rest = rest.find(' ').and_then(|at| rest.get(at..)).unwrap_or_default().trim_start();
+    match rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
+        Some((_, rest)) => rest.trim_start().to_owned(),
+        None => rest.to_owned(),
+    }
+}
+
+/// A text on one line: without comments, line breaks, and the citations at its end.
 fn one_line(text: &str) -> String {
     let mut words = Vec::new();
     for line in text.lines() {

@@ -1,5 +1,6 @@
 //! Conditions as a graph in which every node stands once.
 
+use std::cmp::Ordering;
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
@@ -72,6 +73,46 @@ pub enum Comparison {
     MoreThan,
     /// The left one is smaller or earlier.
     LessThan,
+}
+
+impl Comparison {
+    /// Whether it holds where the left one is so ordered to the right one.
+    #[inline]
+    pub fn accepts(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::NotEqual => ordering.is_ne(),
+            Self::AtLeast => ordering.is_ge(),
+            Self::AtMost => ordering.is_le(),
+            Self::MoreThan => ordering.is_gt(),
+            Self::LessThan => ordering.is_lt(),
+        }
+    }
+
+    /// What holds exactly where this one does not, if nothing is absent.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::AtLeast => Self::LessThan,
+            Self::AtMost => Self::MoreThan,
+            Self::MoreThan => Self::AtMost,
+            Self::LessThan => Self::AtLeast,
+        }
+    }
+
+    /// The same with the two sides changed.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::AtLeast => Self::AtMost,
+            Self::AtMost => Self::AtLeast,
+            Self::MoreThan => Self::LessThan,
+            Self::LessThan => Self::MoreThan,
+            same @ (Self::Equal | Self::NotEqual) => same,
+        }
+    }
 }
 
 /// The graph: equal nodes are one node.

@@ -11,7 +11,10 @@ mod line;
 mod statement;
 mod value;
 mod vocabulary;
+mod words;
 
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
@@ -21,7 +24,9 @@ pub use value::Value;
 pub use vocabulary::{
     Bounds, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type, Vocabulary,
 };
-
+pub use words::{
+    Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
+};
 
 use crate::base::{Date, Name};
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
-use crate::base::Exact;
+use crate::base::{Exact, Span};
 
 use super::ast::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Ident, Operator, Quantity};
 use super::grammar::Rule;
@@ -130,12 +130,13 @@ impl<'t> Reader<'t> {
                 ExprKind::Or(parts)
             }
             (kind, is_and) => {
-                let mixed = matches!(kind, ExprKind::And(_) | ExprKind::Or(_));
-                if mixed {
-                    let here = self.place(operator);
+                if let ExprKind::And(parts) | ExprKind::Or(parts) = &kind
+                    // A third operator on that level is no further news.
+                    && !parts.first().is_some_and(|first| matches!(first.kind, ExprKind::And(_) | ExprKind::Or(_)))
+                {
                     let first = self.operator_before(left.span, is_and);
-                    let (and, or) = if is_and { (here, first) } else { (first, here) };
-                    self.report(Problem::AndOr { span, and, or });
+                    let ways = self.ways(left.span, parts, operator, right.span);
+                    self.report(Problem::AndOr { first, second: self.place(operator), and_first: !is_and, ways });
                 }
                 let parts = vec![Expr { kind, span: left.span }, right];
                 if is_and { ExprKind::And(parts) } else { ExprKind::Or(parts) }
@@ -144,15 +145,34 @@ impl<'t> Reader<'t> {
         Expr { kind, span }
     }
 
+    /// `(A and B) or C` and `A and (B or C)`, where that is short enough to be written into a message.
+    fn ways(&self, left: Span, parts: &[Expr], operator: &Pair<'t, Rule>, right: Span) -> Vec<String> {
+        let Some(last) = parts.last() else { return Vec::new() };
+        let text = |span: Span| {
+            let begin = (span.start as usize).saturating_sub(self.span.start as usize);
+            let end = (span.end as usize).saturating_sub(self.span.start as usize);
+            self.text.get(begin..end).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let before = text(Span { end: last.span.start, ..left });
+        let (left, last, operator, right) = (text(left), text(last.span), operator.as_str().trim(), text(right));
+        let ways = [format!("({left}) {operator} {right}"), format!("{before} ({last} {operator} {right})")];
+        if ways.iter().any(|way| way.len() > 90 || way.contains("--")) { Vec::new() } else { ways.into() }
+    }
+
     /// The last `or` (or `and`) inside a span, for showing where two operators meet.
-    fn operator_before(&self, span: crate::base::Span, or: bool) -> crate::base::Span {
+    fn operator_before(&self, span: Span, or: bool) -> Span {
         let word = if or { "or" } else { "and" };
         let begin = (span.start as usize).saturating_sub(self.span.start as usize);
         let end = (span.end as usize).saturating_sub(self.span.start as usize);
         let text = self.text.get(begin..end).unwrap_or_default();
-        match text.rfind(&format!(" {word} ")) {
-            Some(at) => {
-                let start = begin.saturating_add(at).saturating_add(1);
+        let is_word = |(at, _): &(usize, &str)| {
+            let before = text.get(..*at).unwrap_or_default();
+            let behind = text.get(at.saturating_add(word.len())..).unwrap_or_default();
+            before.ends_with(char::is_whitespace) && behind.starts_with(char::is_whitespace)
+        };
+        match text.rmatch_indices(word).find(is_word) {
+            Some((at, _)) => {
+                let start = begin.saturating_add(at);
                 self.local(start, start.saturating_add(word.len()))
             }
             None => span,

@@ -9,6 +9,7 @@ use super::ast::{
 };
 use super::grammar::Rule;
 use super::layout::{self, layout};
+use super::near;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::statement::Child;
@@ -52,6 +53,15 @@ impl FileParser<'_> {
         if value.is_none() || self.problems.len() > before {
             self.unread.push(block.span);
         }
+        if block.doubtful && value.is_none() {
+            // It may fail for its depth alone, which has been told; as a statement it may have problems of its own.
+            self.problems.truncate(before);
+            let reader = Reader::new(sentence, block.span, &mut self.problems);
+            let read = block.sound.then(|| reader.parse(Rule::statement_line)).flatten();
+            if read.and_then(|mut parts| reader.statement(parts.take(Rule::statement)?)).is_none() {
+                self.problems.truncate(before);
+            }
+        }
         value
     }
 
@@ -75,9 +85,6 @@ impl FileParser<'_> {
             ItemKind::Clause(clause) => clause.body = self.statements(block),
             ItemKind::Line(line) => {
                 line.body = self.statements(block);
-                if line.body.is_empty() && block.children.is_empty() {
-                    self.empty(block.span, "a line", "§ 1  covers Brand");
-                }
             }
             ItemKind::Statement(statement) => {
                 statement.citations.clone_from(&citations);
@@ -89,24 +96,29 @@ impl FileParser<'_> {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
                 _ => self.nothing_under(block),
             },
-            ItemKind::Rulebook(_)
-            | ItemKind::Generation(_)
-            | ItemKind::Currency(_)
-            | ItemKind::Source(_)
-            | ItemKind::Group(_)
-            | ItemKind::Fact(_) => self.nothing_under(block),
+            ItemKind::Fact(_) => self.misplaced(block, "a fact takes no lines under it: what has values to choose from is a `kind`"),
+            ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Currency(_) | ItemKind::Source(_) | ItemKind::Group(_) => {
+                self.nothing_under(block);
+            }
         }
         Some(Item { kind, citations, span: block.span })
     }
 
     /// Lines under a head that could not be read: their own problems are told all the same.
     fn orphans(&mut self, block: &layout::Block) {
-        let head = self.text.get(block.span.range()).unwrap_or_default();
-        let begins = |word: &str| head.strip_prefix(word).is_some_and(|rest| rest.starts_with(char::is_whitespace));
-        if begins("line") || begins("clause") {
-            self.statements(block);
-        } else if begins("kind") || begins("ordered") {
-            self.values(block);
+        let sentence = self.text.get(block.span.range()).unwrap_or_default();
+        match near::head(sentence) {
+            Some("line" | "clause") => {
+                self.statements(block);
+            }
+            Some("kind" | "ordered") => {
+                self.values(block);
+            }
+            _ => {}
+        }
+        // What they declare is lost with their head, and not to be called unknown.
+        if !block.children.is_empty() {
+            self.unread.push(Span { start: block.span.end, ..whole(block) });
         }
     }
 
@@ -189,14 +201,15 @@ impl FileParser<'_> {
     fn fill(&mut self, condition: Option<&mut Condition>, conditions: Vec<Labelled>, block: &layout::Block) {
         match condition {
             Some(Condition::Block(open)) => {
-                let few = match open.quantity {
-                    Quantity::AtLeast(count) => conditions.len() < count as usize,
-                    Quantity::All | Quantity::Any => false,
-                };
-                if conditions.is_empty() && block.children.is_empty() {
+                let are = conditions.len();
+                let all_read = block.children.iter().all(|child| !self.unread.iter().any(|unread| unread.key() == child.span.key()));
+                if are == 0 && block.children.is_empty() {
                     self.empty(open.span, "a block of conditions", "Täter is Insider");
-                } else if few {
-                    self.problems.push(Problem::Count { span: open.span });
+                } else if let Quantity::AtLeast(wanted) = open.quantity
+                    && are < wanted as usize
+                    && all_read
+                {
+                    self.problems.push(Problem::TooFew { span: open.span, wanted, are });
                 }
                 open.conditions = conditions;
             }

@@ -13,6 +13,8 @@ use super::problem::Problem;
 pub(crate) const MAX_DEPTH: usize = 64;
 /// How many nested or chained operators one sentence may have: each costs the parser a step of recursion.
 const MAX_OPERATORS: usize = 128;
+/// How long a sentence may be, in bytes: nobody writes one of a million letters, a damaged file may hold it.
+const MAX_LENGTH: usize = 1 << 20;
 
 /// A logical line with what is indented under it.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub(crate) struct Block {
     pub(crate) span: Span,
     /// Whether the line can be parsed; if not, what is wrong has been reported.
     pub(crate) sound: bool,
+    /// Whether its indentation is wrong, which has been reported: that it does not fit where it stands is no news.
+    pub(crate) doubtful: bool,
     /// The lines under it.
     pub(crate) children: Vec<Block>,
 }
@@ -38,6 +42,8 @@ struct Physical<'t> {
     text: &'t str,
     start: usize,
     sound: bool,
+    /// The first tab of its indentation.
+    tab: Option<usize>,
 }
 
 impl Physical<'_> {
@@ -52,6 +58,7 @@ struct Logical {
     start: usize,
     end: usize,
     sound: bool,
+    tab: bool,
     ends_in_comma: bool,
 }
 
@@ -59,6 +66,7 @@ struct Logical {
 pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Layout {
     let mut comments = Vec::new();
     let mut lines: Vec<Logical> = Vec::new();
+    let mut tabs: Option<(Span, usize)> = None;
     let mut in_kind = false;
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut start = text.len().saturating_sub(body.len());
@@ -66,6 +74,10 @@ pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> L
         let physical = read_line(file, raw, start, &mut comments, problems);
         start = start.saturating_add(raw.len());
         let Some(line) = physical else { continue };
+        if let Some(at) = line.tab {
+            let (_, lines) = tabs.get_or_insert((Span::new(file, at, at.saturating_add(1)), 0));
+            *lines = lines.saturating_add(1);
+        }
         if let Some(above) = lines.last_mut()
             && !in_kind
             && line.indent > above.indent
@@ -84,8 +96,12 @@ pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> L
             start: line.start,
             end: line.end(),
             sound: line.sound,
+            tab: line.tab.is_some(),
             ends_in_comma: line.text.ends_with(','),
         });
+    }
+    if let Some((span, lines)) = tabs {
+        problems.push(Problem::Tab { span, lines });
     }
     for line in &mut lines {
         line.sound = line.sound && check_nesting(file, text, line, problems);
@@ -131,28 +147,31 @@ fn read_line<'t>(
         return None;
     }
     let mut sound = true;
-    if let Some(at) = tab {
-        let at = start.saturating_add(at);
-        problems.push(Problem::Tab { span: Span::new(file, at, at.saturating_add(1)) });
-    }
-    if let Some((at, c)) = scan.control {
+    if let Some((at, c, count)) = scan.control {
         sound = false;
         let span = Span::new(file, place(at), place(at).saturating_add(c.len_utf8()));
-        problems.push(Problem::Control { span, code: u32::from(c) });
+        problems.push(Problem::Control { span, code: u32::from(c), count });
     }
     if let Some(at) = scan.open_quote {
         sound = false;
         let span = Span::new(file, place(at), place(text.len()));
         problems.push(Problem::UnclosedQuote { span });
     }
-    Some(Physical { indent, text, start: start.saturating_add(begin), sound })
+    Some(Physical { indent, text, start: start.saturating_add(begin), sound, tab: tab.map(|at| start.saturating_add(at)) })
 }
+
+/// Letters that nobody sees: a name with one is another name than it seems.
+const INVISIBLE: &[char] = &[
+    '\u{AD}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}',
+    '\u{202E}', '\u{2060}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{FEFF}',
+];
 
 #[derive(Default)]
 struct Scan {
     comment: Option<usize>,
     open_quote: Option<usize>,
-    control: Option<(usize, char)>,
+    /// The first that nobody sees, and how many of it there are.
+    control: Option<(usize, char, usize)>,
 }
 
 fn scan(content: &str) -> Scan {
@@ -169,7 +188,10 @@ fn scan(content: &str) -> Scan {
                 return found;
             }
             '\t' | '\n' | '\r' => {}
-            c if c.is_control() || c == '\u{FEFF}' => found.control = found.control.or(Some((at, c))),
+            c if c.is_control() || INVISIBLE.contains(&c) => match &mut found.control {
+                Some((_, _, count)) => *count = count.saturating_add(1),
+                None => found.control = Some((at, c, 1)),
+            },
             _ => {}
         }
         previous = c;
@@ -187,16 +209,23 @@ fn begins_with(text: &str, word: &str) -> bool {
     text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_'))
 }
 
-/// Parentheses in pairs, and nothing nested so deeply that a parser could run out of stack.
+/// Parentheses and brackets in pairs, and nothing nested so deeply that a parser could run out of stack.
 fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Problem>) -> bool {
     let sentence = text.get(line.start..line.end).unwrap_or_default();
+    let place = |at: usize| {
+        let start = line.start.saturating_add(at);
+        Span::new(file, start, start.saturating_add(1))
+    };
+    if sentence.len() > MAX_LENGTH {
+        problems.push(Problem::TooLong { span: place(0), most: MAX_LENGTH });
+        return false;
+    }
     let mut open: Vec<usize> = Vec::new();
+    let mut bracket = None;
     let mut quoted = false;
     let mut comment = false;
-    let mut deepest = 0_usize;
     let mut operators = 0_usize;
     let mut previous = ' ';
-    let at_place = |at: usize| line.start.saturating_add(at);
     for (at, c) in sentence.char_indices() {
         match c {
             '\n' => comment = false,
@@ -204,12 +233,14 @@ fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Pr
             '"' => quoted = !quoted,
             _ if quoted => {}
             '-' if previous.is_whitespace() && sentence.get(at..).is_some_and(|rest| rest.starts_with("--")) => comment = true,
-            '(' => {
-                open.push(at);
-                deepest = deepest.max(open.len());
-            }
+            '(' => open.push(at),
             ')' if open.pop().is_none() => {
-                problems.push(Problem::Parenthesis { span: Span::new(file, at_place(at), at_place(at).saturating_add(1)), open: false });
+                problems.push(Problem::Parenthesis { span: place(at), open: false });
+                return false;
+            }
+            '[' if bracket.is_none() => bracket = Some(at),
+            ']' if bracket.take().is_none() => {
+                problems.push(Problem::Bracket { span: place(at), open: false });
                 return false;
             }
             '%' => operators = operators.saturating_add(1),
@@ -222,17 +253,20 @@ fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Pr
             }
             _ => {}
         }
+        if open.len() > MAX_DEPTH || operators > MAX_OPERATORS {
+            problems.push(Problem::TooDeep { span: place(at) });
+            return false;
+        }
         previous = c;
     }
-    if deepest > MAX_DEPTH || operators > MAX_OPERATORS {
-        problems.push(Problem::TooDeep { span: Span::new(file, line.start, line.end) });
-        return false;
-    }
     if let Some(at) = open.first() {
-        problems.push(Problem::Parenthesis { span: Span::new(file, at_place(*at), at_place(*at).saturating_add(1)), open: true });
-        return false;
+        problems.push(Problem::Parenthesis { span: place(*at), open: true });
+    } else if let Some(at) = bracket {
+        problems.push(Problem::Bracket { span: place(at), open: true });
+    } else {
+        return true;
     }
-    true
+    false
 }
 
 /// Builds the tree of blocks; what is dedented to a depth that no line above has joins the nearest one.
@@ -247,13 +281,17 @@ fn nest(file: FileId, lines: Vec<Logical>, problems: &mut Vec<Problem>) -> Vec<B
             dedented = Some(indent);
             attach(&mut root, &mut open, block);
         }
+        let mut doubtful = line.tab;
         match dedented {
-            // Fits none of the blocks that were open at this depth.
-            Some(indent) if indent != line.indent => problems.push(Problem::Indentation { span, first: false }),
+            // Fits none of the blocks that were open at this depth; the left margin always fits.
+            Some(indent) if indent != line.indent && line.indent > 0 => {
+                problems.push(Problem::Indentation { span, first: false });
+                doubtful = true;
+            }
             None if open.is_empty() && line.indent > 0 => problems.push(Problem::Indentation { span, first: true }),
             _ => {}
         }
-        let block = Block { span, sound: line.sound, children: Vec::new() };
+        let block = Block { span, sound: line.sound, doubtful, children: Vec::new() };
         if open.len() >= MAX_DEPTH {
             problems.push(Problem::TooDeep { span });
             attach(&mut root, &mut open, block);

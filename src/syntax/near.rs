@@ -1,11 +1,15 @@
-//! Why a sentence could not be read: what was expected, in the language's words, and what was probably meant.
+//! Why a sentence could not be read: what was probably meant, or else what was expected, in the language's words.
+//!
+//! What was meant is not guessed: a correction is offered if the sentence can be read with it.
 
+use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::base::Span;
 
-use super::grammar::Rule;
-use super::problem::{Hint, Problem};
+use super::grammar::{Grammar, Rule};
+use super::number::{self, WrongLiteral};
+use super::problem::{Problem, Slip};
 
 /// The words that end a name, as in the grammar's `keyword`.
 const KEYWORDS: &[&str] = &[
@@ -14,7 +18,16 @@ const KEYWORDS: &[&str] = &[
     "or", "otherwise", "reinstates", "requires", "the", "times", "to", "unless", "waives", "within", "would",
 ];
 
-/// What a misspelt word may have been meant to be: every keyword, with the phrases written as one word too.
+/// The words that say what a sentence does.
+const VERBS: &[&str] = &["covers", "excludes", "requires", "reinstates", "waives", "advises", "obliges"];
+
+/// The words that a declaration begins with.
+const HEADS: &[&str] = &[
+    "rulebook", "generation", "currency", "source", "kind", "ordered", "group", "fact", "each", "clause", "always",
+    "define", "line", "every", "assert",
+];
+
+/// What a misspelt word may have been meant to be: keywords, and phrases written as one word.
 const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("covers", "covers"), ("cover", "covers"), ("excludes", "excludes"), ("exclude", "excludes"), ("except", "except"),
     ("requires", "requires"), ("require", "requires"), ("reinstates", "reinstates"), ("waives", "waives"),
@@ -30,6 +43,17 @@ const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("mindestens", "at least"), ("höchstens", "at most"), ("sofern", "if"), ("deckt", "covers"),
 ];
 
+/// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
+const FOREIGN: &[(&str, &str)] = &[
+    ("sparte", "line"), ("klausel", "clause"), ("tatsache", "fact"), ("gruppe", "group"), ("quelle", "source"),
+    ("währung", "currency"), ("regelwerk", "rulebook"), ("immer", "always"), ("versichert", "covers"), ("schließt", "excludes"),
+    ("verlangt", "requires"), ("fordert", "requires"), ("empfiehlt", "advises"), ("verpflichtet", "obliges"), ("von", "from"),
+    ("bis", "to"), ("vor", "before"), ("nach", "after"), ("über", "above"), ("unter", "below"), ("kein", "not"),
+    ("falls", "if"), ("nur", "only"), ("ausser", "except"), ("gegen", "against"), ("genannt", "called"), ("sonst", "otherwise"),
+    ("when", "if"), ("provided", "if"), ("isn't", "is not"), ("equals", "is"), ("exceeds", "more than"), ("greater", "more"),
+    ("smaller", "less"), ("until", "to"),
+];
+
 /// Whether a name must be quoted because of this word of it.
 pub(crate) fn is_keyword(word: &str) -> bool {
     KEYWORDS.binary_search(&word).is_ok()
@@ -37,7 +61,7 @@ pub(crate) fn is_keyword(word: &str) -> bool {
 
 /// The keyword that a word was probably meant to be.
 pub fn near_keyword(word: &str) -> Option<&'static str> {
-    if is_keyword(word) || word.chars().count() < 3 || !word.starts_with(char::is_lowercase) {
+    if is_keyword(word) || HEADS.contains(&word) || word.chars().count() < 3 || !word.starts_with(char::is_lowercase) {
         return None;
     }
     let allowed = if word.chars().count() >= 6 { 2 } else { 1 };
@@ -51,81 +75,514 @@ pub fn near_keyword(word: &str) -> Option<&'static str> {
         .map(|(_, meant)| meant)
 }
 
-/// Turns a failure of the generated parser into a problem.
-pub(crate) fn unexpected(text: &str, span: Span, error: &Error<Rule>) -> Problem {
-    let at = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-    };
-    let rest = text.get(at..).unwrap_or_default();
-    let skipped = rest.len().saturating_sub(rest.trim_start().len());
-    let at = at.saturating_add(skipped);
-    let rest = rest.trim_start();
-    let at_end = rest.is_empty();
-    let word = rest.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
-    let local = |start: usize, end: usize| {
-        let begin = span.start as usize;
-        Span::new(span.file, begin.saturating_add(start), begin.saturating_add(end))
-    };
-    let here = if at_end {
-        let end = text.trim_end().len();
-        local(end, end)
-    } else {
-        local(at, at.saturating_add(word.len().max(1)))
-    };
-    let expected = expected(error);
-    let takes_name = expected.contains(&"a name");
-    let hint = if rest.starts_with(['„', '“', '”', '»', '«']) {
-        Some(Hint::Quote { span: local(at, at.saturating_add(rest.chars().next().map_or(1, char::len_utf8))) })
-    } else if let Some((start, end, meant)) = slip(text, at) {
-        let written = text.get(start..end).unwrap_or_default().to_owned();
-        Some(Hint::Keyword { span: local(start, end), written, meant })
-    } else if at_end && text.trim_end().ends_with(',') {
-        let end = text.trim_end().len();
-        Some(Hint::TrailingComma { span: local(end.saturating_sub(1), end) })
-    } else if takes_name && (is_keyword(word) || word.starts_with(|c: char| c == '§' || c.is_ascii_digit())) {
-        Some(Hint::NeedsQuotes { span: here, word: word.to_owned() })
-    } else if rest.starts_with('=') || rest.starts_with('!') || rest.starts_with('≠') || rest.starts_with('<') {
-        Some(Hint::Words("comparisons are `is`, `is not`, `at least`, `at most`, `more than`, `less than`, or `=`, `>=`, `<=`, `>`, `<`"))
-    } else {
-        None
-    };
-    Problem::Unexpected { span: here, expected, at_end, hint }
+/// The declaration that the first word of a sentence begins or was meant to begin.
+pub(crate) fn head(sentence: &str) -> Option<&'static str> {
+    let word = sentence.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
+    if let Some(head) = HEADS.iter().find(|head| **head == word.to_lowercase()) {
+        return Some(head);
+    }
+    let letters = word.chars().count();
+    if letters < 3 || letters > 12 || !word.starts_with(char::is_lowercase) || is_keyword(word) {
+        return FOREIGN.iter().find(|(form, _)| *form == word.to_lowercase()).map(|(_, meant)| *meant).filter(|meant| HEADS.contains(meant));
+    }
+    let allowed = if letters >= 6 { 2 } else { 1 };
+    let near = HEADS.iter().map(|head| (strsim::damerau_levenshtein(word, head), *head)).filter(|(distance, _)| *distance <= allowed);
+    near.min().map(|(_, head)| head)
 }
 
-/// A word near a keyword, the one nearest to where reading stopped.
-fn slip(text: &str, stopped: usize) -> Option<(usize, usize, &'static str)> {
-    let mut found: Option<(usize, usize, usize, &'static str)> = None;
+/// Longest sentence, in bytes, that corrections are tried in.
+const LONGEST_CORRECTED: usize = 4096;
+
+/// Turns a failure of the generated parser into a problem.
+pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>) -> Problem {
+    let location = |error: &Error<Rule>| match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let mut stopped = location(error);
+    let mut expected = expected(error);
+    // A declaration is not a statement whose line is called `clause 510`.
+    if rule == Rule::item
+        && let Some(head) = declaration(first_word(text))
+    {
+        match Grammar::parse(head, text) {
+            Ok(pairs) => stopped = stopped.min(pairs.as_str().trim_end().len()),
+            Err(error) if location(&error) < stopped => {
+                stopped = location(&error);
+                expected = self::expected(&error);
+            }
+            Err(_) => {}
+        }
+    }
+    let rest = text.get(stopped..).unwrap_or_default();
+    let at = stopped.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
+    let sentence = Sentence::new(rule, text, span, at);
+    sentence.number().or_else(|| sentence.slip()).unwrap_or_else(|| Problem::Unexpected {
+        span: sentence.here(),
+        expected,
+        at_end: sentence.rest().is_empty(),
+    })
+}
+
+/// The rule of the declaration that a word begins.
+fn declaration(word: &str) -> Option<Rule> {
+    Some(match word {
+        "rulebook" => Rule::rulebook,
+        "generation" => Rule::generation,
+        "currency" => Rule::currency,
+        "source" => Rule::source,
+        "kind" | "ordered" => Rule::kind,
+        "group" => Rule::group,
+        "fact" | "each" => Rule::fact,
+        "clause" => Rule::clause,
+        "always" => Rule::always,
+        "define" => Rule::define,
+        "line" => Rule::line,
+        "assert" => Rule::assertion,
+        _ => return None,
+    })
+}
+
+/// A word of a sentence, outside quotes.
+#[derive(Clone, Copy)]
+struct Word<'t> {
+    start: usize,
+    end: usize,
+    text: &'t str,
+}
+
+/// A sentence that could not be read beyond `at`.
+struct Sentence<'t> {
+    rule: Rule,
+    text: &'t str,
+    span: Span,
+    at: usize,
+    /// Its words; of an endless sentence those near the place only.
+    words: Vec<Word<'t>>,
+}
+
+impl<'t> Sentence<'t> {
+    fn new(rule: Rule, text: &'t str, span: Span, at: usize) -> Self {
+        Self { rule, text, span, at, words: words(text, at) }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn before(&self) -> &'t str {
+        self.text.get(..self.at).unwrap_or_default().trim_end()
+    }
+
+    /// The word at which reading stopped, whatever it is made of.
+    fn stop_word(&self) -> &'t str {
+        self.rest().split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default()
+    }
+
+    fn place(&self, start: usize, end: usize) -> Span {
+        let begin = self.span.start as usize;
+        Span::new(self.span.file, begin.saturating_add(start), begin.saturating_add(end))
+    }
+
+    /// Where reading stopped; at the end of the sentence the place behind it.
+    fn here(&self) -> Span {
+        if self.rest().is_empty() {
+            let end = self.text.trim_end().len();
+            return self.place(end, end);
+        }
+        let mut chars = self.stop_word().chars();
+        let first = chars.next().map_or(1, char::len_utf8);
+        let is_word = self.rest().starts_with(|c: char| c.is_alphanumeric());
+        let len = if is_word { self.stop_word().trim_end_matches([';', ':', '?', '.', ')', ']']).len() } else { first };
+        self.place(self.at, self.at.saturating_add(len.max(first)))
+    }
+
+    /// Whether the sentence can be read with `start..end` replaced.
+    fn reads_with(&self, start: usize, end: usize, text: &str) -> bool {
+        self.with(&[(start, end, text)]).is_some_and(|text| self.reads(self.rule, &text))
+    }
+
+    fn reads(&self, rule: Rule, text: &str) -> bool {
+        text.len() <= LONGEST_CORRECTED && Grammar::parse(rule, text).is_ok()
+    }
+
+    /// The sentence with some of its places, in order, replaced.
+    fn with(&self, changes: &[(usize, usize, &str)]) -> Option<String> {
+        let mut out = String::new();
+        let mut from = 0;
+        for (start, end, text) in changes {
+            out.push_str(self.text.get(from..*start)?);
+            out.push_str(text);
+            from = *end;
+        }
+        out.push_str(self.text.get(from..)?);
+        Some(out)
+    }
+
+    /// A number of another form that the grammar does not take for one.
+    fn number(&self) -> Option<Problem> {
+        let before = self.before();
+        let digits = |c: char| c.is_ascii_digit();
+        // `1 250 000`: groups of three digits, apart.
+        let first = before.trim_end_matches(|c: char| digits(c) || c == '\u{A0}' || c == '\u{202F}' || c == ' ');
+        let start = first.len().saturating_add(self.text.get(first.len()..)?.find(digits).unwrap_or_default());
+        let mut end = self.at;
+        loop {
+            let group = self.text.get(end..)?.trim_start_matches([' ', '\u{A0}', '\u{202F}']);
+            let next = self.text.len().saturating_sub(group.len());
+            let is_group = group.len() >= 3 && group.chars().take(3).all(digits) && !group.chars().nth(3).is_some_and(char::is_alphanumeric);
+            if !is_group || before.len() == start {
+                break;
+            }
+            end = next.saturating_add(3);
+        }
+        if end > self.at {
+            let joined: String = self.text.get(start..end)?.chars().filter(|c| digits(*c)).collect();
+            let wrong = WrongLiteral::Number { offers: number::offers(&joined) };
+            return Some(Problem::Literal { span: self.place(start, end), wrong });
+        }
+        // `150,-`, `150,--`: no pfennigs.
+        let amount = before.strip_suffix(',').or(Some(before)).filter(|amount| amount.ends_with(digits))?;
+        let start = amount.trim_end_matches(|c: char| digits(c) || c == '_' || c == '.').len();
+        let tail = self.text.get(amount.len()..)?;
+        let dashes = tail.strip_prefix(',')?.trim_start();
+        if !dashes.starts_with(['-', '–', '—']) {
+            return None;
+        }
+        let after = dashes.trim_start_matches(['-', '–', '—']);
+        let end = self.text.len().saturating_sub(after.len());
+        let wrong = WrongLiteral::Number { offers: vec![amount.get(start..)?.to_owned()] };
+        Some(Problem::Literal { span: self.place(start, end), wrong })
+    }
+
+    fn told(&self, slip: Slip) -> Option<Problem> {
+        Some(Problem::Slip { span: self.here(), slip })
+    }
+
+    fn told_at(&self, start: usize, end: usize, slip: Slip) -> Option<Problem> {
+        Some(Problem::Slip { span: self.place(start, end), slip })
+    }
+
+    /// What was probably meant, the surest first.
+    fn slip(&self) -> Option<Problem> {
+        self.letter()
+            .or_else(|| self.citation())
+            .or_else(|| self.beginning())
+            .or_else(|| self.keywords())
+            .or_else(|| self.joined())
+            .or_else(|| self.name())
+            .or_else(|| self.nearest_keyword())
+            .or_else(|| self.no_verb())
+    }
+
+    /// Signs and marks that the language does not have.
+    fn letter(&self) -> Option<Problem> {
+        let (before, rest) = (self.before(), self.rest());
+        let first = rest.chars().next();
+        if rest.starts_with(['„', '“', '”', '»', '«', '‚', '‘']) {
+            return self.told(Slip::Quote);
+        }
+        let whole = self.text.trim_end();
+        if whole.ends_with(',') && matches!(rest.trim(), "" | ",") {
+            let end = whole.len();
+            return self.told_at(end.saturating_sub(1), end, Slip::TrailingComma { in_kind: self.rule == Rule::kind_values });
+        }
+        for mark in ["//", "/*", "#"] {
+            if rest.starts_with(mark) {
+                return self.told_at(self.at, self.at.saturating_add(mark.len()), Slip::Comment { written: mark.to_owned() });
+            }
+        }
+        let is_sign = |c: char| matches!(c, '=' | '<' | '>' | '!' | '≥' | '≤' | '≠');
+        let start = if before.len() == self.at { before.trim_end_matches(is_sign).len() } else { self.at };
+        let signs = self.text.get(start..).unwrap_or_default();
+        let end = self.text.len().saturating_sub(signs.trim_start_matches(is_sign).len());
+        let written = self.text.get(start..end).unwrap_or_default();
+        let meant = match written {
+            "==" | "===" => Some("="),
+            "!=" | "<>" | "≠" => Some("is not"),
+            "≥" | "=>" => Some("at least"),
+            "≤" | "=<" => Some("at most"),
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            return self.told_at(start, end, Slip::Sign { written: written.to_owned(), meant });
+        }
+        if let Some(sign @ ('€' | '$' | '£')) = first {
+            return self.told(Slip::CurrencySign { sign });
+        }
+        let mark = first.filter(|c| matches!(c, ':' | ';' | '.' | '?' | '!'))?;
+        let end = self.at.saturating_add(1);
+        if mark == '?' {
+            return self.told(Slip::Question);
+        }
+        let instead = (mark == ';' && self.reads_with(self.at, end, ",")).then_some(",");
+        self.told(Slip::Mark { mark, instead })
+    }
+
+    /// Citations that stand wrongly.
+    fn citation(&self) -> Option<Problem> {
+        let before = self.before();
+        if before.ends_with('[') && self.rest().starts_with('"') {
+            return self.told_at(self.at, self.at.saturating_add(1), Slip::CitationKey);
+        }
+        (before.ends_with(']') && !self.rest().is_empty()).then(|| self.told(Slip::BehindCitation)).flatten()
+    }
+
+    /// What a sentence begins with.
+    fn beginning(&self) -> Option<Problem> {
+        let word = self.stop_word();
+        let statement = matches!(self.rule, Rule::item | Rule::statement_line);
+        if self.rule == Rule::child && self.reads(Rule::statement_line, self.text) {
+            return self.told_at(0, self.text.len(), Slip::StatementUnder);
+        }
+        if let Some(behind) = self.text.strip_prefix('§')
+            && !behind.trim_start().starts_with(|c: char| c.is_alphanumeric() && !is_keyword(first_word(behind.trim_start())))
+        {
+            return self.told_at(0, '§'.len_utf8(), Slip::LabelWord);
+        }
+        if self.at == 0 && statement && word.starts_with(|c: char| c.is_ascii_digit()) {
+            let number = word.trim_end_matches(['.', ')', ':']);
+            let label = format!("§ {number}");
+            if self.reads_with(0, word.len(), &label) {
+                return self.told_at(0, word.len(), Slip::LabelSign { label });
+            }
+        }
+        let nothing_yet = !self.words.iter().any(|known| known.start < self.at && !follows_label(self.text, known.start));
+        if statement && nothing_yet {
+            match word {
+                "if" | "unless" => return self.told(Slip::ConditionFirst { word: word.to_owned() }),
+                "only" => return self.told(Slip::ConditionFirst { word: "only if".to_owned() }),
+                "except" => return self.told(Slip::ExceptionFirst),
+                _ => {}
+            }
+        }
+        if statement && VERBS.contains(&word) && self.reads(self.rule, self.before()) {
+            return self.told(Slip::SecondStatement { word: word.to_owned() });
+        }
+        None
+    }
+
+    /// Words near keywords: those with which the sentence can be read.
+    fn keywords(&self) -> Option<Problem> {
+        if self.text.len() > LONGEST_CORRECTED {
+            return None;
+        }
+        let near: Vec<(Word<'t>, &'static str)> =
+            self.words.iter().filter_map(|word| Some((*word, meant(word, self.rule)?))).take(8).collect();
+        let changes = |chosen: &[(Word<'t>, &'static str)]| -> Option<String> {
+            let changes: Vec<_> = chosen.iter().map(|(word, meant)| (word.start, word.end, *meant)).collect();
+            self.with(&changes).filter(|text| self.reads(self.rule, text))
+        };
+        // All that are surely slips; one by one; pairs; then all that might be slips.
+        let sure = |(word, meant): &&(Word<'t>, &'static str)| near_keyword(word.text) == Some(*meant) || word.text.to_lowercase() == **meant;
+        let mut tries: Vec<Vec<(Word<'t>, &'static str)>> = vec![near.iter().filter(sure).copied().collect()];
+        tries.extend(near.iter().map(|one| vec![*one]));
+        for (at, one) in near.iter().enumerate() {
+            tries.extend(near.iter().skip(at.saturating_add(1)).map(|other| vec![*one, *other]));
+        }
+        tries.push(near.clone());
+        let (chosen, sentence) = tries.into_iter().filter(|chosen| !chosen.is_empty()).find_map(|chosen| {
+            let sentence = changes(&chosen)?;
+            Some((chosen, sentence))
+        })?;
+        let (first, rest) = chosen.split_first()?;
+        let others = rest.iter().map(|(word, meant)| (self.place(word.start, word.end), word.text.to_owned(), *meant)).collect();
+        let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+        let slip = Slip::Keywords {
+            written: first.0.text.to_owned(),
+            meant: first.1,
+            others,
+            sentence: Some(sentence).filter(|text| text.chars().count() <= 100),
+        };
+        self.told_at(first.0.start, first.0.end, slip)
+    }
+
+    /// Conditions that are joined by a comma, lists of them in one line, counts in words.
+    fn joined(&self) -> Option<Problem> {
+        let before = self.before();
+        if let Some(start) = self.text.find("agreed are")
+            && !matches!(self.rule, Rule::facts_text | Rule::question_text)
+        {
+            return self.told_at(start, start.saturating_add("agreed are".len()), Slip::AgreedAre);
+        }
+        if let Some(start) = before.strip_suffix("not").map(str::len).filter(|_| self.rest().starts_with("is "))
+            && self.reads_with(start, self.at.saturating_add(2), "is not")
+        {
+            let slip = Slip::Keywords { written: "not is".to_owned(), meant: "is not", others: Vec::new(), sentence: None };
+            return self.told_at(start, self.at.saturating_add(2), slip);
+        }
+        const NUMBERS: &[(&str, &str)] = &[
+            ("one", "1"), ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("seven", "7"), ("eight", "8"),
+            ("nine", "9"), ("ten", "10"), ("ein", "1"), ("zwei", "2"), ("drei", "3"), ("vier", "4"), ("fünf", "5"), ("sechs", "6"),
+        ];
+        let word = self.stop_word();
+        if let Some((word, digits)) = NUMBERS.iter().find(|(form, _)| *form == word)
+            && self.reads_with(self.at, self.at.saturating_add(word.len()), digits)
+        {
+            return self.told(Slip::CountWord { word: (*word).to_owned(), digits });
+        }
+        let comma = before.strip_suffix(',')?.len();
+        let block = ["all of ", "any of "].iter().filter_map(|opening| self.text.rfind(opening)).max();
+        if let Some(block) = block.filter(|block| *block < comma) {
+            let joined = self.text.get(block..)?.get("all of ".len()..)?.replace(',', " and");
+            let text = format!("{}{joined}", self.text.get(..block)?);
+            if self.reads(self.rule, &text) {
+                return self.told_at(comma, comma.saturating_add(1), Slip::BlockInOneLine);
+            }
+        }
+        if self.reads_with(comma, comma.saturating_add(1), " and") {
+            return self.told_at(comma, comma.saturating_add(1), Slip::CommaJoins);
+        }
+        None
+    }
+
+    /// A name that has to be quoted: it contains a word of the language, or begins with a digit or `§`.
+    fn name(&self) -> Option<Problem> {
+        let rest = self.rest();
+        let word = self.stop_word();
+        let odd_start = rest.starts_with(|c: char| c == '§' || c.is_ascii_digit());
+        if !is_keyword(word) && !odd_start {
+            return None;
+        }
+        // Back over the words that stand directly before.
+        let mut start = self.at;
+        for known in self.words.iter().rev().filter(|known| known.end <= self.at) {
+            let between = self.text.get(known.end..start)?;
+            if !between.trim().is_empty() || is_keyword(known.text) || HEADS.contains(&known.text) && known.start == 0 {
+                break;
+            }
+            start = known.start;
+        }
+        let whole = rest.split([',', '[', '"']).next().unwrap_or_default().trim_end();
+        let mut end = self.at.saturating_add(whole.len());
+        for _ in 0..6 {
+            let name = self.text.get(start..end)?;
+            let quoted = format!("\"{}\"", name.split_whitespace().collect::<Vec<_>>().join(" "));
+            if self.reads_with(start, end, &quoted) {
+                return self.told(Slip::NeedsQuotes { word: word.to_owned(), quoted });
+            }
+            let shorter = name.trim_end_matches(|c: char| !c.is_whitespace()).trim_end();
+            end = start.saturating_add(shorter.len());
+            if end <= self.at {
+                break;
+            }
+        }
+        None
+    }
+
+    /// A word near a keyword, the one nearest to where reading stopped, though that alone does not mend the sentence.
+    fn nearest_keyword(&self) -> Option<Problem> {
+        let near = self.words.iter().filter_map(|word| Some((word, meant(word, self.rule)?)));
+        // `would cover` is right as it stands.
+        let right = |word: &Word<'_>| word.text == "cover" && ["would", "both", "not"].iter().any(|before| self.follows(word, before));
+        let strict = near.filter(|(word, meant)| near_keyword(word.text) == Some(*meant) && !right(word));
+        let (word, meant) = strict.min_by_key(|(word, _)| word.start.abs_diff(self.at))?;
+        let slip = Slip::Keywords { written: word.text.to_owned(), meant, others: Vec::new(), sentence: None };
+        self.told_at(word.start, word.end, slip)
+    }
+
+    fn follows(&self, word: &Word<'_>, before: &str) -> bool {
+        self.text.get(..word.start).unwrap_or_default().trim_end().ends_with(before)
+    }
+
+    fn no_verb(&self) -> Option<Problem> {
+        let statement = matches!(self.rule, Rule::item | Rule::statement_line);
+        let declares = self.rule == Rule::item && HEADS.contains(&first_word(self.text));
+        let acts = self.words.iter().any(|word| VERBS.contains(&word.text));
+        if !statement || declares || acts || self.text.len() > LONGEST_CORRECTED {
+            return None;
+        }
+        self.told_at(0, self.text.trim_end().len(), Slip::NoVerb { at_margin: self.rule == Rule::item })
+    }
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default()
+}
+
+/// Whether the word at `start` is the number of the label that the sentence begins with.
+fn follows_label(text: &str, start: usize) -> bool {
+    text.get(..start).unwrap_or_default().trim_end() == "§"
+}
+
+/// The words outside quotes, of a long sentence those near a place.
+fn words(text: &str, near: usize) -> Vec<Word<'_>> {
+    const WINDOW: usize = 2048;
+    let mut words = Vec::new();
     let mut quoted = false;
     let mut start = None;
+    let from = near.saturating_sub(WINDOW);
+    let to = near.saturating_add(WINDOW);
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if at < from {
+            continue;
+        }
         if c == '"' {
             quoted = !quoted;
         }
-        let in_word = c.is_alphanumeric() || c == '-' || c == '_';
+        let in_word = (c.is_alphanumeric() || matches!(c, '-' | '_' | '\'')) && !quoted;
         match start {
-            None if in_word && !quoted => start = Some(at),
+            None if in_word => start = Some(at),
             Some(begin) if !in_word => {
                 start = None;
-                if let Some(meant) = text.get(begin..at).and_then(near_keyword)
-                    && found.is_none_or(|(_, _, distance, _)| begin.abs_diff(stopped) < distance)
-                {
-                    found = Some((begin, at, begin.abs_diff(stopped), meant));
-                }
+                words.extend(text.get(begin..at).map(|text| Word { start: begin, end: at, text }));
             }
             _ => {}
         }
+        if at > to {
+            break;
+        }
     }
-    found.map(|(begin, end, _, meant)| (begin, end, meant))
+    words
+}
+
+/// What a word may have been meant to be; more freely than [`near_keyword`], for what is tried before it is offered.
+fn meant(word: &Word<'_>, rule: Rule) -> Option<&'static str> {
+    let text = word.text;
+    if is_keyword(text) {
+        return None;
+    }
+    if rule == Rule::item && word.start == 0 {
+        return head(text).filter(|head| *head != text).or_else(|| near_keyword(text));
+    }
+    let lower = text.to_lowercase();
+    let known = |form: &str| KEYWORDS.iter().chain(&["only", "least", "most", "all", "any", "one"]).find(|known| **known == form).copied();
+    if lower != text {
+        // Nouns begin with a capital: only a word as it stands is taken for one of the language.
+        return known(&lower).or_else(|| FOREIGN.iter().find(|(form, _)| *form == lower).map(|(_, meant)| *meant));
+    }
+    if let Some((_, meant)) = FOREIGN.iter().find(|(form, _)| *form == text) {
+        return Some(meant);
+    }
+    if let Some(meant) = near_keyword(text) {
+        return Some(meant);
+    }
+    let letters = text.chars().count();
+    if !(2..=12).contains(&letters) {
+        return None;
+    }
+    // Of a short word only two letters may have changed places.
+    let near = |form: &&&'static str| strsim::damerau_levenshtein(text, form) == 1 && (letters >= 4 || letters == form.len());
+    KEYWORDS.iter().filter(near).min_by_key(|form| form.len().abs_diff(text.len())).copied()
 }
 
 /// What was expected, without repetition, the plainest first.
 fn expected(error: &Error<Rule>) -> Vec<&'static str> {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
     let mut words: Vec<(u8, &'static str)> = positives.iter().filter_map(|rule| phrase(*rule)).collect();
+    // Where a condition can stand, what it can begin with needs no saying; nor that one can go on with a comparison.
+    let begins = |words: &str| matches!(words, "a number or a date" | "a text in quotes" | "a name");
+    if words.contains(&CONDITION) {
+        words.retain(|(_, words)| !begins(words) && *words != OPERAND.1);
+    } else if words.contains(&OPERAND) {
+        words.retain(|(_, words)| !begins(words));
+    }
     words.sort_unstable();
     words.dedup();
-    words.into_iter().map(|(_, words)| words).take(7).collect()
+    words.into_iter().map(|(_, words)| words).take(6).collect()
 }
+
+const CONDITION: (u8, &str) = (1, "a condition");
+const OPERAND: (u8, &str) = (1, "a fact, a value, a number or a date");
 
 /// A rule in the language's words, with how plain it is to a reader.
 fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
@@ -133,10 +590,10 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::bare_name | Rule::quoted_name | Rule::kind_value | Rule::names | Rule::subject | Rule::clause_reference
         | Rule::generation_name | Rule::list_names | Rule::list_references | Rule::what => (0, "a name"),
         Rule::reference | Rule::parenthesis | Rule::quantified | Rule::extreme | Rule::days_between | Rule::percent_of
-        | Rule::quantity | Rule::text | Rule::amount => (1, "a fact, a value or an amount"),
-        Rule::expression | Rule::condition | Rule::negation | Rule::minus | Rule::block => (1, "a condition"),
+        | Rule::quantity | Rule::text | Rule::amount => OPERAND,
+        Rule::expression | Rule::condition | Rule::block => CONDITION,
         Rule::literal => (2, "a number or a date"),
-        Rule::string | Rule::title => (2, "a text in quotes"),
+        Rule::string => (2, "a text in quotes"),
         Rule::label | Rule::label_ref => (3, "a label (`§ 1`)"),
         Rule::covers | Rule::excludes | Rule::requires | Rule::reinstates | Rule::waives | Rule::advises | Rule::kw_covers
         | Rule::kw_excludes | Rule::kw_requires | Rule::kw_reinstates | Rule::kw_waives | Rule::kw_advises
@@ -148,8 +605,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::comparison | Rule::equality | Rule::at_least | Rule::at_most | Rule::more_than | Rule::less_than
         | Rule::is_one_of | Rule::is_none | Rule::is_unknown | Rule::is_other | Rule::listed_in | Rule::within_of
         | Rule::between | Rule::kw_is | Rule::kw_is_not => (6, "a comparison (`is`, `at least` …)"),
-        Rule::is_agreed | Rule::kw_agreed => (7, "`agreed`"),
-        Rule::covers_it | Rule::would_cover_it => (7, "`would cover it`"),
+        Rule::is_agreed | Rule::kw_agreed => (8, "`agreed`"),
+        Rule::covers_it | Rule::would_cover_it => (8, "`would cover it`"),
         Rule::and | Rule::kw_and => (7, "`and`"),
         Rule::or | Rule::kw_or => (7, "`or`"),
         Rule::terms | Rule::when | Rule::kw_if => (7, "`if`"),

@@ -2,7 +2,7 @@
 //!
 //! Nothing is read as 120 by accident: `120.000`, `120,50` and `12.12.1986` are errors that offer the right form.
 
-use crate::base::{Date, Exact};
+use crate::base::{Date, Exact, ExactError};
 
 /// What a literal is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +17,12 @@ pub(crate) enum Literal {
 pub(crate) enum WrongLiteral {
     /// A number of another country, with the forms that could be meant.
     Number { offers: Vec<String> },
-    /// A date of another form, with the right one if it can be told.
-    Date { offer: Option<String>, why: String },
-    /// Two numbers or words run together.
-    Glued,
+    /// A number with more digits than can be held.
+    TooLarge { why: String },
+    /// A date of another form, with the right ones if they can be told.
+    Date { offers: Vec<String>, why: String },
+    /// Numbers and words run together, with the form that was probably meant.
+    Glued { offer: Option<String> },
 }
 
 /// Reads a literal.
@@ -29,15 +31,31 @@ pub(crate) fn literal(text: &str) -> Literal {
         return date;
     }
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'_' || b == b'.') && !looks_german(text) {
-        match Exact::parse_grouped(text) {
-            Ok(number) => return Literal::Number(number),
-            Err(_) => return Literal::Wrong(WrongLiteral::Number { offers: offers(text) }),
-        }
+        return match Exact::parse_grouped(text) {
+            Ok(number) => Literal::Number(number),
+            Err(error @ (ExactError::TooManyDigits | ExactError::Overflow)) => {
+                Literal::Wrong(WrongLiteral::TooLarge { why: error.to_string() })
+            }
+            Err(_) => Literal::Wrong(WrongLiteral::Number { offers: offers(text) }),
+        };
     }
-    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.' | b',')) {
+    if text.chars().all(|c| c.is_ascii_digit() || matches!(c, '_' | '.' | ',' | '\'' | '’')) {
         return Literal::Wrong(WrongLiteral::Number { offers: offers(text) });
     }
-    Literal::Wrong(WrongLiteral::Glued)
+    Literal::Wrong(WrongLiteral::Glued { offer: apart(text) })
+}
+
+/// `3days` as `3 days`, `5-3` as `5 - 3`.
+fn apart(text: &str) -> Option<String> {
+    let number = |text: &str| matches!(literal(text), Literal::Number(_));
+    if let Some((left, right)) = text.split_once('-')
+        && number(left)
+        && number(right)
+    {
+        return Some(format!("{left} - {right}"));
+    }
+    let (digits, word) = text.split_at_checked(text.find(|c: char| c.is_ascii_alphabetic())?)?;
+    (number(digits) && word.chars().all(|c| c.is_ascii_alphabetic())).then(|| format!("{digits} {word}"))
 }
 
 /// `1986-12-12`, or something that was meant so.
@@ -51,8 +69,10 @@ fn date_like(text: &str) -> Option<Literal> {
         return Some(match Date::parse(text) {
             Ok(date) => Literal::Date(date),
             Err(error) => {
-                let offer = if year.len() == 4 { iso(year, month, day) } else { iso(day, month, year) };
-                Literal::Wrong(WrongLiteral::Date { offer: offer.filter(|offer| offer != text), why: error.to_string() })
+                let mut offers = if year.len() == 4 { iso(year, month, day) } else { iso(day, month, year) };
+                offers.retain(|offer| offer != text);
+                let why = if offers.is_empty() { error.to_string() } else { FORM.to_owned() };
+                Literal::Wrong(WrongLiteral::Date { offers, why })
             }
         });
     }
@@ -61,18 +81,22 @@ fn date_like(text: &str) -> Option<Literal> {
     if month.len() > 2 || day.len() > 2 {
         return None;
     }
-    let why = "a date is written year-month-day".to_owned();
-    Some(Literal::Wrong(WrongLiteral::Date { offer: iso(year, month, day), why }))
+    let offers = iso(year, month, day);
+    let why = if offers.is_empty() { "the calendar has no such day" } else { FORM };
+    Some(Literal::Wrong(WrongLiteral::Date { offers, why: why.to_owned() }))
 }
 
-fn iso(year: &str, month: &str, day: &str) -> Option<String> {
-    let year = match year.len() {
-        4 => year.to_owned(),
-        2 => format!("19{year}"),
-        _ => return None,
+/// How a date is written.
+const FORM: &str = "a date is written year-month-day";
+
+/// The date in its right form; a year of two digits can be of two centuries.
+fn iso(year: &str, month: &str, day: &str) -> Vec<String> {
+    let years = match year.len() {
+        4 => vec![year.to_owned()],
+        2 => vec![format!("19{year}"), format!("20{year}")],
+        _ => return Vec::new(),
     };
-    let text = format!("{year}-{month:0>2}-{day:0>2}");
-    Date::parse(&text).ok().map(|_| text)
+    years.into_iter().map(|year| format!("{year}-{month:0>2}-{day:0>2}")).filter(|text| Date::parse(text).is_ok()).collect()
 }
 
 /// One to three digits, a point and three digits (`120.000`): a German thousand as easily as three decimals.
@@ -85,10 +109,11 @@ fn looks_german(text: &str) -> bool {
 }
 
 /// The right forms of what could be meant.
-fn offers(text: &str) -> Vec<String> {
+pub(crate) fn offers(text: &str) -> Vec<String> {
     let grouped = |text: &str| Exact::parse_plain(text).ok().map(|number| number.grouped(number.decimals()));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let mut offers = Vec::new();
+    let text = &text.replace(['\'', '’'], "_");
     let last_mark = text.rfind(['.', ',']);
     let decimals = last_mark.map(|at| text.len().saturating_sub(at).saturating_sub(1));
     match (last_mark, decimals) {
@@ -96,7 +121,9 @@ fn offers(text: &str) -> Vec<String> {
         (Some(_), Some(3)) => {
             offers.extend(grouped(&digits));
             if text.matches(['.', ',']).count() == 1 {
-                offers.push(format!("{}0", text.replace(',', ".")));
+                let decimals = text.replace(',', ".");
+                let short = decimals.trim_end_matches('0').trim_end_matches('.');
+                offers.push(if short.len() < decimals.len() { short.to_owned() } else { format!("{decimals}0") });
             }
         }
         // `120,50`, `1.250,00`: a decimal comma.
@@ -119,8 +146,10 @@ mod tests {
     fn wrong(text: &str) -> String {
         match literal(text) {
             Literal::Wrong(WrongLiteral::Number { offers }) => offers.join(" or "),
-            Literal::Wrong(WrongLiteral::Date { offer, .. }) => offer.unwrap_or_else(|| "no date".to_owned()),
-            Literal::Wrong(WrongLiteral::Glued) => "glued".to_owned(),
+            Literal::Wrong(WrongLiteral::Date { offers, .. }) if offers.is_empty() => "no date".to_owned(),
+            Literal::Wrong(WrongLiteral::Date { offers, .. }) => offers.join(" or "),
+            Literal::Wrong(WrongLiteral::TooLarge { .. }) => "too large".to_owned(),
+            Literal::Wrong(WrongLiteral::Glued { offer }) => offer.unwrap_or_else(|| "glued".to_owned()),
             Literal::Number(number) => format!("fine: {number}"),
             Literal::Date(date) => format!("fine: {date}"),
         }
@@ -136,15 +165,22 @@ mod tests {
 
     #[test]
     fn other_forms_are_offered_in_the_right_one() {
-        assert_eq!(wrong("120.000"), "120_000 or 120.0000");
+        assert_eq!(wrong("120.000"), "120_000 or 120");
+        assert_eq!(wrong("1.255"), "1_255 or 1.2550");
+        assert_eq!(wrong("1.250"), "1_250 or 1.25");
         assert_eq!(wrong("120,50"), "120.50");
+        assert_eq!(wrong("1'250'000"), "1_250_000");
         assert_eq!(wrong("1.250.000,50"), "1_250_000.50");
         assert_eq!(wrong("1.250.000"), "1_250_000");
         assert_eq!(wrong("12.12.1986"), "1986-12-12");
-        assert_eq!(wrong("1.2.86"), "1986-02-01");
+        assert_eq!(wrong("1.2.86"), "1986-02-01 or 2086-02-01");
+        assert_eq!(wrong("31.2.1986"), "no date");
         assert_eq!(wrong("12-12-1986"), "1986-12-12");
         assert_eq!(wrong("1986-02-30"), "no date");
         assert_eq!(wrong("12_00"), "1_200");
-        assert_eq!(wrong("3days"), "glued");
+        assert_eq!(wrong("3days"), "3 days");
+        assert_eq!(wrong("5-3"), "5 - 3");
+        assert_eq!(wrong("12:30"), "glued");
+        assert_eq!(wrong("9999999999999999999"), "too large");
     }
 }

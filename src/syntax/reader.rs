@@ -37,7 +37,7 @@ impl<'t> Reader<'t> {
         match Grammar::parse(rule, self.text) {
             Ok(mut pairs) => pairs.next().map(Children::of),
             Err(error) => {
-                self.report(near::unexpected(self.text, self.span, &error));
+                self.report(near::unexpected(rule, self.text, self.span, &error));
                 None
             }
         }

@@ -68,7 +68,7 @@ impl<'t> Reader<'t> {
             Literal::Date(value) => return Some(Spanned { value, span }),
             Literal::Wrong(wrong @ WrongLiteral::Date { .. }) => wrong,
             Literal::Wrong(_) | Literal::Number(_) => {
-                WrongLiteral::Date { offer: None, why: "expected a date such as 1986-12-12".to_owned() }
+                WrongLiteral::Date { offers: Vec::new(), why: "expected a date such as `1986-12-12`".to_owned() }
             }
         };
         self.report(Problem::Literal { span, wrong });
@@ -182,7 +182,7 @@ impl<'t> Reader<'t> {
             None => {
                 let span = self.span.tail();
                 let expected = vec!["`if`", "`unless`", "`otherwise`"];
-                self.report(Problem::Unexpected { span, expected, at_end: true, hint: None });
+                self.report(Problem::Unexpected { span, expected, at_end: true });
                 return None;
             }
         };

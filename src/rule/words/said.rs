@@ -1,5 +1,8 @@
 //! A condition in words, with how tightly it holds together.
 
+/// A choice of so many combinations at most is written out.
+const MAX_COMBINATIONS: usize = 10;
+
 /// A condition in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -39,9 +42,38 @@ impl Said {
         Self::joined(parts, Binding::Or, false)
     }
 
+    /// So many of them at least: every way to choose so many, or the number and the list where those are too many.
+    #[must_use]
+    pub fn at_least(count: usize, parts: &[Self]) -> Self {
+        let mut chosen: Vec<Vec<&Self>> = vec![Vec::new()];
+        for (at, part) in parts.iter().enumerate() {
+            let left = parts.len().saturating_sub(at);
+            let mut next = Vec::new();
+            for some in chosen {
+                let enough = some.len().saturating_add(left) > count;
+                if some.len() < count {
+                    next.push(some.iter().copied().chain(std::iter::once(part)).collect());
+                }
+                // Leave this one out only where the rest suffices.
+                if enough {
+                    next.push(some);
+                }
+            }
+            chosen = next;
+            if chosen.len() > MAX_COMBINATIONS.saturating_mul(4) {
+                break;
+            }
+        }
+        if chosen.len() > MAX_COMBINATIONS {
+            let list: Vec<_> = parts.iter().map(|part| part.text.as_str()).collect();
+            return Self::one(format!("at least {count} of ({})", list.join("; ")));
+        }
+        Self::any(chosen.into_iter().map(|some| Self::all(some.into_iter().cloned())))
+    }
+
     /// The opposite, as `not (…)`.
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn negated(self) -> Self {
         Self::one(format!("not ({})", self.text))
     }
 

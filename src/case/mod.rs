@@ -1,0 +1,36 @@
+//! What is known of a case, from wherever people write it down: facts in a question, a case file, a program's own struct.
+//!
+//! Facts as the language writes them are put into a case by [`apply`]; a question by [`ask`]; case files by [`read_toml`]
+//! and [`read_json`]; a program's own facts by [`from_serialize`]. All of them report every problem in one run, and what is
+//! sound is in the case all the same. [`template_toml`] and [`schema_json`] tell people and programs what can be given.
+
+mod always;
+mod from_json;
+mod from_toml;
+mod given;
+mod kinds;
+mod names;
+mod notation;
+mod number;
+mod problem;
+mod question;
+mod read;
+mod recorder;
+mod schema;
+mod serialize;
+mod template;
+mod toml_problem;
+mod tree;
+mod value;
+mod words;
+
+pub use always::check_always;
+pub use given::apply;
+pub use question::ask;
+pub use read::{read_json, read_toml};
+pub use schema::schema_json;
+pub use serialize::from_serialize;
+pub use template::template_toml;
+
+#[cfg(test)]
+mod tests;

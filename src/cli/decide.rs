@@ -1,0 +1,77 @@
+//! `klausel decide`
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::base::Name;
+use crate::case::check_always;
+use crate::decide::Evaluator;
+use crate::diagnostic::has_errors;
+use crate::question::{Answered, ToldAdvice, answer_line};
+use crate::rule::LineId;
+use crate::tell;
+
+use super::Exit;
+use super::input::{self, Which};
+use super::output::{self, MessageFormat};
+
+/// Decide every line of one case: answers, reasons, advice
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A rulebook folder or file
+    #[arg(value_name = "BOOK")]
+    book: PathBuf,
+    /// A case file (.toml or .json, - for standard input as JSON)
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+    #[command(flatten)]
+    which: Which,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// All lines of one case.
+#[derive(Debug, Serialize)]
+struct Decided {
+    generation: Name,
+    lines: Vec<Answered>,
+    advice: Vec<ToldAdvice>,
+}
+
+pub(super) fn run(args: &Args) -> Exit {
+    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Exit::Problems };
+    let mut problems = Vec::new();
+    let case = input::case(&book, &args.case, &mut sources, &mut problems);
+    if let Some(case) = &case
+        && !has_errors(&problems)
+    {
+        problems.extend(check_always(&book, case));
+    }
+    output::problems(&problems, &sources, MessageFormat::Human);
+    let Some(case) = case.filter(|_| !has_errors(&problems)) else { return Exit::Problems };
+    let rules = &book.rules;
+    let mut evaluator = Evaluator::new(rules);
+    let mut decided = Decided { generation: rules.generation.clone(), lines: Vec::new(), advice: Vec::new() };
+    for (at, line) in rules.lines.iter().enumerate() {
+        match answer_line(&mut evaluator, LineId::new(at), &case, &format!("{} covers?", line.name)) {
+            Ok(answered) => decided.lines.push(answered),
+            Err(error) => problems.push(input::not_computed(rules, &error)),
+        }
+    }
+    output::problems(&problems, &sources, MessageFormat::Human);
+    for advice in decided.lines.iter().flat_map(|answered| &answered.advice) {
+        // What `every line` advises is said once.
+        if !decided.advice.iter().any(|known| known.id == advice.id && known.applies == advice.applies) {
+            decided.advice.push(advice.clone());
+        }
+    }
+    if args.json {
+        output::json(&decided);
+    } else {
+        let told = tell::Told { rulebook: &rules.name, generation: &rules.generation, lines: &decided.lines, advice: &decided.advice };
+        output::answer(&tell::decision(&told));
+    }
+    if has_errors(&problems) { Exit::Problems } else { Exit::Answered }
+}

@@ -1,0 +1,89 @@
+//! The command line: one file per command, the only room that touches files, the clock and the terminal.
+
+mod ask;
+mod check;
+mod decide;
+mod explain;
+mod input;
+mod output;
+mod template;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// How a command ended, as the number that scripts see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Answered.
+    Answered,
+    /// The rulebook or the facts have problems.
+    Problems,
+    /// Wrong use of the command line.
+    WrongUse,
+    /// `ask --exit-status`: not covered.
+    NotCovered,
+    /// `ask --exit-status`: it depends.
+    Depends,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Answered => 0,
+            Exit::Problems => 1,
+            Exit::WrongUse => 2,
+            Exit::NotCovered => 3,
+            Exit::Depends => 4,
+        })
+    }
+}
+
+/// Write insurance wordings down as text, check them, ask them, decide cases by them
+#[derive(Debug, Parser)]
+#[command(name = "klausel", version, about, max_term_width = 110)]
+#[command(after_help = "\
+Start with:
+  klausel ask rulebooks/edv \"Leitungswasser covers DV?\"
+  klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510, Gefahr is Leitungswasser\"
+  klausel template rulebooks/edv -o case.toml
+
+Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to colour what is printed
+    #[arg(long, global = true, value_enum, default_value_t = output::Colour::Auto)]
+    color: output::Colour,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Args),
+    Ask(ask::Args),
+    Decide(decide::Args),
+    Template(template::Args),
+    Explain(explain::Args),
+}
+
+/// Runs the program with its arguments, the name of the program first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is wrong use. Nothing to do if the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::WrongUse } else { Exit::Answered }.into();
+        }
+    };
+    cli.color.write_global();
+    let exit = match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Ask(args) => ask::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Template(args) => template::run(args),
+        Command::Explain(args) => explain::run(args),
+    };
+    exit.into()
+}

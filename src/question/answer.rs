@@ -1,0 +1,246 @@
+//! One line's answer, as `ask` and `decide` print it.
+
+use serde::Serialize;
+
+use crate::base::Name;
+use crate::decide::{
+    Advised, Answer, Case, Effect, EvaluationError, Evaluator, FactShown, Known, LineDecision, Reason, Truth,
+};
+use crate::rule::{FactId, FormulaId, Line, LineId, Rules, Statement, StatementId, Wording};
+
+use super::flip::{Flip, flips};
+use super::next::by_usefulness;
+use super::residual::{Residual, residual};
+
+/// One line's answer with everything that is said of it; the fields are those of `ask --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answered {
+    /// The question as it was put.
+    pub question: String,
+    /// The generation of the rulebook that answers.
+    pub generation: Name,
+    /// The answer.
+    pub answer: Answer,
+    /// The line's name.
+    pub line: Name,
+    /// On what it depends; none where it is decided.
+    pub condition: Option<String>,
+    /// The unknown facts that the condition asks for, most useful first.
+    pub missing: Vec<Name>,
+    /// The fact whose answer would settle most.
+    pub ask_next: Option<Name>,
+    /// The statements that decide, or leave the answer open.
+    pub reasons: Vec<ToldReason>,
+    /// The statements that do not apply, and what keeps each from applying.
+    pub considered: Vec<ToldReason>,
+    /// Defaults that were used: `Selbstbehalt of Leitungswasser = 0 DM`.
+    pub assumed: Vec<String>,
+    /// Facts for a person to judge that the answer rests on or still needs.
+    pub to_judge: Vec<Name>,
+    /// Single changes that would turn a decided answer.
+    pub flip: Vec<Flip>,
+    /// What is recommended or obliged to.
+    pub advice: Vec<ToldAdvice>,
+}
+
+/// A statement and what it does, with where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ToldReason {
+    /// The statement.
+    #[serde(skip)]
+    pub id: StatementId,
+    /// Its label with its line, or file and line.
+    pub statement: Name,
+    /// What it does.
+    pub effect: Effect,
+    /// The file.
+    pub file: Name,
+    /// The line of the file.
+    pub line: u32,
+    /// What it cites: `CW S017`.
+    pub source: Option<String>,
+    /// The sentence.
+    pub text: Name,
+    /// Of a grant, or of nothing granted: the kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Name>,
+    /// The facts that make it do so.
+    pub because: Vec<String>,
+}
+
+/// A recommendation or duty, with where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ToldAdvice {
+    /// What to do.
+    pub advice: Name,
+    /// `advises` or `obliges`.
+    pub kind: &'static str,
+    /// `applies` or `may apply`.
+    pub applies: &'static str,
+    /// The statement.
+    #[serde(skip)]
+    pub id: StatementId,
+    /// Its label with its line, or file and line.
+    pub statement: Name,
+    /// The file.
+    pub file: Name,
+    /// The line of the file.
+    pub line: u32,
+    /// What it cites.
+    pub source: Option<String>,
+    /// The facts that make it apply; where it may apply, the unknown ones.
+    pub because: Vec<String>,
+}
+
+/// Answers whether a line covers a case.
+///
+/// # Errors
+/// An amount that the answer depends on cannot be computed.
+pub fn answer_line<'r>(
+    evaluator: &mut Evaluator<'r>,
+    line: LineId,
+    case: &Case<'r>,
+    question: &str,
+) -> Result<Answered, EvaluationError> {
+    let rules = evaluator.rules();
+    let mut decision = evaluator.explain(line, case)?;
+    let rest = match rules.line(line) {
+        Some(line) if decision.answer == Answer::Depends => Some(open_rest(evaluator, line, case, &mut decision)?),
+        _ => None,
+    };
+    let rest = rest.filter(|_| decision.answer == Answer::Depends);
+    let useful = rest.as_ref().map(|rest| by_usefulness(evaluator, line, case, rest)).unwrap_or_default();
+    let fact_name =
+        |fact: FactId| rules.vocabulary.fact(fact).map_or_else(|| Name::from("?"), |fact| fact.name.clone());
+    let told = |reasons: &[Reason]| reasons.iter().map(|reason| told(rules, reason)).collect();
+    Ok(Answered {
+        question: question.to_owned(),
+        generation: rules.generation.clone(),
+        answer: decision.answer,
+        line: rules.line(line).map_or_else(|| Name::from("?"), |line| line.name.clone()),
+        condition: rest.as_ref().map(|rest| rest.words(rules)),
+        missing: useful.iter().map(|useful| fact_name(useful.fact)).collect(),
+        ask_next: useful.first().map(|useful| fact_name(useful.fact)),
+        reasons: told(&decision.reasons),
+        considered: told(&decision.considered),
+        assumed: decision.assumed.iter().filter_map(|fact| assumed(case, *fact)).collect(),
+        to_judge: decision.to_judge.iter().map(|fact| fact_name(*fact)).collect(),
+        flip: flips(evaluator, line, case),
+        advice: decision.advice.iter().map(|advised| told_advice(rules, advised)).collect(),
+    })
+}
+
+/// What is left of an open answer. If nothing is, the decision becomes what it really is; otherwise it keeps only the
+/// statements and facts that still matter.
+fn open_rest<'r>(
+    evaluator: &mut Evaluator<'r>,
+    line: &Line,
+    case: &Case<'r>,
+    decision: &mut LineDecision,
+) -> Result<Residual, EvaluationError> {
+    let mut evaluation = evaluator.on(case);
+    let rest = residual(&mut evaluation, line.covers)?;
+    let mut reasons = Vec::new();
+    for mut reason in std::mem::take(&mut decision.reasons) {
+        let truth = match part_of(line, &reason) {
+            Some(formula) => {
+                let part = residual(&mut evaluation, formula)?;
+                reason.because.retain(|shown| part.facts().contains(&shown.fact));
+                part.truth()
+            }
+            None => Truth::Unknown,
+        };
+        reasons.push((reason, truth));
+    }
+    let answer = Answer::from(rest.truth());
+    decision.answer = answer;
+    // What decides by itself, or else all that decides together.
+    let decides = |reason: &Reason, truth: Truth| match (answer, reason.effect) {
+        (Answer::Depends, _) => truth == Truth::Unknown,
+        (Answer::Covered, Effect::Grants) | (Answer::NotCovered, Effect::Excludes) => truth == Truth::Yes,
+        (Answer::NotCovered, _) => truth == Truth::No && reason.effect != Effect::Grants,
+        (Answer::Covered, _) => false,
+    };
+    let telling = reasons.iter().any(|(reason, truth)| decides(reason, *truth));
+    let kept = reasons.into_iter().filter(|(reason, truth)| !telling || decides(reason, *truth));
+    decision.reasons = kept.map(|(reason, _)| reason).collect();
+    decision.deciding = match answer {
+        Answer::Depends => None,
+        _ => decision.reasons.first().map(|reason| reason.statement),
+    };
+    decision.missing = rest.facts().to_vec();
+    let judged = |fact: &FactId| is_judged(evaluator.rules(), *fact);
+    let matters = |fact: &FactId| !matches!(case.known(*fact), Known::Unknown | Known::OneOf(_));
+    let mut to_judge: Vec<FactId> = decision.to_judge.iter().copied().filter(matters).collect();
+    to_judge.extend(rest.facts().iter().copied().filter(judged));
+    to_judge.sort_unstable();
+    to_judge.dedup();
+    decision.to_judge = to_judge;
+    Ok(rest)
+}
+
+fn is_judged(rules: &Rules, fact: FactId) -> bool {
+    rules.vocabulary.fact(fact).is_some_and(|fact| fact.judged)
+}
+
+/// The condition behind a reason of an open answer.
+fn part_of(line: &Line, reason: &Reason) -> Option<FormulaId> {
+    let parts = match reason.effect {
+        Effect::NotAgreed => return Some(line.agreement),
+        Effect::Excludes => &line.exclusions,
+        Effect::Requires => &line.requirements,
+        Effect::Grants => &line.grants.iter().find(|group| Some(group.kind) == reason.kind)?.grants,
+        _ => return None,
+    };
+    parts.iter().find(|part| part.statement == reason.statement).map(|part| part.formula)
+}
+
+/// `Selbstbehalt of Leitungswasser = 0 DM`
+fn assumed(case: &Case<'_>, fact: FactId) -> Option<String> {
+    let known = case.rules().vocabulary.fact(fact)?;
+    let value = Wording::of(case.rules()).constant(&known.fact_type, case.known(fact).value()?);
+    Some(format!("{} = {value}", known.name))
+}
+
+fn told(rules: &Rules, reason: &Reason) -> ToldReason {
+    let statement = rules.statement(reason.statement);
+    let (name, file, line, source, text) = place(statement);
+    ToldReason {
+        id: reason.statement,
+        statement: name,
+        effect: reason.effect,
+        file,
+        line,
+        source,
+        text,
+        kind: reason.kind.and_then(|kind| rules.vocabulary.kind(kind)).map(|kind| kind.name.clone()),
+        because: words(&reason.because),
+    }
+}
+
+fn told_advice(rules: &Rules, advised: &Advised) -> ToldAdvice {
+    let (statement, file, line, source, _) = place(rules.statement(advised.statement));
+    ToldAdvice {
+        advice: advised.text.clone(),
+        kind: if advised.duty { "obliges" } else { "advises" },
+        applies: if advised.applies == Truth::Yes { "applies" } else { "may apply" },
+        id: advised.statement,
+        statement,
+        file,
+        line,
+        source,
+        because: words(&advised.because),
+    }
+}
+
+fn words(shown: &[FactShown]) -> Vec<String> {
+    shown.iter().map(|shown| shown.text.clone()).collect()
+}
+
+/// Name, file, line, citations and text.
+fn place(statement: Option<&Statement>) -> (Name, Name, u32, Option<String>, Name) {
+    let Some(statement) = statement else { return ("?".into(), "?".into(), 0, None, "?".into()) };
+    let citations: Vec<String> = statement.citations.iter().map(ToString::to_string).collect();
+    let source = (!citations.is_empty()).then(|| citations.join("; "));
+    (statement.name.clone(), statement.file.clone(), statement.line, source, statement.text.clone())
+}

@@ -1,0 +1,115 @@
+//! What single change of a fact would turn the answer.
+
+use serde::Serialize;
+
+use crate::base::{Codes, Name};
+use crate::decide::{Answer, Case, Evaluator, Known, facts_of};
+use crate::rule::{FactId, LineId, Rules, Value, Wording};
+
+use super::cuts::Cuts;
+use super::domain::{Domain, Shape};
+use super::left::split;
+use super::said::states;
+
+/// A change of one fact that turns covered into not covered or the other way round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Flip {
+    /// The fact.
+    #[serde(skip)]
+    pub id: FactId,
+    /// Its name.
+    pub fact: Name,
+    /// What it would have to be.
+    pub to: FlipTo,
+    /// The change as a sentence: `Klausel 510 is agreed`, `Windstärke at least 8`.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// What a fact would have to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum FlipTo {
+    /// Of a yes/no fact, a line or a clause.
+    YesNo(bool),
+    /// In words: `Leitungswasser`, `one of Sturm, Hagel`, `at least 8`.
+    Words(String),
+}
+
+/// Every single fact whose change turns a decided answer, in the order of the vocabulary.
+///
+/// Values that the rules tell apart are tried one by one; a change that breaks what every case keeps does not count.
+pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -> Vec<Flip> {
+    let rules = evaluator.rules();
+    let wanted = match evaluator.answer(line, case) {
+        Ok((Answer::Covered, _)) => Answer::NotCovered,
+        Ok((Answer::NotCovered, _)) => Answer::Covered,
+        _ => return Vec::new(),
+    };
+    let Some(covers) = rules.line(line).map(|line| line.covers) else { return Vec::new() };
+    let cuts = Cuts::of(&mut evaluator.on(case), covers);
+    let mut trial = case.clone();
+    let mut found = Vec::new();
+    for id in facts_of(&rules.formulas, covers) {
+        let points = cuts.points.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let (Some(domain), Some(fact)) = (Domain::of_fact(rules, id, points), rules.vocabulary.fact(id)) else {
+            continue;
+        };
+        let mut now = domain.clone();
+        now.narrow(case);
+        let others = domain.possible.difference(&now.possible);
+        let before = trial.known(id).clone();
+        let (mut turning, mut first) = (Codes::new(), None);
+        for class in classes(&cuts, id, &domain, others) {
+            let Some(value) = class.first().and_then(|state| domain.value(rules, state)) else { continue };
+            trial.replace(id, Known::Given(value.clone()));
+            let turns = matches!(evaluator.answer(line, &trial), Ok((answer, _)) if answer == wanted);
+            if turns && evaluator.check_always(&trial).is_ok_and(|broken| broken.is_empty()) {
+                turning = turning.union(&class);
+                first = first.or(Some(value));
+            }
+        }
+        trial.replace(id, before);
+        if let Some(first) = first {
+            let whole = !cuts.entangled.contains(&id) || matches!(domain.shape, Shape::YesNo | Shape::Leaves(_));
+            let words = sentence(rules, id, &domain, turning, &first, whole);
+            let to = match first {
+                Value::YesNo(yes) => FlipTo::YesNo(yes),
+                _ => FlipTo::Words(without_subject(rules, id, &words)),
+            };
+            found.push(Flip { id, fact: fact.name.clone(), to, words });
+        }
+    }
+    found
+}
+
+/// The states that the rules tell apart for this fact.
+fn classes(cuts: &Cuts, fact: FactId, domain: &Domain, states: Codes) -> Vec<Codes> {
+    if !matches!(domain.shape, Shape::Leaves(_)) || cuts.entangled.contains(&fact) {
+        return states.iter().map(|state| std::iter::once(state).collect()).collect();
+    }
+    let mut classes = vec![states];
+    split(&mut classes, &domain.absent.into_iter().collect());
+    cuts.sets.get(&fact).into_iter().flatten().for_each(|set| split(&mut classes, set));
+    classes.retain(|class| !class.is_empty());
+    classes.sort_by_key(Codes::first);
+    classes
+}
+
+/// All states that turn the answer, or the one value that was tried where others of its state may not.
+fn sentence(rules: &Rules, fact: FactId, domain: &Domain, turning: Codes, first: &Value, whole: bool) -> String {
+    let wording = Wording::of(rules);
+    if !whole || matches!(first, Value::YesNo(_) | Value::Absent) {
+        return wording.fact(fact, first);
+    }
+    let absent: Codes = domain.absent.into_iter().collect();
+    states(rules, domain, &turning.difference(&absent)).text
+}
+
+/// `Gefahr is one of Sturm, Hagel` without the name and the `is`.
+fn without_subject(rules: &Rules, fact: FactId, words: &str) -> String {
+    let name = Wording::of(rules).name(fact);
+    let rest = words.strip_prefix(&name).map_or(words, str::trim_start);
+    let rest = rest.strip_prefix("is ").unwrap_or(rest);
+    if rest.contains(&name) { words.to_owned() } else { rest.to_owned() }
+}

@@ -1,0 +1,24 @@
+//! What is left open, and what would settle it.
+//!
+//! The evaluator of `decide` is quick and leaves open what three-valued logic cannot see (`A or not A`). A [`Residual`]
+//! is what a condition comes down to under the known facts: simplified until, mostly, an answer that is decided is seen
+//! to be so. [`answer_line`] puts both together into an [`Answered`], which is what `ask` and `decide` print.
+
+mod answer;
+mod cuts;
+mod domain;
+mod flip;
+mod left;
+mod next;
+mod residual;
+mod said;
+mod simplify;
+mod table;
+
+pub use answer::{Answered, ToldAdvice, ToldReason, answer_line};
+pub use flip::{Flip, FlipTo, flips};
+pub use next::{Useful, by_usefulness};
+pub use residual::{Residual, residual};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! What is left open, by hand and at random.
+
+mod by_hand;
+mod random;

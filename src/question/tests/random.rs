@@ -1,0 +1,82 @@
+//! Random rules and cases.
+
+use proptest::prelude::*;
+
+use crate::decide::tests::{complete, told};
+use crate::decide::{Answer, Evaluator, Known, Truth};
+use crate::question::{answer_line, by_usefulness, flips, residual};
+use crate::rule::LineId;
+use crate::rule::testing::{World, any_facts, any_line, any_recipe, naive};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn the_rest_is_equivalent_however_the_unknown_turns_out(recipe in any_recipe(), facts in any_facts()) {
+        let mut world = World::new();
+        let formula = world.build(&recipe);
+        let told = told(&world, &facts);
+        let mut evaluator = Evaluator::new(world.rules());
+        let Ok(rest) = residual(&mut evaluator.on(&told.case), formula) else { return Ok(()) };
+        prop_assert!(!rest.words(world.rules()).is_empty());
+        for fact in rest.facts() {
+            prop_assert!(matches!(told.case.known(*fact), Known::Unknown | Known::OneOf(_)));
+        }
+        let whole = complete(&world, &told.values);
+        if let Some(value) = naive(world.rules(), &told.values, formula) {
+            prop_assert_eq!(rest.holds(&mut evaluator.on(&whole)), Ok(Truth::from(value)));
+        }
+    }
+
+    #[test]
+    fn what_is_answered_is_so(lines in prop::collection::vec(any_line(), 1..3), facts in any_facts()) {
+        let mut world = World::new();
+        for (at, line) in lines.iter().enumerate() {
+            world.line(["Erste", "Zweite"][at], line);
+        }
+        let told = told(&world, &facts);
+        let mut evaluator = Evaluator::new(world.rules());
+        for (at, line) in world.rules().lines.iter().enumerate() {
+            let id = LineId::new(at);
+            let Ok(answered) = answer_line(&mut evaluator, id, &told.case, "?") else { continue };
+            prop_assert_eq!(answered.condition.is_some(), answered.answer == Answer::Depends);
+            prop_assert_eq!(answered.ask_next.is_some(), answered.answer == Answer::Depends);
+            prop_assert!(!answered.reasons.is_empty());
+            if let Some(covers) = naive(world.rules(), &told.values, line.covers) {
+                prop_assert!(answered.answer == Answer::Depends || answered.answer == Truth::from(covers).into());
+            }
+            let rest = residual(&mut evaluator.on(&told.case), line.covers).unwrap();
+            for useful in by_usefulness(&mut evaluator, id, &told.case, &rest) {
+                prop_assert!(useful.settles <= useful.of);
+            }
+        }
+    }
+
+    #[test]
+    fn a_flip_turns_the_answer(line in any_line(), facts in any_facts()) {
+        let mut world = World::new();
+        let id = world.line("Erste", &line);
+        let told = told(&world, &facts);
+        let case = complete(&world, &told.values);
+        let mut evaluator = Evaluator::new(world.rules());
+        let Ok((before, _)) = evaluator.answer(id, &case) else { return Ok(()) };
+        let found = flips(&mut evaluator, id, &case);
+        // No random value of another fact turns it.
+        for (at, (seed, _)) in facts.iter().enumerate() {
+            let fact = crate::rule::FactId::new(at);
+            if at >= world.rules().vocabulary.facts.len() || found.iter().any(|flip| flip.id == fact) {
+                continue;
+            }
+            let mut other = case.clone();
+            other.replace(fact, Known::Given(world.value(fact, seed.rotate_left(9))));
+            if let Ok((after, _)) = evaluator.answer(id, &other) {
+                let entangled = matches!(world.rules().vocabulary.facts[at].fact_type,
+                    crate::rule::Type::Texts | crate::rule::Type::Leaves(_));
+                let computed = format!("{:?}", line).contains("Binary") || format!("{:?}", line).contains("Plus")
+                    || format!("{:?}", line).contains("Days") || format!("{:?}", line).contains("Cases")
+                    || format!("{:?}", line).contains("Listed") || format!("{:?}", line).contains("Extreme");
+                prop_assert!(before == after || entangled || computed);
+            }
+        }
+    }
+}

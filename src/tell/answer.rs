@@ -1,0 +1,185 @@
+//! One line's answer.
+
+use crate::decide::{Answer, Effect};
+use crate::question::{Answered, ToldAdvice, ToldReason};
+
+use super::paint::{bold, dim, hanging, row, verdict};
+
+/// Where the words behind a label begin.
+const COLUMN: usize = 14;
+
+/// The whole answer: the verdict, what it depends on, why, what else was considered, what to ask next.
+pub fn answer(answered: &Answered, rulebook: &str) -> String {
+    let mut out = format!("{}   {}", verdict(answered.answer), bold(&answered.question));
+    out.push_str(&format!("   {}\n", dim(&format!("({rulebook}, generation {})", answered.generation))));
+    out.push_str(&body(answered));
+    out
+}
+
+/// All that follows the verdict.
+pub(super) fn body(answered: &Answered) -> String {
+    let mut out = String::new();
+    if let Some(condition) = &answered.condition {
+        out.push('\n');
+        out.push_str(&depends_on(condition));
+    }
+    if !answered.reasons.is_empty() {
+        out.push('\n');
+        for reason in &answered.reasons {
+            out.push_str(&if answered.answer == Answer::Depends { open(reason) } else { told(reason) });
+        }
+    }
+    let considered = considered(answered);
+    if answered.answer != Answer::Depends && !considered.is_empty() {
+        out.push_str(&format!("\n{}\n", dim("considered, and not applying")));
+        for reason in considered {
+            let text = format!("{} ({})", reason.text, reason.because.join(", "));
+            out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
+        }
+    }
+    let mut notes = String::new();
+    if !answered.assumed.is_empty() {
+        notes.push_str(&row("assumed", COLUMN, &answered.assumed.join(", ")));
+    }
+    if !answered.to_judge.is_empty() {
+        let names: Vec<&str> = answered.to_judge.iter().map(|name| &**name).collect();
+        notes.push_str(&row("to judge", COLUMN, &format!("{} (somebody has to find it)", names.join(", "))));
+    }
+    if let Some(next) = &answered.ask_next {
+        notes.push_str(&row("ask next", COLUMN, next));
+    }
+    if !answered.flip.is_empty() {
+        let other = if answered.answer == Answer::Covered { "not covered if" } else { "covered if" };
+        let flips: Vec<String> = answered.flip.iter().map(|flip| flip.words.clone()).collect();
+        notes.push_str(&row(other, COLUMN.max(other.len().saturating_add(2)), &flips.join("; or ")));
+    }
+    if !notes.is_empty() {
+        out.push('\n');
+        out.push_str(&notes);
+    }
+    if !answered.advice.is_empty() {
+        out.push('\n');
+        for advice in &answered.advice {
+            out.push_str(&advised(advice));
+        }
+    }
+    out
+}
+
+/// What was considered, each sentence once, and not again what is a reason already.
+fn considered(answered: &Answered) -> Vec<&ToldReason> {
+    let mut seen: Vec<&str> = answered.reasons.iter().map(|reason| &*reason.statement).collect();
+    let mut considered = Vec::new();
+    for reason in answered.considered.iter().filter(|reason| !reason.because.is_empty()) {
+        if !seen.contains(&&*reason.statement) {
+            seen.push(&reason.statement);
+            considered.push(reason);
+        }
+    }
+    considered
+}
+
+fn width(label: &str) -> usize {
+    textwrap::core::display_width(label).saturating_add(4)
+}
+
+/// The parts of a condition that all must hold, one a line.
+fn depends_on(condition: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in conjuncts(condition).iter().enumerate() {
+        out.push_str(&row(if at == 0 { "only if" } else { "and" }, COLUMN, part));
+    }
+    out
+}
+
+/// Splits at each `and` that stands in no parenthesis and no quotes; not at all where an `or` stands beside it.
+fn conjuncts(condition: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    for word in condition.split(' ') {
+        let top = depth == 0 && !quoted;
+        if top && word == "or" {
+            return vec![condition.to_owned()];
+        }
+        if top && word == "and" {
+            parts.push(String::new());
+            continue;
+        }
+        for c in word.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                '(' if !quoted => depth = depth.saturating_add(1),
+                ')' if !quoted => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if let Some(part) = parts.last_mut() {
+            if !part.is_empty() {
+                part.push(' ');
+            }
+            part.push_str(word);
+        }
+    }
+    parts
+}
+
+/// A statement with what it does, the facts behind it, and where it stands.
+fn told(reason: &ToldReason) -> String {
+    let what = match (reason.effect, &reason.kind) {
+        (Effect::GrantsNothing, Some(kind)) => format!("grants nothing of {kind} here"),
+        (Effect::Grants, Some(kind)) => format!("grants {kind}"),
+        (Effect::Requires, _) => "is not met".to_owned(),
+        (Effect::NotAgreed, _) => "is not agreed".to_owned(),
+        // The head of a line that is agreed: the fact says it all.
+        (Effect::Met, _) if reason.text.starts_with("line ") => String::new(),
+        (Effect::Met, _) => "is met".to_owned(),
+        (effect, _) => effect.to_string(),
+    };
+    let because = reason.because.join(", ");
+    let facts = match (what.is_empty(), because.is_empty()) {
+        (_, true) => what,
+        (true, false) => because,
+        (false, false) => format!("{what}: {because}"),
+    };
+    let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), &reason.text);
+    out.push_str(&hanging("      ", 6, &facts));
+    out.push_str(&format!("      {}\n", dim(&place(reason))));
+    out
+}
+
+/// A statement that is open: what it asks for stands in the condition already.
+fn open(reason: &ToldReason) -> String {
+    let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), &reason.text);
+    out.truncate(out.trim_end().len());
+    out.push_str(&format!("  {}\n", dim(&place(reason))));
+    out
+}
+
+/// Where a statement stands and what it cites; the quoted words are left to the JSON.
+fn place(reason: &ToldReason) -> String {
+    let place = format!("{}:{}", reason.file, reason.line);
+    match reason.source.as_deref().and_then(|source| source.split(" \"").next()) {
+        Some(source) => format!("[{source}] {place}"),
+        None => place,
+    }
+}
+
+/// `obliges: …`
+pub(super) fn advised(advice: &ToldAdvice) -> String {
+    let label = if advice.applies == "applies" { advice.kind.to_owned() } else { format!("{} perhaps", advice.kind) };
+    let because = if advice.because.is_empty() { String::new() } else { format!(" ({})", advice.because.join(", ")) };
+    row(&label, COLUMN, &format!("{} — {}{because}", advice.advice, advice.statement))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::conjuncts;
+
+    #[test]
+    fn conditions_are_split_where_all_parts_must_hold() {
+        assert_eq!(conjuncts("A is agreed and (B or C and D) and E"), ["A is agreed", "(B or C and D)", "E"]);
+        assert_eq!(conjuncts("A or B"), ["A or B"]);
+        assert_eq!(conjuncts("\"Brand and Raub\" and C"), ["\"Brand and Raub\"", "C"]);
+    }
+}

@@ -1,0 +1,8 @@
+//! Answers as text for people, with colours as escape sequences; who prints them takes those out where they do not show.
+
+mod answer;
+mod decision;
+mod paint;
+
+pub use answer::answer;
+pub use decision::{Told, decision};

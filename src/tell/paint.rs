@@ -1,0 +1,56 @@
+//! Words in colour, and sentences over several lines.
+
+use anstyle::{AnsiColor, Style};
+
+use crate::decide::Answer;
+
+/// How wide a line of an answer is, in columns.
+const WIDTH: usize = 110;
+
+/// The answer in its colour: green, red, yellow.
+pub(super) fn verdict(answer: Answer) -> String {
+    let colour = match answer {
+        Answer::Covered => AnsiColor::Green,
+        Answer::NotCovered => AnsiColor::Red,
+        Answer::Depends => AnsiColor::Yellow,
+    };
+    paint(colour.on_default().bold(), &answer.to_string())
+}
+
+/// What a reader looks for first.
+pub(super) fn bold(text: &str) -> String {
+    paint(Style::new().bold(), text)
+}
+
+/// What a reader may skip.
+pub(super) fn dim(text: &str) -> String {
+    paint(Style::new().dimmed(), text)
+}
+
+fn paint(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// A text behind `first`, broken so that every further line begins below its first word. No colours inside.
+pub(super) fn hanging(first: &str, shown_width: usize, text: &str) -> String {
+    let indent = " ".repeat(shown_width);
+    let width = WIDTH.saturating_sub(shown_width).max(30);
+    let lines = textwrap::wrap(text, width);
+    let mut out = String::from(first);
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+            out.push_str(&indent);
+        }
+        out.push_str(line);
+    }
+    out.push('\n');
+    out
+}
+
+/// A label in a column of its own, with a text behind it.
+pub(super) fn row(label: &str, column: usize, text: &str) -> String {
+    let width = textwrap::core::display_width(label);
+    let gap = " ".repeat(column.saturating_sub(width).max(2));
+    hanging(&format!("  {}{gap}", bold(label)), width.saturating_add(gap.len()).saturating_add(2), text)
+}
