@@ -3,6 +3,7 @@
 //! The whole chain, lowest room first: text is parsed into a tree ([`syntax`]), checked and lowered into one formula per
 //! line ([`book`] builds [`rule`]), evaluated against what is known of a case ([`decide`]), and asked ([`question`]).
 
+pub mod audit;
 pub mod base;
 pub mod book;
 pub mod case;

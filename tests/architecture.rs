@@ -13,9 +13,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("book", &["base", "diagnostic", "syntax", "rule"]),
     ("decide", &["base", "rule"]),
     ("question", &["base", "rule", "decide"]),
+    ("audit", &["base", "diagnostic", "rule", "decide", "question"]),
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide"]),
     ("tell", &["base", "rule", "decide", "question"]),
-    ("cli", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
+    ("cli", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
 ];
 
 /// Crates that one room alone may name.

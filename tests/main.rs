@@ -1,1 +1,7 @@
-fn main() {}
+mod architecture;
+mod case;
+mod check;
+mod docs;
+mod decide;
+mod edv;
+mod ledger;

@@ -98,7 +98,8 @@ impl Lowerer<'_> {
             return Some(amount.id);
         }
         let words = self.scope.type_words(&amount.of);
-        self.problems.push(problem::wrong_type(expr.span, "expected a date", format!("this is {words}"), None));
+        let help = is_count(&amount.of).then(|| "a date is written year-month-day: `1986-12-12`".to_owned());
+        self.problems.push(problem::wrong_type(expr.span, format!("{words} where a date is wanted"), format!("this is {words}"), help));
         None
     }
 
@@ -106,8 +107,8 @@ impl Lowerer<'_> {
         match self.scope.meaning(&name.text, at.line) {
             Meaning::Fact(fact) => self.fact_amount(fact, name),
             Meaning::NeedsLine => {
-                let example = self.scope.line_names.first().map(|line| line.to_string());
-                self.problems.push(problem::needs_line(name.span, &name.text, example.as_deref()));
+                let problem = self.needs_line(name);
+                self.problems.push(problem);
                 None
             }
             Meaning::Definition(definition) => {
@@ -128,16 +129,17 @@ impl Lowerer<'_> {
             }
             Meaning::Value(kind) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("a kind", |kind| &*kind.name).to_owned();
-                let is = format!("a value of {kind}");
+                let is = format!("a value of `{kind}`");
                 self.problems.push(problem::wrong_sort(name.span, &name.text, &is, "an amount or a date", None));
                 None
             }
+            Meaning::Line if self.scope.may_be_declared(&name.text) => None,
             Meaning::Line => {
                 self.problems.push(problem::wrong_sort(name.span, &name.text, "a line", "an amount or a date", None));
                 None
             }
             Meaning::Unknown => {
-                self.unknown(name);
+                self.unknown_as(name, Some("…".to_owned()));
                 None
             }
         }
@@ -151,7 +153,9 @@ impl Lowerer<'_> {
             return self.made(Amount::Fact(fact), of, span);
         }
         let words = self.scope.type_words(&of);
-        let problem = problem::wrong_type(name.span, format!("`{}` is {words}", name.text), "expected an amount, a date or a text", None);
+        let help = matches!(of, Type::Kind(_) | Type::Texts | Type::Leaves(_))
+            .then(|| format!("for example: `{}`", self.scope.example_comparison(&name.text, &of)));
+        let problem = problem::wrong_type(name.span, format!("`{}` is {words}", name.text), "expected an amount, a date or a text", help);
         self.problems.push(problem.and_at(span, "declared here"));
         None
     }
@@ -172,6 +176,21 @@ impl Lowerer<'_> {
     /// A comparison of two amounts, dates or texts.
     pub(crate) fn compare_amounts(&mut self, comparison: Comparison, left: &Expr, right: &Expr, span: Span, at: At) -> FormulaId {
         let no = self.formulas.constant(false);
+        if let ExprKind::Name(name) = &left.kind
+            && matches!(self.scope.meaning(&name.text, at.line), Meaning::Unknown)
+        {
+            self.unknown_subject(name, right, at);
+            return no;
+        }
+        if let ExprKind::Name(name) = &right.kind
+            && matches!(self.scope.meaning(&name.text, at.line), Meaning::Unknown)
+        {
+            if let Some(left) = self.amount(left, None, at) {
+                let of = self.declaration(&left.of);
+                self.unknown_as(name, of);
+            }
+            return no;
+        }
         let (Some(l), Some(r)) = self.pair(left, right, at) else { return no };
         if !comparable(&l.of, &r.of) {
             self.mismatch(span, &l, &r, "cannot be compared");
@@ -218,8 +237,9 @@ impl Lowerer<'_> {
         };
         // An absent fact makes the comparison *no*, so it is not always *yes*.
         if let Some(always) = outcome.filter(|always| !(*always && fact.absent.is_some())) {
-            let why = format!("the domain of `{}` decides it", fact.name);
-            let problem = problem::constant_test(span, always, why).and_at(fact.span, "declared with its domain here");
+            let least_is_zero = matches!(fact.fact_type, Type::Money(_) | Type::Days | Type::Months)
+                && fact.bounds.low == Some((Value::Number(Exact::ZERO), true));
+            let problem = problem::constant_test(span, always, &fact.name, least_is_zero).and_at(fact.span, "declared here");
             self.problems.push(problem);
         }
     }
@@ -239,10 +259,19 @@ impl Lowerer<'_> {
             (Type::Date, Type::Days | Type::Months) | (Type::Days | Type::Months, Type::Date) => {
                 Some("for the time between two dates, write `days from A to B`".to_owned())
             }
-            (Type::Money(a), Type::Money(b)) if a != b => Some("amounts of different currencies are never converted in passing".to_owned()),
+            (Type::Money(a), Type::Money(b)) if a != b => {
+                Some("amounts of different currencies are never converted in passing: give both in one".to_owned())
+            }
+            (Type::Money(_), Type::Percent) | (Type::Percent, Type::Money(_)) => {
+                Some("say of what the share is: `20 % of Versicherungssumme`".to_owned())
+            }
+            (Type::Date, Type::Date) => Some("for the time between two dates, write `days from A to B`".to_owned()),
+            (Type::Date, Type::Whole | Type::Decimal) | (Type::Whole | Type::Decimal, Type::Date) => {
+                Some("a date is written year-month-day: `1986-12-12`; a number of days with its unit: `3 days`".to_owned())
+            }
             _ => None,
         };
-        let title = format!("{l} and {r} {what}");
+        let title = if left.of == Type::Date && right.of == Type::Date { format!("two dates {what}") } else { format!("{l} and {r} {what}") };
         self.problems.push(problem::mismatch(code, span, &title, (left.origin, l), (right.origin, r), help));
     }
 
@@ -317,8 +346,13 @@ impl Lowerer<'_> {
         };
         if !right_word {
             let words = self.scope.type_words(&first.of);
-            let help = if dates { "for dates, write `the later of` or `the earlier of`" } else { "for amounts, write `the greater of` or `the lesser of`" };
-            self.problems.push(problem::wrong_type(span, format!("not a word for {words}"), format!("these are {words}"), Some(help.to_owned())));
+            let (title, help) = match extreme {
+                Extreme::Sum => ("only numbers have a sum", "for the time between two dates, write `days from A to B`"),
+                _ if dates => ("dates are later or earlier, not greater or less", "write `the later of` or `the earlier of`"),
+                _ => ("amounts are greater or less, not later or earlier", "write `the greater of` or `the least of`"),
+            };
+            let place = parts.first().map_or(span, |part| part.span);
+            self.problems.push(problem::wrong_type(place, title, format!("this is {words}"), Some(help.to_owned())));
             return None;
         }
         let ids: Box<[AmountId]> = typed.iter().map(|part| part.id).collect();

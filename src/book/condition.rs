@@ -83,12 +83,14 @@ impl Lowerer<'_> {
                 self.formulas.not(inner)
             }
             ExprKind::And(parts) => {
-                self.refuse_joined_values(parts, at);
+                if self.refuse_joined_values(parts, "and", at) {
+                    return self.no();
+                }
                 let parts: Vec<_> = parts.iter().map(|part| self.expr(part, at)).collect();
                 self.formulas.all(parts)
             }
             ExprKind::Or(parts) => {
-                if self.refuse_joined_values(parts, at) {
+                if self.refuse_joined_values(parts, "or", at) {
                     return self.no();
                 }
                 let parts: Vec<_> = parts.iter().map(|part| self.expr(part, at)).collect();
@@ -136,7 +138,12 @@ impl Lowerer<'_> {
                     _ => self.name(&name, at),
                 }
             }
-            ExprKind::Quantity { .. } => self.not_a_condition(expr.span, "a number"),
+            ExprKind::Quantity { number, unit: None } => {
+                let name = number.grouped(number.decimals()).replace('_', "");
+                let help = Some(format!("compare something with it; a name that is a number stands in quotes: `\"{name}\"`"));
+                self.wrong(problem::wrong_type(expr.span, "a number where a condition is wanted", "this is a number", help))
+            }
+            ExprKind::Quantity { .. } => self.not_a_condition(expr.span, "an amount"),
             ExprKind::Date(_) => self.not_a_condition(expr.span, "a date"),
             ExprKind::Arithmetic(..) | ExprKind::Minus(_) | ExprKind::PercentOf(..) | ExprKind::Extreme(..) => {
                 self.not_a_condition(expr.span, "an amount")
@@ -158,16 +165,14 @@ impl Lowerer<'_> {
     fn name(&mut self, name: &Ident, at: At) -> FormulaId {
         match self.scope.meaning(&name.text, at.line) {
             Meaning::Fact(fact) => self.yes(fact, name),
-            Meaning::NeedsLine => {
-                let example = self.scope.line_names.first().map(|line| line.to_string());
-                self.wrong(problem::needs_line(name.span, &name.text, example.as_deref()))
-            }
+            Meaning::NeedsLine => self.wrong(self.needs_line(name)),
             Meaning::Definition(definition) => self.defined(definition, name),
             Meaning::Value(kind) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("FACT", |kind| &*kind.name).to_owned();
                 let help = Some(format!("say of which fact: `{kind} is {}`", name.text));
-                self.wrong(problem::wrong_sort(name.span, &name.text, &format!("a value of {kind}"), "a condition", help))
+                self.wrong(problem::wrong_sort(name.span, &name.text, &format!("a value of `{kind}`"), "a condition", help))
             }
+            Meaning::Line if self.scope.may_be_declared(&name.text) => self.no(),
             Meaning::Line => {
                 let help = Some(format!("write `{0} agreed`, `{0} covers it` or `{0} would cover it`", name.text));
                 self.wrong(problem::wrong_sort(name.span, &name.text, "a line", "a condition", help))
@@ -185,11 +190,23 @@ impl Lowerer<'_> {
         if known.fact_type == Type::YesNo {
             return self.test(Test::Yes(fact));
         }
-        let words = self.scope.type_words(&known.fact_type);
+        let words = match known.role {
+            rule::FactRole::OfKind(_) => "a kind".to_owned(),
+            _ => self.scope.type_words(&known.fact_type),
+        };
         let span = known.span;
-        let help = Some(format!("compare it: `{} is …`, `{} at least …`", name.text, name.text));
+        let help = Some(format!("compare it: `{}`", self.scope.example_comparison(&name.text, &known.fact_type)));
         let problem = problem::wrong_type(name.span, format!("`{}` is {words}, not a condition", name.text), "expected yes or no", help);
         self.wrong(problem.and_at(span, "declared here"))
+    }
+
+    /// A name that each line has, or a clause of several lines, where no line is said.
+    pub(crate) fn needs_line(&self, name: &Ident) -> Diagnostic {
+        let all: Vec<&str> = match self.scope.clauses.get(name.text.as_str()) {
+            Some(clause) => clause.lines.iter().filter_map(|line| self.scope.line_names.get(line.index())).map(|line| &**line).collect(),
+            None => self.scope.line_names.iter().map(|line| &**line).collect(),
+        };
+        problem::needs_line(name.span, &name.text, &all, !self.scope.clauses.contains_key(name.text.as_str()))
     }
 
     fn defined(&mut self, definition: usize, name: &Ident) -> FormulaId {
@@ -199,11 +216,11 @@ impl Lowerer<'_> {
             Some(rule::Defined::OneOf(kind, _)) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("a kind", |kind| &*kind.name).to_owned();
                 let help = Some(format!("compare it: `{} is …`", name.text));
-                self.wrong(problem::wrong_type(name.span, format!("`{}` is a value of {kind}", name.text), "expected a condition", help))
+                self.wrong(problem::wrong_type(name.span, format!("`{}` is a value of `{kind}`", name.text), "expected a condition", help))
             }
             Some(rule::Defined::Amount(_, of)) => {
                 let words = self.scope.type_words(&of);
-                let help = Some(format!("compare it: `{} at least …`", name.text));
+                let help = Some(format!("compare it: `{}`", self.scope.example_comparison(&name.text, &of)));
                 self.wrong(problem::wrong_type(name.span, format!("`{}` is {words}", name.text), "expected a condition", help))
             }
             // It has problems of its own, or is part of a circle: told there.
@@ -236,7 +253,7 @@ impl Lowerer<'_> {
             Some("a clause") => problem::wrong_sort(
                 name.span,
                 &name.text,
-                &format!("no clause of {}", line.text),
+                &format!("no clause of `{}`", line.text),
                 "a clause of that line",
                 None,
             ),
@@ -252,6 +269,11 @@ impl Lowerer<'_> {
 
     /// A name that nothing declares, with the best hint there is.
     pub(crate) fn unknown(&mut self, name: &Ident) {
+        self.unknown_as(name, None);
+    }
+
+    /// The same, where it is known what the name would have to be declared as.
+    pub(crate) fn unknown_as(&mut self, name: &Ident, declared_as: Option<String>) {
         if self.scope.may_be_declared(&name.text) {
             return;
         }
@@ -259,17 +281,67 @@ impl Lowerer<'_> {
             self.problems.push(problem);
             return;
         }
+        let absent = self.scope.absent_words.get(name.text.as_str()).and_then(|fact| self.scope.vocabulary.fact(*fact));
+        if let Some(fact) = absent {
+            self.problems.push(problem::absence_word(name.span, &name.text, &fact.name, fact.span));
+            return;
+        }
         if self.scope.kinds.contains_key(name.text.as_str()) {
             self.problems.push(problem::wrong_sort(name.span, &name.text, "a kind", "a fact or a condition", None));
             return;
         }
-        let near = self.scope.nearest(&name.text, self.scope.condition_names());
-        let help = match (&near, name.text.to_lowercase().starts_with("klausel")) {
-            (None, true) => Some(format!("declare it: `clause {}`", name.text)),
-            (None, false) => Some(format!("declare it: `fact {}` (for yes or no), or `fact {} as …`", name.text, name.text)),
-            (Some(_), _) => None,
+        let longer = || {
+            let begins = |known: &&str| known.strip_prefix(name.text.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            self.scope.searched(self.scope.condition_names())?.filter(begins).min().map(str::to_owned)
         };
-        self.problems.push(problem::unknown_name(name.span, "name", &name.text, near, help));
+        let near = self.scope.nearest(&name.text, self.scope.condition_names()).or_else(longer);
+        let clause = name.text.to_lowercase().starts_with("klausel");
+        let shown = problem::shown(&name.text);
+        let help = match (&near, declared_as) {
+            (Some(_), _) if clause => Some(format!("or declare it: `clause {shown}`")),
+            (Some(_), _) => None,
+            (None, _) if clause => Some(format!("declare it: `clause {shown}`")),
+            (None, Some(of)) => Some(format!("declare it: `fact {shown} as {of}`")),
+            (None, None) => Some(format!("declare it: `fact {shown}` (for yes or no), or `fact {shown} as …`")),
+        };
+        let sort = if clause { "clause" } else { "name" };
+        self.problems.push(problem::unknown_name(name.span, sort, &name.text, near, help));
+    }
+
+    /// A name that nothing declares, compared with something: its type would be the other's. The other is checked, unless
+    /// it is a name, which could mean anything then.
+    pub(crate) fn unknown_subject(&mut self, name: &Ident, other: &Expr, at: At) {
+        let of = match &other.kind {
+            ExprKind::Name(value) => match self.scope.meaning(&value.text, at.line) {
+                Meaning::Value(kind) => self.scope.vocabulary.kind(kind).map(|kind| kind.name.to_string()),
+                _ => None,
+            },
+            ExprKind::Text(_) => Some("text".to_owned()),
+            _ => {
+                let amount = self.amount(other, None, at);
+                amount.and_then(|amount| self.declaration(&amount.of))
+            }
+        };
+        self.unknown_as(name, Some(of.unwrap_or_else(|| "…".to_owned())));
+    }
+
+    /// What stands behind `as` for a fact of a type.
+    pub(crate) fn declaration(&self, of: &Type) -> Option<String> {
+        Some(match of {
+            Type::YesNo => return None,
+            Type::Kind(kind) => self.scope.vocabulary.kind(*kind)?.name.to_string(),
+            Type::Whole => "whole number".to_owned(),
+            Type::Decimal => "decimal".to_owned(),
+            Type::Percent => "%".to_owned(),
+            Type::Money(currency) => currency.to_string(),
+            Type::Date => "date".to_owned(),
+            Type::Days => "days".to_owned(),
+            Type::Months => "months".to_owned(),
+            Type::Unit(unit) => format!("{unit} from … to …"),
+            Type::Text => "text".to_owned(),
+            Type::Texts => "set of text".to_owned(),
+            Type::Leaves(kind) => format!("set of {}", self.scope.vocabulary.kind(*kind)?.name),
+        })
     }
 
     /// The fact or definition with a value of a kind, if the expression is one; reports nothing.
@@ -358,6 +430,20 @@ impl Lowerer<'_> {
             let formula = self.is_absent(subject, at);
             return if negated { self.formulas.not(formula) } else { formula };
         }
+        if let ExprKind::Name(name) = &subject.kind {
+            match self.scope.meaning(&name.text, at.line) {
+                Meaning::Unknown => {
+                    self.unknown_subject(name, value, at);
+                    return self.no();
+                }
+                // It has problems of its own.
+                Meaning::Definition(at) if self.definitions.get(at).is_none_or(Option::is_none) => {
+                    self.used_definitions.insert(at);
+                    return self.no();
+                }
+                _ => {}
+            }
+        }
         if let Some(kind) = self.maybe_kind_subject(subject, at) {
             let name = match &value.kind {
                 ExprKind::Name(name) => name.clone(),
@@ -373,15 +459,54 @@ impl Lowerer<'_> {
         }
         if let ExprKind::Name(name) = &subject.kind
             && let Meaning::Fact(fact) = self.scope.meaning(&name.text, at.line)
-            && self.scope.vocabulary.fact(fact).is_some_and(|fact| fact.fact_type == Type::YesNo)
+            && let Some(known) = self.scope.vocabulary.fact(fact)
         {
-            self.used.insert(fact);
-            let help = Some(format!("write `{0}` or `not {0}`", name.text));
-            let title = format!("`{}` is yes or no, it has no other value", name.text);
-            return self.wrong(problem::wrong_type(span, title, "not a comparison that it knows", help));
+            let (of, absent) = (known.fact_type.clone(), known.absent.clone());
+            if of == Type::YesNo {
+                self.used.insert(fact);
+                let no = matches!(&value.kind, ExprKind::Name(value) if matches!(value.text.as_str(), "no" | "nein" | "false" | "falsch"));
+                let help = if no != negated { format!("write `not {}`", name.text) } else { format!("write `{}`", name.text) };
+                return self.wrong(problem::wrong_type(span, "a yes/no fact is not compared", "asked by its name alone", Some(help)));
+            }
+            if matches!(of, Type::Texts | Type::Leaves(_)) {
+                self.used.insert(fact);
+                let help = Some(format!("for example: `{}`", self.scope.example_comparison(&name.text, &of)));
+                let words = self.scope.type_words(&of);
+                return self.wrong(problem::wrong_type(span, format!("`{}` is {words}, not one value", name.text), "expected a question to the whole set", help));
+            }
+            if let ExprKind::Name(value) = &value.kind
+                && matches!(self.scope.meaning(&value.text, at.line), Meaning::Unknown)
+            {
+                self.used.insert(fact);
+                self.unknown_value(name, &of, absent.as_deref(), value);
+                return self.no();
+            }
         }
         let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
         self.compare_amounts(comparison, subject, value, span, at)
+    }
+
+    /// `Windstärke is feststellbar`: a word that the fact does not know.
+    fn unknown_value(&mut self, fact: &Ident, of: &Type, absent: Option<&str>, value: &Ident) {
+        if self.scope.may_be_declared(&value.text) {
+            return;
+        }
+        if *of == Type::Text {
+            let help = Some(format!("write `\"{}\"`", problem::shown(&value.text)));
+            self.problems.push(problem::wrong_type(value.span, "a text is written in quotes", "expected a text in quotes", help));
+            return;
+        }
+        if let Some(problem) = name_plus_rest(self.scope, value) {
+            self.problems.push(problem);
+            return;
+        }
+        let part = |absent: &&str| absent.contains(value.text.as_str()) || value.text.contains(*absent);
+        let near = absent.filter(part).map(str::to_owned);
+        let near = near.or_else(|| self.scope.nearest(&value.text, self.scope.condition_names().chain(absent)));
+        let words = self.scope.type_words(of);
+        let or_absent = absent.map(|absent| format!(", or `{absent}`")).unwrap_or_default();
+        let help = Some(format!("`{}` is {words}{or_absent}", fact.text));
+        self.problems.push(problem::unknown_name(value.span, "name", &value.text, near, help));
     }
 
     fn is_other(&mut self, subject: &Expr, negated: bool, text: Option<&ast::Text>, at: At) -> FormulaId {
@@ -389,13 +514,14 @@ impl Lowerer<'_> {
             let help = Some(format!("declare `{}` as a value of the kind, or ask for `is other` alone", text.text));
             return self.wrong(problem::wrong_type(text.span, "a rule cannot name a value that the kind does not list", "only a case can", help));
         }
+        let place = subject.span;
         let Some(subject) = self.kind_subject(subject, at) else { return self.no() };
         let Some(kind) = self.scope.vocabulary.kind(subject.kind()) else { return self.no() };
         let Some(other) = kind.unlisted() else {
             let (name, span) = (kind.name.clone(), kind.span);
             let help = Some(format!("declare it as open: `kind {name}, among others`"));
-            let problem = problem::wrong_type(span, format!("{name} lists all its values"), "not declared `among others`", help);
-            return self.wrong(problem);
+            let problem = problem::wrong_type(place, format!("`{name}` lists all its values"), "has no other value", help);
+            return self.wrong(problem.and_at(span, "not declared `among others`"));
         };
         self.is_in(&subject, &std::iter::once(other).collect(), negated)
     }
@@ -525,10 +651,11 @@ impl Lowerer<'_> {
             return self.test(Test::Yes(fact));
         }
         if self.scope.clauses.contains_key(name.text.as_str()) {
-            return self.wrong(problem::needs_line(name.span, &name.text, None));
+            return self.wrong(self.needs_line(name));
         }
         if let Some(sort) = self.scope.sort(&name.text) {
-            return self.wrong(problem::wrong_sort(name.span, &name.text, sort, "a line or a clause", None));
+            let help = matches!(sort, "a fact" | "a definition").then(|| format!("a fact is asked by its name: `{}`", name.text));
+            return self.wrong(problem::wrong_sort(name.span, &name.text, sort, "a line or a clause", help));
         }
         self.unknown(name);
         self.no()
@@ -565,32 +692,32 @@ impl Lowerer<'_> {
         found
     }
 
-    /// `Täter is A or B`: the second operand is a value, not a condition.
-    fn refuse_joined_values(&mut self, parts: &[Expr], at: At) -> bool {
-        let mut subject: Option<(&Expr, Vec<String>)> = None;
+    /// `Täter is A or B`: the second operand is a value, not a condition. Each run of such values is told once.
+    fn refuse_joined_values(&mut self, parts: &[Expr], word: &str, at: At) -> bool {
         let mut refused = false;
-        for part in parts {
-            match (&part.kind, &mut subject) {
-                (ExprKind::Is { subject: left, negated: false, value }, _) => {
-                    if let ExprKind::Name(value) = &value.kind {
-                        subject = Some((left, vec![value.text.clone()]));
-                    }
-                }
-                (ExprKind::Name(name), Some((left, values)))
-                    if matches!(self.scope.meaning(&name.text, at.line), Meaning::Value(_)) =>
-                {
-                    values.push(name.text.clone());
-                    let subject_text = match &left.kind {
-                        ExprKind::Name(name) => name.text.clone(),
-                        ExprKind::Of(name, line) => format!("{} of {}", name.text, line.text),
-                        _ => "FACT".to_owned(),
-                    };
-                    let problem = problem::values_with_or(part.span, &subject_text, values);
-                    self.problems.push(problem);
-                    refused = true;
-                }
-                _ => {}
-            }
+        let mut rest = parts;
+        while let Some((first, behind)) = rest.split_first() {
+            rest = behind;
+            let ExprKind::Is { subject, negated, value } = &first.kind else { continue };
+            let ExprKind::Name(value) = &value.kind else { continue };
+            let of = |name: &Ident| match self.scope.meaning(&name.text, at.line) {
+                Meaning::Value(kind) => Some(kind),
+                _ => None,
+            };
+            let Some(kind) = of(value) else { continue };
+            let is_value = |part: &&Expr| matches!(&part.kind, ExprKind::Name(name) if of(name) == Some(kind));
+            let run: Vec<&Expr> = behind.iter().take_while(is_value).collect();
+            let (Some(start), Some(end)) = (run.first(), run.last()) else { continue };
+            let names = run.iter().filter_map(|part| if let ExprKind::Name(name) = &part.kind { Some(name.text.clone()) } else { None });
+            let values: Vec<String> = std::iter::once(value.text.clone()).chain(names).collect();
+            let subject = match &subject.kind {
+                ExprKind::Name(name) => name.text.clone(),
+                ExprKind::Of(name, line) => format!("{} of {}", name.text, line.text),
+                _ => "FACT".to_owned(),
+            };
+            rest = behind.get(run.len()..).unwrap_or_default();
+            self.problems.push(problem::values_with_or(start.span.to(end.span), word, &subject, *negated, &values));
+            refused = true;
         }
         refused
     }
@@ -621,7 +748,19 @@ impl Lowerer<'_> {
         {
             return;
         }
-        self.problems.push(problem::absence_under_not(expr.span, &name.text, &absent));
+        let opposite = match &expr.kind {
+            ExprKind::Compare(ast::Comparison::AtLeast, ..) => "less than",
+            ExprKind::Compare(ast::Comparison::AtMost, ..) => "more than",
+            ExprKind::Compare(ast::Comparison::MoreThan, ..) => "at most",
+            ExprKind::Compare(ast::Comparison::LessThan, ..) => "at least",
+            ExprKind::IsOneOf { negated: false, .. } => "is not one of",
+            ExprKind::Between { negated: false, .. } => "is not from",
+            ExprKind::Within { negated: false, .. } => "is not within",
+            ExprKind::ListedIn { negated: false, .. } => "is not listed in",
+            ExprKind::Is { negated: false, .. } => "is not",
+            _ => "is",
+        };
+        self.problems.push(problem::absence_under_not(expr.span, &name.text, &absent, opposite));
     }
 }
 
@@ -645,18 +784,36 @@ pub(crate) fn lowered(comparison: ast::Comparison) -> Comparison {
 
 /// An unknown name that begins as a known one does, or holds a misspelt keyword.
 pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> {
+    // A damaged file may hold names without end.
+    const LONGEST: usize = 400;
+    if name.text.len() > LONGEST {
+        return None;
+    }
+    if let Some(bare) = name.text.strip_suffix('.').filter(|bare| scope.sort(bare).is_some()) {
+        let help = Some("a sentence ends with its line: leave out the full stop".to_owned());
+        return Some(problem::unknown_name(name.span, "name", &name.text, Some(bare.to_owned()), help));
+    }
     let words: Vec<&str> = name.text.split(' ').collect();
     if words.len() < 2 {
         return None;
+    }
+    if let [unit, number] = words.as_slice()
+        && number.chars().all(|c| c.is_ascii_digit())
+        && scope.vocabulary.currencies.iter().chain(&scope.units).any(|known| **known == **unit)
+    {
+        return Some(problem::unit_first(name.span, unit, number));
     }
     // The place of a word, if the name is written with single blanks; it is near enough where it is not.
     let place = |from: usize, len: usize| {
         let offset = words.iter().take(from).fold(0_usize, |sum, word| sum.saturating_add(word.len()).saturating_add(1));
         let start = (name.span.start as usize).saturating_add(offset);
-        Span::new(name.span.file, start, start.saturating_add(len))
+        Span::new(name.span.file, start, start.saturating_add(len).min((name.span.end as usize).max(start)))
     };
-    for (at, word) in words.iter().enumerate() {
-        if let Some(meant) = near_keyword(word) {
+    let slip = words.iter().enumerate().find_map(|(at, word)| Some((at, word, near_keyword(word)?)));
+    if let Some((at, word, meant)) = slip {
+        let known = |part: Option<&[&str]>| part.is_some_and(|part| scope.sort(&part.join(" ")).is_some());
+        let parts_known = known(words.get(..at)) || known(words.get(at.saturating_add(1)..));
+        if parts_known || scope.nearest(&name.text, scope.condition_names()).is_none() {
             let sentence = words.iter().enumerate().map(|(i, w)| if i == at { meant } else { w }).collect::<Vec<_>>().join(" ");
             return Some(problem::near_keyword(place(at, word.len()), word, meant, &sentence));
         }
@@ -665,6 +822,9 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
         let known = words.get(..split)?.join(" ");
         let rest = words.get(split..)?.join(" ");
         let Some(sort) = scope.sort(&known) else { continue };
+        if matches!(sort, "a value" | "a group of values") && scope.sort(&rest).is_some() {
+            return Some(problem::two_names(name.span, &known, &rest));
+        }
         let help = match (sort, rest.as_str()) {
             (_, "unknown" | "unbekannt") => "a fact that nobody gave is unknown by itself; a rule cannot ask for that".to_owned(),
             ("a clause" | "a line", "vereinbart" | "eingeschlossen" | "gilt") => format!("write `{known} is agreed`"),

@@ -66,13 +66,13 @@ impl Scope {
                     .checked_neg()
                     .map(|number| Written::Is(Value::Number(number)))
                     .map_err(|error| problem::too_large(expr.span, &error.to_string())),
-                _ => Err(self.not_a(expr.span, of, declared)),
+                _ => Err(self.not_a(expr, of, declared)),
             },
             (ExprKind::Quantity { number, unit }, _) => {
                 let (value, _) = self.quantity(*number, unit.as_ref(), expr.span, Some(of), declared)?;
                 Ok(Written::Is(Value::Number(value)))
             }
-            _ => Err(self.not_a(expr.span, of, declared)),
+            _ => Err(self.not_a(expr, of, declared)),
         }
     }
 
@@ -128,8 +128,11 @@ impl Scope {
         if let Some(wanted) = wanted
             && *wanted != is
         {
+            let help = matches!((wanted, &is), (Type::Days, Type::Months) | (Type::Months, Type::Days))
+                .then(|| "months have different lengths: count both in days, or both in months".to_owned());
             let mut problem = Diagnostic::error(Code::UNIT_MISMATCH, format!("{} where {} is wanted", self.type_words(&is), self.type_words(wanted)))
-                .at(span, format!("this is {}", self.type_words(&is)));
+                .at(span, format!("this is {}", self.type_words(&is)))
+                .help_if(help);
             if let Some(declared) = declared {
                 problem = problem.and_at(declared, format!("declared as {}", self.type_words(wanted)));
             }
@@ -156,18 +159,38 @@ impl Scope {
             Type::Percent => missing("%"),
             Type::Days => missing(if number == Exact::ONE { "day" } else { "days" }),
             Type::Months => missing(if number == Exact::ONE { "month" } else { "months" }),
-            Type::YesNo | Type::Kind(_) | Type::Date | Type::Text | Type::Texts | Type::Leaves(_) => Err(self.not_a(span, wanted, declared)),
+            Type::YesNo | Type::Kind(_) | Type::Date | Type::Text | Type::Texts | Type::Leaves(_) => {
+                let expr = Expr { kind: ExprKind::Quantity { number, unit: None }, span };
+                Err(self.not_a(&expr, wanted, declared))
+            }
         }
     }
 
     fn unknown_unit(&self, unit: &Ident, name: &str) -> Diagnostic {
-        const CURRENCIES: &[&str] = &["DM", "DEM", "EUR", "Euro", "€", "CHF", "USD", "GBP", "ATS", "Mark", "Franken", "Dollar"];
-        if CURRENCIES.contains(&name) {
+        if is_currency(name) {
             return problem::currency(unit.span, name);
         }
-        let fixed = ["days", "months", "weeks", "years"];
-        let known = self.units.iter().chain(&self.vocabulary.currencies).map(|known| &**known).chain(fixed);
-        problem::unknown_name(unit.span, "unit", name, self.nearest(name, known), None)
+        let (near, help) = match name.to_lowercase().as_str() {
+            "tag" | "tage" | "tagen" => (Some("days".to_owned()), None),
+            "woche" | "wochen" => (Some("weeks".to_owned()), None),
+            "monat" | "monate" | "monaten" => (Some("months".to_owned()), None),
+            "jahr" | "jahre" | "jahren" => (Some("years".to_owned()), None),
+            "prozent" | "percent" => (Some("%".to_owned()), None),
+            "stunde" | "stunden" | "hour" | "hours" | "uhr" => (None, Some("time is counted in days, weeks, months and years".to_owned())),
+            "mio" | "mio." | "million" | "millionen" | "mrd" | "mrd." | "tsd" | "tsd." | "tdm" => {
+                (None, Some("write the number in full: `2_000_000`".to_owned()))
+            }
+            _ => {
+                let fixed = ["days", "months", "weeks", "years"];
+                let known = || self.units.iter().chain(&self.vocabulary.currencies).map(|known| &**known);
+                let near = self.nearest(name, known().chain(fixed));
+                let mut all: Vec<String> = known().take(8).map(|unit| format!("`{unit}`")).collect();
+                all.extend(["`%`", "`days`", "`weeks`", "`months`", "`years`"].map(str::to_owned));
+                let help = near.is_none().then(|| format!("units are {}", all.join(", ")));
+                (near, help)
+            }
+        };
+        problem::unknown_unit(unit.span, name, near, help)
     }
 
     /// The leaves that a name stands for, which must be of `kind`.
@@ -184,37 +207,73 @@ impl Scope {
                 name.span,
                 &name.text,
                 "a kind",
-                &format!("a value of {wanted}"),
+                &format!("a value of `{wanted}`"),
                 None,
             )),
             None => {
                 let near = self.nearest(&name.text, self.value_names(Some(kind)));
-                Err(problem::unknown_name(name.span, &format!("value of {wanted}"), &name.text, near, None))
+                if near.is_none()
+                    && let Some(sort) = self.sort(&name.text)
+                {
+                    return Err(problem::wrong_sort(name.span, &name.text, sort, &format!("a value of `{wanted}`"), None));
+                }
+                let help = near.is_none().then(|| format!("the values of `{wanted}` stand under `kind {wanted}`"));
+                Err(problem::unknown_name(name.span, "value", &name.text, near, help))
             }
         }
     }
 
-    fn not_a(&self, span: Span, of: &Type, declared: Option<Span>) -> Diagnostic {
-        let problem = Diagnostic::error(Code::TYPE_MISMATCH, format!("expected {}", self.type_words(of)))
-            .at(span, format!("not {}", self.type_words(of)));
+    fn not_a(&self, expr: &Expr, of: &Type, declared: Option<Span>) -> Diagnostic {
+        let is = match &expr.kind {
+            ExprKind::Name(_) | ExprKind::Of(..) => "a name",
+            ExprKind::Text(_) => "a text",
+            ExprKind::Date(_) => "a date",
+            ExprKind::Quantity { .. } | ExprKind::Minus(_) => "a number",
+            _ => "an expression",
+        };
+        let words = self.type_words(of);
+        let help = match (&expr.kind, of) {
+            (ExprKind::Quantity { number, unit: None }, Type::Date) => {
+                let number = number.grouped(number.decimals()).replace('_', "");
+                let date = if number.len() == 4 { format!("{number}-01-01") } else { "1986-12-12".to_owned() };
+                Some(format!("a date is written year-month-day: `{date}`"))
+            }
+            (ExprKind::Quantity { number, unit: None }, Type::Text) => {
+                Some(format!("write `\"{}\"`", number.grouped(number.decimals()).replace('_', "")))
+            }
+            (_, Type::YesNo) => Some("write `yes` or `no`".to_owned()),
+            _ => None,
+        };
+        let problem = Diagnostic::error(Code::TYPE_MISMATCH, format!("{is} where {words} is wanted"))
+            .at(expr.span, format!("this is {is}"))
+            .help_if(help);
         match declared {
-            Some(declared) => problem.and_at(declared, format!("declared as {}", self.type_words(of))),
+            Some(declared) => problem.and_at(declared, format!("declared as {words}")),
             None => problem,
         }
     }
 }
 
+/// Whether a word is the name of a currency somewhere; one that a book declares needs no such guess.
+pub(crate) fn is_currency(name: &str) -> bool {
+    const CURRENCIES: &[&str] = &["DM", "DEM", "EUR", "Euro", "€", "CHF", "USD", "GBP", "ATS", "Mark", "Franken", "Dollar"];
+    CURRENCIES.contains(&name)
+}
+
 /// Money has two decimals, days and months and whole numbers none.
 pub(crate) fn check_precision(number: Exact, of: &Type, span: Span) -> Result<(), Diagnostic> {
-    let (unit, most) = match of {
-        Type::Money(currency) => (&**currency, MONEY_DECIMALS),
-        Type::Days => ("a number of days", 0),
-        Type::Months => ("a number of months", 0),
-        Type::Whole => ("a whole number", 0),
+    let (why, most, help) = match of {
+        Type::Money(currency) => (format!("{currency} has {MONEY_DECIMALS} decimals"), MONEY_DECIMALS, None),
+        Type::Days => ("days are counted whole".to_owned(), 0, None),
+        Type::Months => ("months are counted whole".to_owned(), 0, None),
+        Type::Whole => {
+            let help = "write a whole number, or declare the fact `as decimal`";
+            ("expected a whole number".to_owned(), 0, Some(help.to_owned()))
+        }
         _ => return Ok(()),
     };
     if number.decimals().is_some_and(|decimals| decimals <= most) {
         return Ok(());
     }
-    Err(problem::precision(span, unit, most))
+    Err(problem::precision(span, why, help))
 }

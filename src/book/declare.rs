@@ -1,5 +1,7 @@
 //! Declarations to names: kinds with their codes, lines, clauses, facts, definitions.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 
 use crate::base::{Codes, Name, Span};
@@ -35,7 +37,7 @@ impl Declarer<'_> {
     fn take(&mut self, name: &Ident, sort: &'static str) -> Option<Name> {
         let key: Name = name.text.as_str().into();
         if let Some((first, as_what)) = self.declared.get(&key) {
-            self.problems.push(problem::duplicate(name.span, &name.text, *first, as_what));
+            self.problems.push(problem::duplicate(&name.text, (*first, as_what), (name.span, sort)));
             return None;
         }
         self.declared.insert(key.clone(), (name.span, sort));
@@ -45,11 +47,15 @@ impl Declarer<'_> {
     fn add_fact(&mut self, fact: Fact) -> FactId {
         let id = FactId::new(self.scope.vocabulary.facts.len());
         self.scope.vocabulary.fact_names.insert(fact.name.clone(), id);
+        if let Some(word) = &fact.absent {
+            self.scope.absent_words.entry(word.clone()).or_insert(id);
+        }
         self.scope.vocabulary.facts.push(fact);
         id
     }
 
     fn kinds(&mut self, items: &[&Item]) {
+        let mut sources: FxHashMap<&str, Span> = FxHashMap::default();
         for item in items {
             match &item.kind {
                 ItemKind::Kind(kind) => self.kind(kind),
@@ -59,10 +65,13 @@ impl Declarer<'_> {
                     }
                 }
                 ItemKind::Source(source) => {
-                    let key: Name = source.key.text.as_str().into();
-                    if self.scope.sources.insert(key, source.title.text.as_str().into()).is_some() {
-                        self.problems.push(problem::duplicate(source.key.span, &source.key.text, source.key.span, "a source"));
+                    let key = source.key.text.as_str();
+                    if let Some(first) = sources.get(key) {
+                        self.problems.push(problem::duplicate(key, (*first, "a source"), (source.key.span, "a source")));
+                        continue;
                     }
+                    sources.insert(key, source.key.span);
+                    self.scope.sources.insert(key.into(), source.title.text.as_str().into());
                 }
                 _ => {}
             }
@@ -132,8 +141,7 @@ impl Declarer<'_> {
             kind.leaves.push(name);
         }
         if ordered && !value.values.is_empty() {
-            let why = "an ordered kind is flat: its values stand beside each other, lowest first";
-            self.problems.push(problem::domain(value.name.span, why));
+            self.problems.push(problem::ordered_levels(value.name.span));
         }
         for under in &value.values {
             leaves = leaves.union(&self.value(under, depth.saturating_add(1), ordered, kind));
@@ -174,14 +182,50 @@ impl Declarer<'_> {
                 break;
             }
         }
+        self.group_circles(&open);
         for group in open {
-            let path = vec![group.name.text.clone(), "…".to_owned(), group.name.text.clone()];
-            self.problems.push(problem::cycle(group.name.span, &group.name.text, &path, &[]));
+            self.scope.note_unread(&group.name.text);
+        }
+    }
+
+    /// The circles among groups that wait for each other, each told once.
+    fn group_circles(&mut self, open: &[&ast::Group]) {
+        let waits_for = |group: &ast::Group| {
+            let member = group.members.iter().find(|member| open.iter().any(|other| other.name.text == member.text))?;
+            let at = open.iter().position(|other| other.name.text == member.text)?;
+            Some((at, member.span))
+        };
+        let mut told = vec![false; open.len()];
+        for start in 0..open.len() {
+            let mut path: Vec<(usize, Span)> = Vec::new();
+            let mut at = start;
+            while let Some(group) = open.get(at) {
+                if path.iter().any(|(on_path, _)| *on_path == at) || told.get(at) == Some(&true) {
+                    break;
+                }
+                let Some((next, place)) = waits_for(group) else { break };
+                path.push((at, place));
+                at = next;
+            }
+            let circle: Vec<(usize, Span)> = path.iter().copied().skip_while(|(on_path, _)| *on_path != at).collect();
+            for (on_path, _) in &path {
+                if let Some(told) = told.get_mut(*on_path) {
+                    *told = true;
+                }
+            }
+            let Some(first) = circle.first().and_then(|(first, _)| open.get(*first)) else { continue };
+            let name = |at: &usize| open.get(*at).map(|group| group.name.text.clone()).unwrap_or_default();
+            let names: Vec<String> = circle.iter().map(|(at, _)| name(at)).chain([first.name.text.clone()]).collect();
+            let places: Vec<Span> = circle.iter().map(|(_, place)| *place).collect();
+            self.problems.push(problem::cycle(first.name.span, &first.name.text, &names, &places));
         }
     }
 
     fn group(&mut self, group: &ast::Group) {
-        let Some((kind, leaves)) = values(&self.scope, &group.members, self.problems) else { return };
+        let Some((kind, leaves)) = values(&self.scope, &group.members, self.problems) else {
+            self.scope.note_unread(&group.name.text);
+            return;
+        };
         let name: Name = group.name.text.as_str().into();
         self.scope.vocabulary.value_names.insert(name.clone(), (kind, leaves.clone()));
         if let Some(kind) = self.scope.vocabulary.kinds.get_mut(kind.index()) {
@@ -195,7 +239,7 @@ impl Declarer<'_> {
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
         for line in &heads {
             if let Some(first) = first.get(line.name.text.as_str()) {
-                self.problems.push(problem::duplicate(line.name.span, &line.name.text, *first, "a line"));
+                self.problems.push(problem::duplicate(&line.name.text, (*first, "a line"), (line.name.span, "a line")));
                 continue;
             }
             first.insert(&line.name.text, line.name.span);
@@ -240,10 +284,10 @@ impl Declarer<'_> {
     fn clauses(&mut self, items: &[&Item]) {
         for item in items {
             let ItemKind::Clause(clause) = &item.kind else { continue };
-            if let Some(line) = self.scope.lines.get(clause.name.text.as_str()) {
-                let help = "give the clause another name: `agreed are …` lists lines and clauses together";
-                let line = self.scope.line_names.get(line.index()).map_or("a line", |_| "a line");
-                self.problems.push(problem::wrong_sort(clause.name.span, &clause.name.text, line, "a clause", Some(help.to_owned())));
+            if self.scope.lines.contains_key(clause.name.text.as_str()) {
+                let help = Some("give the clause another name: `agreed are …` lists lines and clauses together".to_owned());
+                self.problems.push(problem::wrong_sort(clause.name.span, &clause.name.text, "a line", "a name of its own", help));
+                self.scope.note_unread(&clause.name.text);
                 continue;
             }
             let Some(name) = self.take(&clause.name, "a clause") else { continue };
@@ -297,11 +341,19 @@ impl Declarer<'_> {
         let Some(fact_type) = self.fact_type(fact, true) else {
             // Its names are declared all the same, so that their uses are not called unknown.
             for name in &fact.names {
-                self.scope.unread.push('\n');
-                self.scope.unread.push_str(&name.text);
+                self.scope.note_unread(&name.text);
             }
             return;
         };
+        if fact_type == Type::YesNo
+            && let (Some(bound), Some(name)) = (fact.domain.first(), fact.names.last())
+        {
+            self.problems.push(yes_no_domain(bound, name));
+            for name in &fact.names {
+                self.scope.note_unread(&name.text);
+            }
+            return;
+        }
         if let Some(span) = fact.judged
             && fact_type != Type::YesNo
         {
@@ -313,6 +365,7 @@ impl Declarer<'_> {
             if fact_type == Type::YesNo && self.scope.lines.contains_key(name.text.as_str()) {
                 let help = Some("give the yes/no fact another name: in a condition the name alone could mean either".to_owned());
                 self.problems.push(problem::wrong_sort(name.span, &name.text, "a line", "a name of its own", help));
+                self.scope.note_unread(&name.text);
                 continue;
             }
             let Some(key) = self.take(name, "a fact") else { continue };
@@ -352,9 +405,9 @@ impl Declarer<'_> {
             if name == "text" {
                 return Some(Type::Texts);
             }
-            if kind.is_none() && report {
+            if kind.is_none() && report && !self.scope.may_be_declared(name) {
                 let known = self.scope.kinds.keys().map(|kind| &**kind).chain(["text"]);
-                self.problems.push(problem::unknown_type(written.name.span, name, self.scope.nearest(name, known)));
+                self.problems.push(problem::unknown_type(written.name.span, name, self.scope.nearest(name, known), true));
             }
             return kind.map(Type::Leaves);
         }
@@ -377,20 +430,17 @@ impl Declarer<'_> {
             return Some(fixed.clone());
         }
         let known = self.scope.kinds.keys().chain(&self.scope.vocabulary.currencies).map(|kind| &**kind);
-        let near = self.scope.nearest(name, known.chain(FIXED.iter().map(|(word, _)| *word)).chain(["number", "integer"]));
-        if !fact.domain.is_empty() && near.is_none() {
+        let near = self.scope.nearest(name, known.chain(FIXED.iter().map(|(word, _)| *word)));
+        let foreign = foreign_type(name);
+        if !fact.domain.is_empty() && near.is_none() && foreign.is_none() && !super::constant::is_currency(name) {
             return Some(Type::Unit(name.into()));
         }
-        if report {
-            const CURRENCIES: &[&str] = &["DM", "DEM", "EUR", "Euro", "CHF", "USD", "GBP", "Mark"];
-            self.problems.push(if CURRENCIES.contains(&name) {
-                problem::currency(written.name.span, name)
-            } else {
-                let near = match near.as_deref() {
-                    Some("number" | "integer") => Some("whole number` or `decimal".to_owned()),
-                    _ => near,
-                };
-                problem::unknown_type(written.name.span, name, near)
+        if report && !self.scope.may_be_declared(name) {
+            let span = written.name.span;
+            self.problems.push(match foreign {
+                _ if super::constant::is_currency(name) => problem::currency(span, name),
+                Some(meant) => problem::foreign_type(span, name, meant),
+                None => problem::unknown_type(span, name, near, false),
             });
         }
         None
@@ -404,7 +454,9 @@ impl Declarer<'_> {
         );
         for bound in &fact.domain {
             if !has_domain {
-                self.problems.push(problem::domain(bound.value.span, format!("{} has no order", self.scope.type_words(fact_type))));
+                let why = format!("{} has no order", self.scope.type_words(fact_type));
+                let help = Some("only numbers, amounts and dates have a domain; a kind has its values".to_owned());
+                self.problems.push(problem::domain(bound.value.span, why, help));
                 return bounds;
             }
             let value = match self.scope.bound(&bound.value, fact_type) {
@@ -426,13 +478,14 @@ impl Declarer<'_> {
             bounds.low = Some((Value::Number(crate::base::Exact::ZERO), true));
         }
         if let (Some((low, low_in)), Some((high, high_in)), Some(last)) = (&bounds.low, &bounds.high, fact.domain.last()) {
-            let empty = match (low, high) {
-                (Value::Number(low), Value::Number(high)) => low > high || low == high && !(*low_in && *high_in),
-                (Value::Date(low), Value::Date(high)) => low > high || low == high && !(*low_in && *high_in),
-                _ => false,
+            let order = match (low, high) {
+                (Value::Number(low), Value::Number(high)) => low.cmp(high),
+                (Value::Date(low), Value::Date(high)) => low.cmp(high),
+                _ => Ordering::Less,
             };
-            if empty {
-                self.problems.push(problem::domain(last.value.span, "its upper end is below its lower end: no value is allowed"));
+            if order == Ordering::Greater || order == Ordering::Equal && !(*low_in && *high_in) {
+                let help = (order == Ordering::Greater).then(|| "the lower end comes first: `from 0 to 17`".to_owned());
+                self.problems.push(problem::domain(last.value.span, "no value lies between its two ends", help));
             }
         }
         bounds
@@ -442,19 +495,20 @@ impl Declarer<'_> {
         let expr = fact.default.as_ref()?;
         if fact.judged.is_some() {
             let why = "what a person has to judge cannot be assumed";
-            self.problems.push(problem::default(expr.span, why, None));
+            self.problems.push(problem::default(expr.span, why, Some("leave out the default".to_owned())));
             return None;
         }
         let absent = fact.or_none.as_ref().map(|word| word.text.as_str());
         match self.scope.constant(expr, fact_type, absent, None) {
             Ok(Written::Is(value)) if value == Value::Absent || bounds.allow(&value) => Some(value),
             Ok(Written::Is(_)) => {
-                self.problems.push(problem::default(expr.span, "outside the domain of the fact", None));
+                let help = Some("give a value inside it, or widen the domain".to_owned());
+                self.problems.push(problem::default(expr.span, "outside the domain of the fact", help));
                 None
             }
             Ok(Written::OneOf(_)) => {
                 let why = "stands for several values, and a default is one";
-                self.problems.push(problem::default(expr.span, why, None));
+                self.problems.push(problem::default(expr.span, why, Some("name one of the values under it".to_owned())));
                 None
             }
             Err(problem) => {
@@ -471,6 +525,7 @@ impl Declarer<'_> {
             if self.scope.lines.contains_key(define.name.text.as_str()) {
                 let help = Some("give the definition another name".to_owned());
                 self.problems.push(problem::wrong_sort(define.name.span, &define.name.text, "a line", "a name of its own", help));
+                self.scope.note_unread(&define.name.text);
                 continue;
             }
             if let Some(name) = self.take(&define.name, "a definition") {
@@ -481,10 +536,39 @@ impl Declarer<'_> {
     }
 }
 
+/// `fact Windstärke Beaufort from 0 to 17`: a domain without a type.
+fn yes_no_domain(bound: &ast::Bound, name: &Ident) -> Diagnostic {
+    let help = match name.text.rsplit_once(' ') {
+        Some((name, unit)) => format!("say what it is in: `fact {name} as {unit} from …`"),
+        None => format!("say what it is: `fact {} as whole number from …`", name.text),
+    };
+    problem::domain(bound.value.span, "a fact without `as …` is yes or no and has no domain", Some(help))
+}
+
+/// What to write for a type of another language.
+fn foreign_type(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "integer" | "int" | "number" | "zahl" | "anzahl" | "float" | "ganzzahl" => "did you mean `whole number` or `decimal`?",
+        "boolean" | "bool" | "yes" | "ja" | "flag" | "yesno" => "leave out `as …`: a fact without it is yes or no",
+        "percent" | "percentage" | "prozent" => "did you mean `%`?",
+        "string" | "str" => "did you mean `text`?",
+        "datum" | "day of" | "datetime" => "did you mean `date`?",
+        "tage" | "tag" | "day" => "did you mean `days`?",
+        "monate" | "monat" | "month" => "did you mean `months`?",
+        "years" | "jahre" | "year" => "did you mean `months`? years are counted in them",
+        "weeks" | "wochen" => "did you mean `days`? weeks are counted in them",
+        "money" | "amount" | "betrag" | "geld" | "currency" => "did you mean a currency, as in `currency DM` and `as DM`?",
+        "list" | "set" | "liste" => "did you mean `set of text`, or `set of` a kind?",
+        _ => return None,
+    })
+}
+
 /// A line that nobody declared.
 pub(crate) fn unknown_line(scope: &Scope, name: &Ident) -> Diagnostic {
     if let Some(sort) = scope.sort(&name.text) {
-        return problem::wrong_sort(name.span, &name.text, sort, "a line", None);
+        let value = matches!(sort, "a value" | "a group of values");
+        let help = value.then(|| format!("a line may be called like a value: declare it with `line {}`", name.text));
+        return problem::wrong_sort(name.span, &name.text, sort, "a line", help);
     }
     let near = scope.nearest(&name.text, scope.lines.keys().map(|line| &**line));
     let help = near.is_none().then(|| format!("declare it: `line {}`", name.text));
@@ -523,7 +607,8 @@ fn unknown_value(scope: &Scope, name: &Ident) -> Diagnostic {
         return problem::wrong_sort(name.span, &name.text, "a kind", "a value of a kind", help);
     }
     if let Some(sort) = scope.sort(&name.text) {
-        return problem::wrong_sort(name.span, &name.text, sort, "a value of a kind", None);
+        let help = matches!(sort, "a clause" | "a fact" | "a definition").then(|| format!("for a condition, write `if {}`", name.text));
+        return problem::wrong_sort(name.span, &name.text, sort, "a value of a kind", help);
     }
     if let Some(problem) = super::condition::name_plus_rest(scope, name) {
         return problem;

@@ -261,8 +261,8 @@ impl Lowerer<'_> {
                         owner.span,
                         &owner.text,
                         "another line",
-                        &format!("a sentence of {line_name}"),
-                        Some("a line changes its own sentences only; write the statement under the other line".to_owned()),
+                        &format!("a statement of `{line_name}`"),
+                        Some("a line changes its own statements only: write this one under the other line".to_owned()),
                     );
                     self.problems.push(problem);
                     return None;
@@ -272,9 +272,11 @@ impl Lowerer<'_> {
         };
         let found = owners.iter().find_map(|owner| self.sentences.labels.get(&(owner.clone(), from.label.text.clone())));
         if found.is_none() {
-            let known = self.sentences.labels.keys().filter(|(owner, _)| owners.contains(owner)).map(|(_, label)| label.as_str());
-            let near = self.scope.nearest(&from.label.text, known);
-            self.problems.push(problem::unknown_label(from.label.span, &from.label.text, &format!("`{shown}`"), near));
+            let here = self.sentences.labels.iter().filter(|((owner, _), _)| owners.contains(owner));
+            let mut known: Vec<(&Labelled, &str)> = here.map(|((_, label), at)| (at, label.as_str())).collect();
+            known.sort_by_key(|(at, _)| at.key);
+            let known: Vec<&str> = known.into_iter().map(|(_, label)| label).collect();
+            self.problems.push(problem::unknown_label(from.label.span, &from.label.text, &format!("`{shown}`"), &known));
         }
         found.cloned()
     }
@@ -468,7 +470,11 @@ impl Lowerer<'_> {
         if found.is_none() && !self.scope.may_be_declared(&name.text) {
             let near = self.scope.nearest(&name.text, self.scope.kinds.keys().map(|kind| &**kind));
             self.problems.push(match self.scope.sort(&name.text) {
-                Some(sort) => problem::wrong_sort(name.span, &name.text, sort, "a kind", None),
+                Some(sort) => {
+                    let value = matches!(sort, "a value" | "a group of values");
+                    let help = value.then(|| format!("`all` stands before a kind: leave it out for `{}` alone", name.text));
+                    problem::wrong_sort(name.span, &name.text, sort, "a kind", help)
+                }
                 None => problem::unknown_name(name.span, "kind", &name.text, near, None),
             });
         }

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::{Codes, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{
-    Assertion, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId, LineId, Part, StatementId,
+    Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId, LineId, Part, StatementId,
 };
 use crate::syntax::ast::{self, Case, CaseWhen, Item, ItemKind, Meaning};
 
@@ -34,6 +34,8 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) likenesses: FxHashMap<StatementId, FactId>,
     /// What hangs on a sentence of the line at hand: write-backs and waivers, by the sentence's place.
     pub(crate) attached: FxHashMap<(u32, u32, u32), Vec<FormulaId>>,
+    /// What must be disproved of each definition's cases.
+    flaws: Vec<Vec<CaseProof>>,
     agreed: Vec<FactId>,
 }
 
@@ -59,6 +61,7 @@ impl<'a> Lowerer<'a> {
             used_definitions: FxHashSet::default(),
             likenesses,
             attached: FxHashMap::default(),
+            flaws: vec![Vec::new(); scope.definitions.len()],
             agreed,
         }
     }
@@ -111,6 +114,12 @@ impl<'a> Lowerer<'a> {
                             *slot = sentence.map(|sentence| (sentence, define.name.span));
                         }
                         let meaning = self.definition(&define.meaning, sentence);
+                        if let Some(meaning) = &meaning {
+                            let flaws = self.case_flaws(&define.meaning, meaning);
+                            if let Some(slot) = self.flaws.get_mut(*at) {
+                                *slot = flaws;
+                            }
+                        }
                         if let Some(slot) = self.definitions.get_mut(*at) {
                             *slot = meaning;
                         }
@@ -140,6 +149,9 @@ impl<'a> Lowerer<'a> {
             Meaning::OneOf { kind, cases } => {
                 let Some(kind_id) = self.scope.kinds.get(kind.text.as_str()).copied() else {
                     let near = self.scope.nearest(&kind.text, self.scope.kinds.keys().map(|kind| &**kind));
+                    if self.scope.may_be_declared(&kind.text) {
+                        return None;
+                    }
                     self.problems.push(match self.scope.sort(&kind.text) {
                         Some(sort) => problem::wrong_sort(kind.span, &kind.text, sort, "a kind", None),
                         None => problem::unknown_name(kind.span, "kind", &kind.text, near, None),
@@ -164,30 +176,31 @@ impl<'a> Lowerer<'a> {
             }
             Meaning::Cases(cases) => {
                 let conditions = self.case_conditions(cases, sentence, at);
-                let mut first: Option<Typed> = None;
+                let mut first: Option<(Typed, Span)> = None;
                 let mut lowered = Vec::new();
+                let mut sound = true;
                 for (case, formula) in cases.iter().zip(conditions) {
-                    let wanted = first.as_ref().map(|first| first.of.clone());
-                    let amount = self.amount(&case.outcome, wanted.as_ref(), at)?;
-                    if let Some(first) = &first
-                        && first.of != amount.of
-                    {
-                        let (l, r) = (self.scope.type_words(&first.of), self.scope.type_words(&amount.of));
-                        self.problems.push(problem::mismatch(
-                            crate::diagnostic::Code::TYPE_MISMATCH,
-                            case.outcome.span,
-                            "the cases of one definition are of one type",
-                            (first.origin, l),
-                            (amount.origin, r),
-                            None,
-                        ));
-                        return None;
+                    let wanted = first.as_ref().map(|(first, _)| first.of.clone());
+                    let Some(amount) = self.amount(&case.outcome, wanted.as_ref(), at) else {
+                        sound = false;
+                        continue;
+                    };
+                    match &first {
+                        Some((first, place)) if first.of != amount.of => {
+                            sound = false;
+                            let (l, r) = (self.scope.type_words(&first.of), self.scope.type_words(&amount.of));
+                            let title = "the cases of one definition are of one type";
+                            let problem = problem::wrong_type(case.outcome.span, title, format!("this is {r}"), None);
+                            self.problems.push(problem.and_at(*place, format!("the first is {l}")));
+                        }
+                        _ => {
+                            lowered.push((formula, amount.id));
+                            first.get_or_insert((amount, case.outcome.span));
+                        }
                     }
-                    lowered.push((formula, amount.id));
-                    first.get_or_insert(amount);
                 }
-                let first = first?;
-                let id = self.formulas.add_amount(crate::rule::Amount::Cases(lowered.into_boxed_slice()), first.of.clone());
+                let (first, _) = first.filter(|_| sound)?;
+                let id = self.formulas.add_amount(Amount::Cases(lowered.into_boxed_slice()), first.of.clone());
                 Some(Defined::Amount(id, first.of))
             }
         }
@@ -201,10 +214,12 @@ impl<'a> Lowerer<'a> {
                 CaseWhen::When(when) => self.when(Some(when), at),
                 CaseWhen::Otherwise => {
                     if index.saturating_add(1) != cases.len() {
-                        self.problems.push(problem::otherwise(case.span, "it stands for what no other case says: put it last, once"));
+                        let why = "it stands for what no other case says";
+                        self.problems.push(problem::otherwise(case.span, why, "put it last, once"));
                     }
                     if cases.len() == 1 {
-                        self.problems.push(problem::otherwise(case.span, "there is no other case"));
+                        let help = "leave out `otherwise` and write the definition in one line, or give it another case";
+                        self.problems.push(problem::otherwise(case.span, "there is no other case", help));
                     }
                     let any = self.formulas.any(conditions.iter().copied());
                     self.formulas.not(any)
@@ -218,6 +233,47 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Two cases with different outcomes at once; no case at all where there is no `otherwise`.
+    fn case_flaws(&mut self, written: &Meaning, meaning: &Defined) -> Vec<CaseProof> {
+        let (Meaning::OneOf { cases, .. } | Meaning::Cases(cases)) = written else { return Vec::new() };
+        // What each case stands for: its outcome, and when.
+        let outcomes: Vec<(u64, FormulaId)> = match meaning {
+            Defined::OneOf(_, lowered) => {
+                let code = |codes: &Codes| codes.first().map_or(u64::MAX, u64::from);
+                lowered.iter().map(|(codes, formula)| (code(codes), *formula)).collect()
+            }
+            Defined::Amount(id, _) => match self.formulas.amount(*id) {
+                Some(Amount::Cases(cases)) => {
+                    cases.iter().map(|(formula, amount)| (u64::try_from(amount.index()).unwrap_or(u64::MAX), *formula)).collect()
+                }
+                _ => return Vec::new(),
+            },
+            Defined::Condition(_) => return Vec::new(),
+        };
+        if outcomes.len() != cases.len() {
+            return Vec::new();
+        }
+        let mut flaws = Vec::new();
+        let otherwise = cases.iter().any(|case| matches!(case.when, CaseWhen::Otherwise));
+        let told: Vec<(&Case, &(u64, FormulaId))> =
+            cases.iter().zip(&outcomes).filter(|(case, _)| !matches!(case.when, CaseWhen::Otherwise)).collect();
+        for (at, (first, (one, a))) in told.iter().enumerate() {
+            for (second, (other, b)) in told.iter().skip(at.saturating_add(1)) {
+                // Equal outcomes never conflict.
+                if one != other {
+                    let both = self.formulas.all([*a, *b]);
+                    flaws.push(CaseProof { flaw: CaseFlaw::Overlap(first.span, second.span), formula: both });
+                }
+            }
+        }
+        if !otherwise {
+            let any = self.formulas.any(outcomes.iter().map(|(_, formula)| *formula));
+            let none = self.formulas.not(any);
+            flaws.push(CaseProof { flaw: CaseFlaw::Open, formula: none });
+        }
+        flaws
+    }
+
     fn outcome(&mut self, expr: &ast::Expr, kind: KindId) -> Option<Codes> {
         let ast::ExprKind::Name(name) = &expr.kind else {
             self.problems.push(problem::wrong_type(expr.span, "expected the name of a value", "not a name", None));
@@ -227,7 +283,8 @@ impl<'a> Lowerer<'a> {
             Ok(codes) if codes.len() == 1 => Some(codes),
             Ok(_) => {
                 let why = format!("`{}` stands for several values", name.text);
-                self.problems.push(problem::wrong_type(expr.span, "a case gives one value", why, None));
+                let help = Some("name one of the values under it".to_owned());
+                self.problems.push(problem::wrong_type(expr.span, "a case gives one value", why, help));
                 None
             }
             Err(problem) => {
@@ -282,6 +339,15 @@ impl<'a> Lowerer<'a> {
         assertions
     }
 
+    /// Takes `always` into every proof: a case that breaks it is no case.
+    pub(crate) fn assume(&mut self, always: &[Part]) {
+        let mut flaws = std::mem::take(&mut self.flaws);
+        for proof in flaws.iter_mut().flatten() {
+            proof.formula = self.formulas.all(always.iter().map(|part| part.formula).chain([proof.formula]));
+        }
+        self.flaws = flaws;
+    }
+
     /// What the names of definitions stand for, for those that have a meaning.
     pub(crate) fn finished_definitions(&self) -> Vec<Definition> {
         let mut by_index: Vec<(&crate::base::Name, usize)> = self.scope.definitions.iter().map(|(name, at)| (name, *at)).collect();
@@ -291,7 +357,8 @@ impl<'a> Lowerer<'a> {
             .filter_map(|(name, at)| {
                 let meaning = self.definitions.get(at).cloned().flatten()?;
                 let (statement, _) = self.definition_sentences.get(at).copied().flatten()?;
-                Some(Definition { name: name.clone(), meaning, statement })
+                let proofs = self.flaws.get(at).cloned().unwrap_or_default();
+                Some(Definition { name: name.clone(), meaning, statement, proofs })
             })
             .collect()
     }

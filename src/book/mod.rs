@@ -15,11 +15,11 @@ mod sentences;
 
 use rustc_hash::FxHashMap;
 
-use crate::base::{Date, FileId, Name, Sources, Span};
-use crate::diagnostic::{Diagnostic, has_errors, sort};
+use crate::base::{Date, FileId, Name, Sources, Span, normalise};
+use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
 use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, Type};
 use crate::syntax::ast::{Effect, Item, ItemKind};
-use crate::syntax::{Parsed, parse_file};
+use crate::syntax::{Parsed, is_invisible, parse_file};
 
 pub use constant::{MONEY_DECIMALS, Written};
 pub use scope::{ClauseScope, Scope};
@@ -85,7 +85,8 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
                 _ => false,
             };
             if again {
-                problems.push(problem::header(Some(item.span), "a file has one header", "a second one", None));
+                let help = Some("one file holds one generation: put what begins here into a file of its own".to_owned());
+                problems.push(problem::header(Some(item.span), "a file has one header", "a second one", help));
             }
         }
         let at_start = Span::new(*id, 0, 0);
@@ -105,18 +106,19 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
             match &book {
                 Some((first, span)) if *first != key => {
                     let title = format!("this file is of the rulebook `{key}`, others are of `{first}`");
-                    problems.push(problem::header(Some(name.span), title, "another rulebook", None).and_at(*span, "the first one"));
+                    let help = Some("one folder holds one rulebook".to_owned());
+                    problems.push(problem::header(Some(name.span), title, "another rulebook", help).and_at(*span, "the first one"));
                 }
                 _ => book = Some((key, name.span)),
             }
         }
         let stem = || sources.get(*id).map(|source| file_stem(&source.path)).unwrap_or_default();
-        let name: Name = generation.map_or_else(|| "unnamed".into(), |head| head.name.text.as_str().into());
+        let name: Name = generation.map_or_else(|| UNNAMED.into(), |head| head.name.text.as_str().into());
         let from = generation.and_then(|head| head.from);
         if let Some(from) = from
             && let Some(first) = froms.insert(name.clone(), from.span)
         {
-            let title = format!("generation {name} says twice from when it is in force");
+            let title = format!("generation `{name}` says twice from when it is in force");
             let help = Some("the date stands in one file of a generation; the others say `generation NAME` only".to_owned());
             problems.push(problem::header(Some(from.span), title, "said again", help).and_at(first, "first here"));
         }
@@ -132,8 +134,22 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
             }
         }
     }
+    // A file that does not say of which generation it is has been told; its names are not unknown for that.
+    if parsed.len() > 1
+        && let Some(at) = generations.iter().position(|generation| &*generation.name == UNNAMED)
+    {
+        let nameless = generations.remove(at);
+        match generations.as_mut_slice() {
+            [] => generations.push(nameless),
+            [only] => only.files.extend(nameless.files),
+            _ => {}
+        }
+    }
     generations
 }
+
+/// The name of a generation that has none.
+const UNNAMED: &str = "unnamed";
 
 fn file_stem(path: &str) -> String {
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
@@ -141,11 +157,36 @@ fn file_stem(path: &str) -> String {
 }
 
 impl Generation<'_> {
+    /// Lines of which no statement says anything, neither under them nor elsewhere.
+    fn find_empty_lines(&self, scope: &Scope, sentences: &sentences::Sentences<'_>, items: &[&Item], problems: &mut Vec<Diagnostic>) {
+        let place = |span: &Span| (span.file, span.start);
+        let mut unread: Vec<_> = self.files.iter().flat_map(|file| &file.unread).map(place).collect();
+        let mut heads: Vec<_> = items.iter().map(|item| place(&item.span)).collect();
+        unread.sort_unstable();
+        heads.sort_unstable();
+        let following = |places: &[(FileId, u32)], at: (FileId, u32)| {
+            places.get(places.partition_point(|place| *place <= at)).copied().filter(|next| next.0 == at.0)
+        };
+        for item in items {
+            let ItemKind::Line(line) = &item.kind else { continue };
+            let placed = scope.lines.get(line.name.text.as_str()).and_then(|id| sentences.by_line.get(id.index()));
+            let says_nothing = line.body.is_empty() && placed.is_some_and(|placed| placed.iter().all(|placed| placed.every));
+            // What could not be read before the next declaration stood under the line.
+            let here = place(&item.span);
+            let hidden = following(&unread, here).is_some_and(|first| following(&heads, here).is_none_or(|next| first < next));
+            if says_nothing && !hidden {
+                problems.push(problem::empty_line(item.span, &line.name.text));
+            }
+        }
+    }
+
     /// Checks one generation; none if it has errors, which are reported.
     fn check(&self, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Book> {
         let items: Vec<&Item> = self.files.iter().flat_map(|file| &file.file.items).collect();
         let mut found = Vec::new();
-        let unread = self.files.iter().flat_map(|file| &file.unread).map(|span| sources.text(*span)).collect::<Vec<_>>().join("\n");
+        // In the spelling of names; one with an invisible letter in it was meant to be the name without.
+        let visible = |span: &Span| normalise(&sources.text(*span).replace(is_invisible, ""));
+        let unread = self.files.iter().flat_map(|file| &file.unread).map(visible).collect::<Vec<_>>().join("\n");
         let mut scope = declare::declare(&items, unread, &mut found);
         let mut sentences = sentences::collect(&items, &scope, sources);
         found.append(&mut sentences.problems);
@@ -155,7 +196,10 @@ impl Generation<'_> {
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        lowerer.assume(&always);
         found.append(&mut lowerer.problems);
+        self.find_empty_lines(&scope, &sentences, &items, &mut found);
+        tell_once(&mut found);
         let failed = has_errors(&found) || self.files.iter().any(|file| has_errors(&file.problems));
         if failed {
             // A warning may be no more than the shadow of an error.
@@ -187,6 +231,19 @@ impl Generation<'_> {
         };
         Some(Book { rules, scope })
     }
+}
+
+/// A currency that is not declared is told where it is first used, not wherever it is.
+fn tell_once(problems: &mut Vec<Diagnostic>) {
+    sort(problems);
+    let mut told: Vec<String> = Vec::new();
+    problems.retain(|problem| {
+        let again = problem.code == Code::CURRENCY && told.contains(&problem.title);
+        if problem.code == Code::CURRENCY && !again {
+            told.push(problem.title.clone());
+        }
+        !again
+    });
 }
 
 /// One judged fact for each `and the like`.

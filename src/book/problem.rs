@@ -45,6 +45,13 @@ pub(crate) fn name_and_rest(span: Span, name: &str, known: &str, rest: &str, hel
         .help(help)
 }
 
+/// Two known names without a comma between them.
+pub(crate) fn two_names(span: Span, first: &str, second: &str) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown name `{first} {second}`"))
+        .at(span, format!("`{first}` is known, and so is `{second}`"))
+        .help(format!("write `{first}, {second}`; or declare `{first} {second}`"))
+}
+
 /// A misspelt keyword that became part of a name.
 pub(crate) fn near_keyword(span: Span, written: &str, meant: &str, sentence: &str) -> Diagnostic {
     Diagnostic::error(Code::NEAR_KEYWORD, format!("`{written}` is no word of the language"))
@@ -81,7 +88,7 @@ pub(crate) fn mixed_kinds(span: Span, name: &str, kind: &str, first: Span, first
     Diagnostic::error(Code::MIXED_KINDS, "one list names values of one kind")
         .at(span, format!("`{name}` is a value of `{kind}`"))
         .and_at(first, format!("`{first_name}` is a value of `{first_kind}`"))
-        .help("make it two statements, or say what is granted together with `against`")
+        .help("make a list for each kind; what is granted only together is joined with `against`")
 }
 
 pub(crate) fn cycle(span: Span, name: &str, path: &[String], others: &[Span]) -> Diagnostic {
@@ -143,10 +150,11 @@ pub(crate) fn wrong_kind(span: Span, value: &str, of: &str, wanted: &str, near: 
         .help_if(near.map(|near| format!("did you mean `{near}`?")))
 }
 
-pub(crate) fn unknown_type(span: Span, name: &str, near: Option<String>) -> Diagnostic {
+pub(crate) fn unknown_type(span: Span, name: &str, near: Option<String>, set: bool) -> Diagnostic {
     let problem = Diagnostic::error(Code::UNKNOWN_TYPE, format!("unknown type `{name}`"));
     match near {
         Some(near) => problem.at(span, format!("did you mean `{near}`?")),
+        None if set => problem.at(span, "neither a kind nor `text`").help("a set is a `set of text` or a `set of` a kind"),
         None => problem
             .at(span, "neither a kind, nor a currency, nor a type of the language")
             .note("types are kinds, currencies, `%`, `whole number`, `decimal`, `date`, `days`, `months`, `text`, `set of …`")

@@ -1,5 +1,7 @@
 //! What the names of a generation stand for.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rustc_hash::FxHashMap;
 
 use crate::base::{Codes, Name, Span, nearest};
@@ -24,10 +26,24 @@ pub struct Scope {
     pub definitions: FxHashMap<Name, usize>,
     /// Sources by key.
     pub sources: FxHashMap<Name, Name>,
+    /// The words that facts have for their absence, with the first fact that has it.
+    pub(crate) absent_words: FxHashMap<Name, FactId>,
     /// Units that some fact is in, other than currencies.
     pub units: Vec<Name>,
     /// The text of lines that could not be read: what they declare is not to be called unknown.
     pub unread: String,
+    searched: Searched,
+}
+
+/// How many names have been looked at for suggestions. A damaged book may have as many unknown names as known ones: no
+/// author reads that many suggestions, and to find them all would take hours.
+#[derive(Debug, Default)]
+struct Searched(AtomicUsize);
+
+impl Clone for Searched {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// A clause: one fact, or one a line.
@@ -113,12 +129,73 @@ impl Scope {
 
     /// The name that was probably meant; the first in the alphabet where several are as near.
     pub(crate) fn nearest<'a>(&self, wanted: &str, among: impl IntoIterator<Item = &'a str>) -> Option<String> {
-        nearest(wanted, among).map(str::to_owned)
+        let among = self.searched(among)?;
+        let number = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+        let wanted_number = number(wanted);
+        // `Klausel 501` may be `Klausel 510`, but `Klausel 412` is another clause.
+        let same_number = |candidate: &&str| {
+            let of = number(candidate);
+            of == wanted_number
+                || of.is_empty()
+                || wanted_number.is_empty()
+                || of.len() >= 2 && of.len() == wanted_number.len() && strsim::damerau_levenshtein(&of, &wanted_number) == 1
+        };
+        nearest(wanted, among.into_iter().filter(same_number)).map(str::to_owned)
+    }
+
+    /// The names to search for a suggestion; none if that has taken long enough.
+    pub(crate) fn searched<'a>(&self, among: impl IntoIterator<Item = &'a str>) -> Option<impl Iterator<Item = &'a str>> {
+        const MOST: usize = 1 << 20;
+        if self.searched.0.load(Ordering::Relaxed) > MOST {
+            return None;
+        }
+        Some(among.into_iter().inspect(|_| {
+            self.searched.0.fetch_add(1, Ordering::Relaxed);
+        }))
     }
 
     /// Whether a name may have been declared by a line that could not be read.
     pub(crate) fn may_be_declared(&self, name: &str) -> bool {
-        self.unread.contains(name)
+        // Of a file that could hardly be read at all nothing can be said.
+        const MOST: usize = 1 << 20;
+        let part = |c: char| c.is_alphanumeric();
+        self.unread.len() > MOST
+            || self.unread.match_indices(name).any(|(at, found)| {
+                let before = self.unread.get(..at).and_then(|before| before.chars().next_back());
+                let behind = self.unread.get(at.saturating_add(found.len())..).and_then(|behind| behind.chars().next());
+                !before.is_some_and(part) && !behind.is_some_and(part)
+            })
+    }
+
+    /// Notes that a name was declared, though not soundly.
+    pub(crate) fn note_unread(&mut self, name: &str) {
+        self.unread.push('\n');
+        self.unread.push_str(name);
+    }
+
+    /// A comparison that a fact of a type can stand in, as an example.
+    pub(crate) fn example_comparison(&self, name: &str, of: &Type) -> String {
+        match of {
+            Type::Kind(kind) => {
+                let kind = self.vocabulary.kind(*kind);
+                let is = if kind.is_some_and(|kind| kind.ordered) { "at least" } else { "is" };
+                format!("{name} {is} {}", kind.and_then(|kind| kind.leaves.last()).map_or("…", |leaf| &**leaf))
+            }
+            Type::YesNo => name.to_owned(),
+            Type::Whole | Type::Decimal => format!("{name} at least 3"),
+            Type::Percent => format!("{name} at least 20 %"),
+            Type::Money(currency) => format!("{name} at least 500 {currency}"),
+            Type::Date => format!("{name} is before 1986-12-12"),
+            Type::Days => format!("{name} at most 3 days"),
+            Type::Months => format!("{name} at most 3 months"),
+            Type::Unit(unit) => format!("{name} at least 3 {unit}"),
+            Type::Text => format!("{name} is \"…\""),
+            Type::Texts => format!("\"…\" listed in {name}"),
+            Type::Leaves(kind) => {
+                let leaf = self.vocabulary.kind(*kind).and_then(|kind| kind.leaves.first()).map_or("…", |leaf| &**leaf);
+                format!("any of {name} is {leaf}")
+            }
+        }
     }
 
     /// What sort of thing a name is, in words, whatever its position.

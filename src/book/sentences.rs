@@ -57,6 +57,8 @@ struct Collector<'a, 's> {
     scope: &'s Scope,
     sources: &'s Sources,
     out: Sentences<'a>,
+    /// Whether the line at hand has been declared before.
+    again: bool,
 }
 
 /// Numbers the sentences of all items and finds out whose they are.
@@ -66,7 +68,7 @@ pub(crate) fn collect<'a>(items: &[&'a Item], scope: &Scope, sources: &Sources) 
         heads: vec![None; scope.line_names.len()],
         ..Sentences::default()
     };
-    let mut collector = Collector { scope, sources, out };
+    let mut collector = Collector { scope, sources, out, again: false };
     for item in items {
         collector.item(item);
     }
@@ -78,15 +80,18 @@ impl<'a> Collector<'a, '_> {
         match &item.kind {
             ItemKind::Line(line) => {
                 let Some(id) = self.scope.lines.get(line.name.text.as_str()).copied() else { return };
+                // Of a line that is declared twice the labels are no further problem.
+                self.again = self.out.heads.get(id.index()).is_some_and(Option::is_some);
                 self.head(id, item.span, &item.citations);
                 for statement in &line.body {
                     if let Some(subject) = &statement.subject {
-                        let span = subject_span(subject);
-                        self.out.problems.push(problem::foreign_statement(span, &line.name.text));
+                        let own = matches!(subject, Subject::Line(name) if self.scope.lines.get(name.text.as_str()) == Some(&id));
+                        self.out.problems.push(problem::foreign_statement(subject_span(subject), &line.name.text, own));
                     }
                     let statement_id = self.statement(statement, &Owner::Line(id), &item.citations);
                     self.place(id, statement, statement_id, None, false);
                 }
+                self.again = false;
             }
             ItemKind::Clause(clause) => self.clause(clause, item),
             ItemKind::Statement(statement) => match &statement.subject {
@@ -254,6 +259,9 @@ impl<'a> Collector<'a, '_> {
         let id = self.add(span, shown, Some(label), title, role, name.into(), citations);
         let key = (owner.clone(), label.text.clone());
         if let Some(first) = self.out.labels.get(&key) {
+            if self.again {
+                return id;
+            }
             self.out.problems.push(problem::duplicate_label(label.span, &label.text, &format!("`{whose}`"), first.span));
         } else {
             self.out.labels.insert(key, Labelled { id, role, span: shown, key: span.key() });

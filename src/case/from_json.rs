@@ -23,9 +23,10 @@ pub(super) fn parse(file: FileId, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
             (first_of_each(entries), problems)
         }
         other => {
-            let place = other.and_then(|value| value.place).map(|span| Span { end: span.start.saturating_add(1), ..span });
+            let place =
+                other.and_then(|value| value.place).map(|span| Span { end: span.start.saturating_add(1), ..span });
             let problem = error(Code::CASE_SYNTAX, "a case is an object", place, "expected `{`");
-            (Vec::new(), vec![problem.help("for example `{\"Klausel 510\": true}`")])
+            (Vec::new(), vec![problem.help("its keys are the names of facts: `{\"FACT\": VALUE}`")])
         }
     }
 }
@@ -61,7 +62,14 @@ fn syntax(file: FileId, text: &str, before: usize, problem: &serde_json::Error) 
     let message = problem.to_string();
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
     let title = if problem.is_eof() { "the JSON is not finished" } else { "the file is not JSON from here on" };
-    let mut told = error(Code::CASE_SYNTAX, title, Some(Span::new(file, at, at.saturating_add(1))), message.clone());
+    let label = match message.as_str() {
+        "EOF while parsing an object" => "expected `,` or `}`",
+        "EOF while parsing a list" => "expected `,` or `]`",
+        "EOF while parsing a string" => "expected `\"`",
+        "EOF while parsing a value" => "expected a value",
+        other => other,
+    };
+    let mut told = error(Code::CASE_SYNTAX, title, Some(Span::new(file, at, at.saturating_add(1))), label);
     let rest = text.get(at..).unwrap_or_default();
     if rest.starts_with(['„', '“', '”', '\'']) {
         told = told.help("texts stand in straight double quotes: `\"Sturm\"`");

@@ -1,43 +1,60 @@
 //! TOML as a tree of entries with places.
 
+use std::ops::Range;
+
 use toml::de::{DeTable, DeValue};
 
 use crate::base::{Date, FileId, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::problem::Place;
+use super::read::MAX_PROBLEMS;
 use super::toml_problem;
 use super::tree::{CaseValue, Entry, Is};
 
 /// Larger files are told their first problem only: each costs memory.
 const MAX_RECOVERED: usize = 1 << 20;
+/// A file is read anew without its unsound lines so often at most.
+const MAX_ROUNDS: usize = 8;
 
 /// The entries of a case file in the order of the file, and what is wrong with it as TOML.
 ///
-/// What stands on a line that is no TOML is left out.
+/// The parser skips what stands behind a line that it cannot read; so such lines are blanked and the rest is read anew.
 pub(super) fn parse(file: FileId, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
-    let (table, errors) = if text.len() <= MAX_RECOVERED {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        (table.into_inner(), errors)
-    } else {
-        match DeTable::parse(text) {
-            Ok(table) => (table.into_inner(), Vec::new()),
-            Err(error) => (DeTable::new(), vec![error]),
+    if text.len() > MAX_RECOVERED {
+        return match DeTable::parse(text) {
+            Ok(table) => (entries(file, table.into_inner()), Vec::new()),
+            Err(error) => (Vec::new(), toml_problem::tell(file, text, &[error], &[]).all()),
+        };
+    }
+    let (mut sound, mut problems) = (text.to_owned(), Vec::new());
+    for _ in 0..MAX_ROUNDS {
+        let (table, errors) = DeTable::parse_recoverable(&sound);
+        let mut entries = entries(file, table.into_inner());
+        let told = toml_problem::tell(file, text, &errors, &entries);
+        problems.extend(told.problems);
+        if told.unsound.is_empty() || told.never_closed || problems.len() >= MAX_PROBLEMS {
+            problems.extend(told.duplicates);
+            entries.retain(|entry| !told.unsound.iter().any(|line| overlaps(entry, line)));
+            return (entries, problems);
         }
-    };
-    let mut entries = entries(file, table);
-    let told = toml_problem::tell(file, text, &errors, &entries);
-    entries.retain(|entry| !told.unsound.iter().any(|line| overlaps(entry, *line)));
-    (entries, told.problems)
+        for line in told.unsound {
+            let blanks = " ".repeat(line.len());
+            if sound.get(line.clone()).is_some() {
+                sound.replace_range(line, &blanks);
+            }
+        }
+    }
+    (Vec::new(), problems)
 }
 
-fn overlaps(entry: &Entry, line: (u32, u32)) -> bool {
-    let Some(whole) = entry.place.zip(entry.value.place).map(|(key, value)| key.to(value)) else { return true };
-    whole.start <= line.1 && whole.end >= line.0
+fn overlaps(entry: &Entry, line: &Range<usize>) -> bool {
+    let Some(whole) = entry.place.zip(entry.value.place).map(|(key, value)| key.to(value).range()) else { return true };
+    whole.start <= line.end && whole.end >= line.start
 }
 
 fn entries(file: FileId, table: DeTable<'_>) -> Vec<Entry> {
-    let place = |range: std::ops::Range<usize>| Some(Span::new(file, range.start, range.end));
+    let place = |range: Range<usize>| Some(Span::new(file, range.start, range.end));
     let mut entries: Vec<Entry> = table
         .into_iter()
         .map(|(key, written)| {
@@ -63,7 +80,8 @@ fn value(file: FileId, value: DeValue<'_>) -> Is {
         DeValue::Boolean(yes) => Is::YesNo(yes),
         DeValue::Datetime(moment) => match (moment.date, moment.time) {
             (Some(date), None) => {
-                let whole = i16::try_from(date.year).ok().zip(i8::try_from(date.month).ok()).zip(i8::try_from(date.day).ok());
+                let whole =
+                    i16::try_from(date.year).ok().zip(i8::try_from(date.month).ok()).zip(i8::try_from(date.day).ok());
                 let date = whole.and_then(|((year, month), day)| Date::from_ymd(year, month, day).ok());
                 date.map_or(Is::Odd("a date before the year 1583"), Is::Date)
             }

@@ -1,10 +1,12 @@
 //! Facts as the language writes them: `Klausel 510, Gefahr is Leitungswasser, Schaden is 120_000 DM`.
 
+use rustc_hash::FxHashMap;
+
 use crate::base::{Codes, Span};
 use crate::book::{Book, Written};
 use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Fact, FactId, FactRole, Type, Value};
+use crate::rule::{Fact, FactId, FactRole, Type, Value, Wording, quoted_if_needed};
 use crate::syntax::ast::{Expr, ExprKind, Ident};
 
 use super::names::{self, Named, named};
@@ -102,12 +104,20 @@ impl Recorder<'_, '_, '_> {
                 let kind = self.book.rules.vocabulary.kind(kind).map_or("FACT", |kind| &*kind.name).to_owned();
                 let is = format!("a value of {kind}");
                 let not = if yes { "" } else { "not " };
-                let help = format!("say of which fact: `{kind} is {not}{0}`; one of several: `{kind} is {not}one of {0}, …`", name.text);
-                self.report(problem::wrong_sort(Some(expr.span), &name.text, &is, "a fact").help(help));
+                let help = format!(
+                    "say of which fact: `{kind} is {not}{0}`; one of several: `{kind} is {not}one of {0}, …`",
+                    name.text
+                );
+                let mut problem = problem::wrong_sort(Some(expr.span), &name.text, &is, "a fact").help(help);
+                if self.book.scope.lines.contains_key(name.text.as_str()) {
+                    problem = problem
+                        .help(format!("or, of the line of that name: `{} {not}agreed`", quoted_if_needed(&name.text)));
+                }
+                self.report(problem);
             }
             Named::Line => {
                 let not = if yes { "" } else { "not " };
-                let help = format!("write `{} {not}agreed`", crate::rule::quoted_if_needed(&name.text));
+                let help = format!("write `{} {not}agreed`", quoted_if_needed(&name.text));
                 self.report(problem::wrong_sort(Some(expr.span), &name.text, "a line", "a fact").help(help));
             }
             _ => {
@@ -137,7 +147,9 @@ impl Recorder<'_, '_, '_> {
             ExprKind::Of(name, line) => names::of_line(book, &name.text, &line.text, place),
             ExprKind::Name(Ident { text, .. }) => match named(book, text) {
                 Named::Fact(fact) => Ok(fact),
-                Named::OwnFact | Named::OwnClause => Err(names::needs_line(book, text, place)),
+                Named::OwnFact | Named::OwnClause => {
+                    Err(names::needs_line(book, text, place, |fact| Wording::of(&book.rules).name(fact)))
+                }
                 Named::Definition => Err(problem::defined(book, Code::NOT_A_FACT, place, text)),
                 Named::Value(kind) => {
                     let kind = book.rules.vocabulary.kind(kind).map_or("another kind", |kind| &*kind.name);
@@ -191,7 +203,8 @@ impl Recorder<'_, '_, '_> {
             Ok(Written::OneOf(codes)) if negated => self.without(id, &codes, span),
             Ok(_) if negated => {
                 let name = self.name(id);
-                let problem = not_a_fact(Some(span), format!("this does not say what `{name}` is"), "only what it is not");
+                let problem =
+                    not_a_fact(Some(span), format!("this does not say what `{name}` is"), "only what it is not");
                 self.report(problem.help(format!("give its value: `{name} is …`; leave it out if nobody knows")));
             }
             Ok(written) => self.give(id, written, Some(span)),
@@ -206,7 +219,12 @@ impl Recorder<'_, '_, '_> {
         if !open || problem.code != Code::UNKNOWN_NAME {
             return problem;
         }
-        let help = format!("a value that {} does not list is said as such: `{} is other \"{}\"`", fact.name, self.name(id), name.text);
+        let help = format!(
+            "a value that {} does not list is said as such: `{} is other \"{}\"`",
+            fact.name,
+            self.name(id),
+            name.text
+        );
         problem.help(help)
     }
 
@@ -221,7 +239,8 @@ impl Recorder<'_, '_, '_> {
             return self.give(id, Written::OneOf(all), Some(span));
         }
         let name = self.name(id);
-        let problem = not_a_fact(Some(span), format!("this does not say what `{name}` is"), "only that it is something");
+        let problem =
+            not_a_fact(Some(span), format!("this does not say what `{name}` is"), "only that it is something");
         self.report(problem.help(format!("give its value: `{name} is …`; leave it out if nobody knows")));
     }
 
@@ -247,12 +266,13 @@ impl Recorder<'_, '_, '_> {
 
     /// `agreed are Leitungswasser, Klausel 510 and nothing else`
     fn agreed_are(&mut self, names: &[(Ident, Option<Ident>)], nothing_else: bool, span: Span) {
-        let mut listed = Vec::new();
-        let mut sound = true;
+        let (mut listed, mut sound) = (FxHashMap::default(), true);
         for (name, of) in names {
             let whole = of.as_ref().map_or(name.span, |of| name.span.to(of.span));
             match names::agreement(self.book, &name.text, of.as_ref().map(|of| &*of.text), Some(whole)) {
-                Ok(fact) => listed.push((fact, Some(whole))),
+                Ok(fact) => {
+                    listed.entry(fact).or_insert(Some(whole));
+                }
                 Err(problem) => {
                     self.report(problem);
                     sound = false;

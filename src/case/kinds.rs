@@ -1,13 +1,14 @@
 //! Facts about values of kinds, and the conditions that are none.
 
 use crate::base::{Codes, Span};
-use crate::book::Written;
-use crate::diagnostic::Code;
-use crate::rule::{FactId, Kind, Type, quoted_if_needed};
+use crate::book::{Book, Written};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{FactId, Kind, KindId, Type, Wording, quoted_if_needed};
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Ident};
 
 use super::names;
-use super::problem::{self, not_a_fact};
+use super::notation::Notation;
+use super::problem::{self, Place, not_a_fact};
 use super::recorder::Recorder;
 
 impl Recorder<'_, '_, '_> {
@@ -38,9 +39,15 @@ impl Recorder<'_, '_, '_> {
             match self.book.scope.value_of_kind(name, kind) {
                 Ok(more) => codes = codes.map(|codes| codes.union(&more)),
                 Err(mut problem) => {
+                    let known = !matches!(names::named(self.book, &name.text), names::Named::Unknown);
                     let nothing_near = problem.code == Code::UNKNOWN_NAME
                         && crate::base::nearest(&name.text, self.book.scope.value_names(Some(kind))).is_none();
-                    if nothing_near {
+                    if known && problem.code == Code::UNKNOWN_NAME {
+                        let sort = self.book.scope.sort(&name.text).unwrap_or("a fact");
+                        let kind = self.book.rules.vocabulary.kind(kind).map_or("the kind", |kind| &*kind.name);
+                        problem = problem::wrong_sort(Some(name.span), &name.text, sort, &format!("a value of {kind}"));
+                        problem = problem.help("facts of their own stand behind the list");
+                    } else if nothing_near {
                         // Behind the comma a fact of its own may have been meant.
                         problem = names::unknown(self.book, name);
                     }
@@ -52,7 +59,7 @@ impl Recorder<'_, '_, '_> {
         codes
     }
 
-    fn kind_subject(&mut self, subject: &Expr, span: Span) -> Option<(FactId, crate::rule::KindId)> {
+    fn kind_subject(&mut self, subject: &Expr, span: Span) -> Option<(FactId, KindId)> {
         let fact = self.subject(subject)?;
         match &self.fact(fact)?.fact_type {
             Type::Kind(kind) => Some((fact, *kind)),
@@ -74,7 +81,7 @@ impl Recorder<'_, '_, '_> {
     /// `Gefahr is other "Meteorit"`, `Gefahr is not other`
     pub(super) fn other(&mut self, subject: &Expr, negated: bool, text: Option<&str>, span: Span) {
         let Some((fact, kind)) = self.kind_subject(subject, span) else { return };
-        match self.unlisted_code(fact, kind, text, Some(span)) {
+        match unlisted(self.book, &self.name(fact), kind, text, Some(span)) {
             Ok(code) if negated && text.is_none() => self.without(fact, &std::iter::once(code).collect(), span),
             Ok(_) if negated => {
                 let problem = not_a_fact(Some(span), "this excludes one value that nobody listed", "one of many");
@@ -82,37 +89,6 @@ impl Recorder<'_, '_, '_> {
             }
             Ok(code) => self.unlisted(fact, code, text, Some(span)),
             Err(problem) => self.report(problem),
-        }
-    }
-
-    /// The code of a value that the kind does not list; an error if the kind is closed, or lists it after all.
-    pub(super) fn unlisted_code(
-        &self,
-        fact: FactId,
-        kind: crate::rule::KindId,
-        text: Option<&str>,
-        place: problem::Place,
-    ) -> Result<u16, crate::diagnostic::Diagnostic> {
-        let name = self.name(fact);
-        let Some(known) = self.book.rules.vocabulary.kind(kind) else {
-            return Err(problem::error(Code::WRONG_VALUE, format!("`{name}` has no values"), place, ""));
-        };
-        let Some(code) = known.unlisted() else {
-            let title = format!("{} lists all its values", known.name);
-            let problem = problem::error(Code::WRONG_VALUE, title, place, "not one of them");
-            let problem = problem.and_at(known.span, "not declared `among others`");
-            return Err(problem.help(format!("the values are {}", some_values(known))));
-        };
-        let listed = text.map(crate::base::normalise).filter(|text| {
-            self.book.scope.vocabulary.value_names.get(text.as_str()).is_some_and(|(of, _)| *of == kind)
-        });
-        match listed {
-            None => Ok(code),
-            Some(listed) => {
-                let title = format!("`{listed}` is a value that {} lists", known.name);
-                let problem = problem::error(Code::WRONG_VALUE, title, place, "`other` is for what it does not list");
-                Err(problem.help(format!("leave out `other`: {name} is {}", quoted_if_needed(&listed))))
-            }
         }
     }
 
@@ -124,10 +100,11 @@ impl Recorder<'_, '_, '_> {
         let Type::Kind(kind_id) = known.fact_type else {
             let problem = not_a_fact(Some(span), format!("this does not say what `{name}` is"), "a limit, not a value");
             let value = match self.book.scope.constant(right, &known.fact_type, None, None) {
-                Ok(Written::Is(value)) => crate::rule::Wording::of(&self.book.rules).constant(&known.fact_type, &value),
+                Ok(Written::Is(value)) => Wording::of(&self.book.rules).constant(&known.fact_type, &value),
                 _ => "…".to_owned(),
             };
-            return self.report(problem.help(format!("give the value: `{name} is {value}`; leave it out if nobody knows")));
+            return self
+                .report(problem.help(format!("give the value: `{name} is {value}`; leave it out if nobody knows")));
         };
         let Some(kind) = self.book.rules.vocabulary.kind(kind_id) else { return };
         if !kind.ordered {
@@ -139,7 +116,12 @@ impl Recorder<'_, '_, '_> {
         let last = u16::try_from(kind.leaves.len()).unwrap_or(u16::MAX);
         let ExprKind::Name(value) = &right.kind else {
             let title = format!("expected a value of {}", kind.name);
-            return self.report(problem::error(Code::TYPE_MISMATCH, title, Some(right.span), "not the name of a value"));
+            return self.report(problem::error(
+                Code::TYPE_MISMATCH,
+                title,
+                Some(right.span),
+                "not the name of a value",
+            ));
         };
         let Some(code) = self.codes(std::slice::from_ref(value), fact).and_then(|codes| codes.first()) else { return };
         let above = code.saturating_add(1);
@@ -155,15 +137,25 @@ impl Recorder<'_, '_, '_> {
     /// A set is not said in a sentence.
     pub(super) fn refuse_set(&mut self, fact: FactId, span: Span) {
         let name = self.name(fact);
-        let problem = not_a_fact(Some(span), format!("`{name}` is a set, and a sentence says only part of it"), "what else is in it?");
-        let key = super::notation::Notation::Toml.entry(&self.fact(fact).map_or_else(|| name.as_str().into(), |fact| fact.name.clone()), "[\"…\", \"…\"]");
+        let problem = not_a_fact(
+            Some(span),
+            format!("`{name}` is a set, and a sentence says only part of it"),
+            "what else is in it?",
+        );
+        let key = self.fact(fact).map_or(name.as_str(), |fact| &fact.name);
+        let key = Notation::Toml.entry(key, "[\"…\", \"…\"]");
         self.report(problem.help(format!("give the whole set in a case file: `{key}`")));
     }
 
     /// `Gefahr is Sturm and Hagel`: the second name is a value, not a fact.
     pub(super) fn joined_values(&mut self, parts: &[Expr], span: Span) -> bool {
         let Some((subject, values)) = joined(self.book, parts) else { return false };
-        let problem = problem::error(Code::VALUES_WITH_OR, "values are not joined with `and` or `or`", Some(span), "a value stands where a fact is wanted");
+        let problem = problem::error(
+            Code::VALUES_WITH_OR,
+            "values are not joined with `and` or `or`",
+            Some(span),
+            "a value stands where a fact is wanted",
+        );
         self.report(problem.help(format!("write `{subject} is one of {}`", values.join(", "))));
         true
     }
@@ -173,31 +165,75 @@ impl Recorder<'_, '_, '_> {
         if self.joined_values(parts, span) {
             return;
         }
-        let problem = not_a_fact(Some(span), "`or` says of none of its parts whether it is so", "a condition, not a fact");
-        let same = same_subject(parts).map(|(subject, values)| format!("write `{subject} is one of {}`", values.join(", ")));
-        let help = same.unwrap_or_else(|| "give the facts that are known; what is left out is unknown, and the answer says what depends on it".to_owned());
+        let problem =
+            not_a_fact(Some(span), "`or` says of none of its parts whether it is so", "a condition, not a fact");
+        let same =
+            same_subject(parts).map(|(subject, values)| format!("write `{subject} is one of {}`", values.join(", ")));
+        let help = same.unwrap_or_else(|| {
+            "give the facts that are known; what is left out is unknown, and the answer says what depends on it"
+                .to_owned()
+        });
         self.report(problem.help(help));
     }
 
     /// Whatever else a condition can be.
     pub(super) fn refuse(&mut self, expr: &Expr) {
         let (title, help) = match &expr.kind {
-            ExprKind::CoversIt { .. } => ("whether a line covers is the answer, not a fact", "give the facts that decide it"),
+            ExprKind::CoversIt { .. } => {
+                ("whether a line covers is the answer, not a fact", "give the facts that decide it")
+            }
             ExprKind::ListedIn { set, .. } | ExprKind::Quantified { set, .. } => {
                 if let Some(fact) = self.subject(set) {
                     self.refuse_set(fact, expr.span);
                 }
                 return;
             }
-            ExprKind::Between { .. } | ExprKind::Within { .. } => {
-                ("a limit does not say what the value is", "give the value itself: `F is …`; leave it out if nobody knows")
+            ExprKind::Between { subject, .. } | ExprKind::Within { subject, .. } => {
+                let Some(fact) = self.subject(subject) else { return };
+                let name = self.name(fact);
+                let problem =
+                    not_a_fact(Some(expr.span), format!("this does not say what `{name}` is"), "a limit, not a value");
+                return self
+                    .report(problem.help(format!("give the value: `{name} is …`; leave it out if nobody knows")));
             }
-            ExprKind::Or(_) | ExprKind::And(_) => {
-                ("`not` over several conditions says of none of them whether it is so", "give the facts that are known, one by one")
-            }
-            _ => ("only facts can be given", "for example `Klausel 510`, `F is VALUE`, `not F`, `L agreed`"),
+            ExprKind::Or(_) | ExprKind::And(_) => (
+                "`not` over several conditions says of none of them whether it is so",
+                "give the facts that are known, one by one",
+            ),
+            _ => ("only facts can be given", "a fact is `FACT is VALUE`, `FACT`, `not FACT`, `LINE agreed`"),
         };
         self.report(not_a_fact(Some(expr.span), title, "a condition, not a fact").help(help));
+    }
+}
+
+/// The code of a value that a kind does not list; an error if the kind is closed, or lists the value after all.
+///
+/// `name` is the fact's, as it is written.
+pub(super) fn unlisted(
+    book: &Book,
+    name: &str,
+    kind: KindId,
+    text: Option<&str>,
+    place: Place,
+) -> Result<u16, Diagnostic> {
+    let Some(known) = book.rules.vocabulary.kind(kind) else {
+        return Err(problem::error(Code::WRONG_VALUE, format!("`{name}` has no values"), place, ""));
+    };
+    let Some(code) = known.unlisted() else {
+        let title = format!("{} lists all its values", known.name);
+        let problem = problem::error(Code::WRONG_VALUE, title, place, "not one of them");
+        let problem = problem.and_at(known.span, "not declared `among others`");
+        return Err(problem.help(format!("the values are {}", some_values(known))));
+    };
+    let is_value =
+        |text: &String| book.scope.vocabulary.value_names.get(text.as_str()).is_some_and(|(of, _)| *of == kind);
+    match text.map(crate::base::normalise).filter(is_value) {
+        None => Ok(code),
+        Some(listed) => {
+            let title = format!("`{listed}` is a value that {} lists", known.name);
+            let problem = problem::error(Code::WRONG_VALUE, title, place, "`other` is for what it does not list");
+            Err(problem.help(format!("leave out `other`: {name} is {}", quoted_if_needed(&listed))))
+        }
     }
 }
 
@@ -209,13 +245,14 @@ pub(super) fn some_values(kind: &Kind) -> String {
 }
 
 /// `Gefahr is Sturm`, `Hagel`: the fact and all the values.
-fn joined(book: &crate::book::Book, parts: &[Expr]) -> Option<(String, Vec<String>)> {
+fn joined(book: &Book, parts: &[Expr]) -> Option<(String, Vec<String>)> {
     let (first, rest) = parts.split_first()?;
     let (subject, value) = simple_is(first)?;
     let mut values = vec![value];
     for part in rest {
         let ExprKind::Name(name) = &part.kind else { return None };
-        matches!(names::named(book, &name.text), names::Named::Value(_)).then(|| values.push(quoted_if_needed(&name.text).into_owned()))?;
+        matches!(names::named(book, &name.text), names::Named::Value(_))
+            .then(|| values.push(quoted_if_needed(&name.text).into_owned()))?;
     }
     Some((subject, values))
 }

@@ -3,7 +3,7 @@
 use crate::base::nearest;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{FactId, FactRole, KindId, LineId, Type, quoted_if_needed};
+use crate::rule::{FactId, FactRole, KindId, LineId, Type, Wording, quoted_if_needed};
 use crate::syntax::ast::Ident;
 use crate::syntax::near_keyword;
 
@@ -100,7 +100,9 @@ pub(super) fn agreement(book: &Book, name: &str, of: Option<&str>, place: Place)
         });
     }
     if let Some(clause) = book.scope.clauses.get(name) {
-        return clause.fact(None).ok_or_else(|| needs_line(book, name, place));
+        return clause
+            .fact(None)
+            .ok_or_else(|| needs_line(book, name, place, |fact| Wording::of(&book.rules).name(fact)));
     }
     if let Some(line) = book.scope.lines.get(name).and_then(|line| book.rules.line(*line)) {
         return Ok(line.agreed);
@@ -109,18 +111,21 @@ pub(super) fn agreement(book: &Book, name: &str, of: Option<&str>, place: Place)
         return Err(problem::wrong_sort(place, name, sort, "a line or a clause"));
     }
     let known = book.scope.clauses.keys().chain(book.scope.lines.keys()).map(|name| &**name);
-    Err(problem::unknown_name(place, "line or clause", name, nearest(name, known).map(str::to_owned)))
+    let near = nearest(name, known).map(str::to_owned);
+    let help = near.is_none().then(|| lines_known(book));
+    Err(problem::unknown_name(place, "line or clause", name, near).help_if(help))
 }
 
 /// A line's own fact or a clause of several lines, named without a line.
-pub(super) fn needs_line(book: &Book, name: &str, place: Place) -> Diagnostic {
+///
+/// `written` is how the name of a fact is written there.
+pub(super) fn needs_line(book: &Book, name: &str, place: Place, written: impl Fn(FactId) -> String) -> Diagnostic {
     let (clause, facts) = match (book.scope.own_facts.get(name), book.scope.clauses.get(name)) {
         (Some(facts), _) => (false, facts.as_slice()),
         (None, Some(clause)) => (true, clause.facts.as_slice()),
         (None, None) => (false, [].as_slice()),
     };
-    let words = crate::rule::Wording::of(&book.rules);
-    let examples: Vec<String> = facts.iter().map(|fact| words.name(*fact)).collect();
+    let examples: Vec<String> = facts.iter().map(|fact| written(*fact)).collect();
     problem::needs_line(place, name, clause, &examples)
 }
 
@@ -148,7 +153,8 @@ pub(super) fn unknown(book: &Book, name: &Ident) -> Diagnostic {
         return problem;
     }
     let near = nearest(&name.text, book.scope.condition_names()).map(str::to_owned);
-    let help = near.is_none().then(|| "only what the rulebook declares can be given; `klausel template` lists it".to_owned());
+    let help =
+        near.is_none().then(|| "only what the rulebook declares can be given; `klausel template` lists it".to_owned());
     problem::unknown_name(Some(name.span), "name", &name.text, near).help_if(help)
 }
 
@@ -165,7 +171,8 @@ fn name_and_rest(book: &Book, name: &Ident) -> Option<Diagnostic> {
         let problem = problem::error(Code::UNKNOWN_NAME, title, Some(name.span), label);
         return Some(problem.help(format!("write `{sentence}`")));
     }
-    let (at, keyword) = words.iter().enumerate().find_map(|(at, word)| near_keyword(word).map(|keyword| (at, keyword)))?;
+    let (at, keyword) =
+        words.iter().enumerate().find_map(|(at, word)| near_keyword(word).map(|keyword| (at, keyword)))?;
     let sentence = words.iter().enumerate().map(|(i, word)| if i == at { keyword } else { word }).collect::<Vec<_>>();
     let title = format!("`{}` is no word of the language", words.get(at)?);
     let problem = problem::error(Code::NEAR_KEYWORD, title, Some(name.span), format!("did you mean `{keyword}`?"));

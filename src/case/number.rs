@@ -9,15 +9,17 @@ use crate::syntax::parse_facts;
 
 use super::notation::Notation;
 use super::problem::{self, Place, moved};
-use super::words::example;
+use super::words::{described, example};
 
 /// Longer than this, no text is a number or a date.
-const MAX_LENGTH: usize = 200;
+pub(super) const MAX_LENGTH: usize = 200;
 
 /// Whether values of the type are numbers.
 pub(super) fn is_number(of: &Type) -> bool {
     match of {
-        Type::Whole | Type::Decimal | Type::Percent | Type::Money(_) | Type::Days | Type::Months | Type::Unit(_) => true,
+        Type::Whole | Type::Decimal | Type::Percent | Type::Money(_) | Type::Days | Type::Months | Type::Unit(_) => {
+            true
+        }
         Type::YesNo | Type::Kind(_) | Type::Date | Type::Text | Type::Texts | Type::Leaves(_) => false,
     }
 }
@@ -34,19 +36,44 @@ pub(super) fn from_text(book: &Book, fact: &Fact, text: &str, place: Place) -> R
         return Ok(Value::Date(date));
     }
     let (facts, problems) = parse_facts(FileId::default(), text);
-    if let Some(problem) = problems.into_iter().find(|problem| matches!(problem.code, Code::NUMBER_FORM | Code::DATE_FORM)) {
+    if let Some(problem) = problems.into_iter().find(is_form) {
         return Err(Some(moved(problem, place)));
     }
     let [only] = facts.as_slice() else { return Err(None) };
     match (&only.kind, &fact.fact_type) {
         (ExprKind::Date(date), Type::Date) => Ok(Value::Date(*date)),
-        (ExprKind::Quantity { .. }, of) if is_number(of) => quantity(book, fact, only, place).map(Value::Number).map_err(Some),
+        (ExprKind::Quantity { .. }, of) if is_number(of) => {
+            quantity(book, fact, only, place).map(Value::Number).map_err(Some)
+        }
         (ExprKind::Minus(inner), of) if is_number(of) && matches!(inner.kind, ExprKind::Quantity { .. }) => {
             let number = quantity(book, fact, inner, place).map_err(Some)?;
             number.checked_neg().map(Value::Number).map_err(|_| Some(too_large(place)))
         }
         _ => Err(None),
     }
+}
+
+/// Whether a number or date is written in another country's form.
+pub(super) fn is_form(problem: &Diagnostic) -> bool {
+    matches!(problem.code, Code::NUMBER_FORM | Code::DATE_FORM)
+}
+
+/// The forms that a problem of form offers, as a case file writes them.
+pub(super) fn offers(mut problem: Diagnostic, key: &str, of: Option<&Type>, notation: Notation) -> Diagnostic {
+    let quoted = problem.code == Code::NUMBER_FORM || notation == Notation::Json;
+    // Three decimals are no choice for what counts in hundredths or in whole numbers.
+    let most = if matches!(of, None | Some(Type::Decimal | Type::Unit(_) | Type::Percent)) { 2 } else { 1 };
+    for help in &mut problem.help {
+        let offers = help.split('`').skip(1).step_by(2).take(most);
+        let offers = offers.map(|offer| if quoted { notation.text(offer) } else { offer.to_owned() });
+        let offers: Vec<String> = offers.map(|offer| format!("`{}`", notation.entry(key, &offer))).collect();
+        *help = match offers.as_slice() {
+            [] => std::mem::take(help),
+            [first] => format!("write {first}"),
+            [first, rest @ ..] => format!("write {first}, or {} if that is meant", problem::or(rest)),
+        };
+    }
+    problem
 }
 
 /// A whole number by its digits.
@@ -61,9 +88,17 @@ pub(super) fn from_digits(book: &Book, fact: &Fact, digits: &str, place: Place) 
 fn quantity(book: &Book, fact: &Fact, expr: &Expr, place: Place) -> Result<Exact, Diagnostic> {
     let bare = matches!(expr.kind, ExprKind::Quantity { unit: None, .. });
     if let (Type::Percent, true, ExprKind::Quantity { number, .. }) = (&fact.fact_type, bare, &expr.kind) {
-        let problem = problem::error(Code::MISSING_UNIT, "a number without a unit where a percentage is wanted", place, "of what?");
+        let problem = problem::error(
+            Code::MISSING_UNIT,
+            "a number without a unit where a percentage is wanted",
+            place,
+            "of what?",
+        );
         let problem = problem.and_at(fact.span, "declared as %");
-        return Err(problem.help(format!("write `\"{number} %\"`, or the hundredfold if a share of 1 is meant")));
+        let problem = problem.help(format!("write it in quotes, with its sign: `\"{number} %\"`"));
+        let share =
+            number.checked_mul(Exact::from_int(100)).ok().filter(|_| *number <= Exact::ONE && !number.is_zero());
+        return Err(problem.help_if(share.map(|share| format!("if it is a share of 1, write `\"{share} %\"`"))));
     }
     let written = match bare {
         true => book.scope.bound(expr, &fact.fact_type),
@@ -72,12 +107,23 @@ fn quantity(book: &Book, fact: &Fact, expr: &Expr, place: Place) -> Result<Exact
     match written {
         Ok(Written::Is(Value::Number(number))) => Ok(number),
         Ok(_) => Err(problem::error(Code::WRONG_VALUE, format!("`{}` is not given a number", fact.name), place, "")),
-        Err(problem) => Err(moved(problem, place)),
+        Err(mut problem) => {
+            if matches!(problem.code, Code::CURRENCY | Code::UNKNOWN_NAME) {
+                // Whoever fills in a case does not declare units.
+                problem.help = vec![format!("`{}` is {}", fact.name, described(book, fact))];
+            }
+            Err(moved(problem, place))
+        }
     }
 }
 
 fn too_large(place: Place) -> Diagnostic {
-    problem::error(Code::TOO_LARGE, "a number that cannot be held exactly", place, "more than 18 digits before the point or 12 after it")
+    problem::error(
+        Code::TOO_LARGE,
+        "a number that cannot be held exactly",
+        place,
+        "more than 18 digits before the point or 12 after it",
+    )
 }
 
 /// A float, whatever its value: `120000.50` is one in TOML and JSON, and `0.1` is not what it says.
@@ -97,6 +143,13 @@ pub(super) fn float(book: &Book, fact: &Fact, key: &str, raw: &str, place: Place
     let problem = problem::error(Code::FLOAT, title, place, "a float is not exact");
     match right {
         Some(right) => problem.help(format!("write `{}`", notation.entry(key, &right))),
-        None => problem.help(format!("write it in quotes, for example `{}`", notation.entry(key, &example(book, fact, 0, notation)))),
+        None if matches!(fact.fact_type, Type::Whole | Type::Days | Type::Months) => problem.help(format!(
+            "it counts in whole numbers, for example `{}`",
+            notation.entry(key, &example(book, fact, 0, notation))
+        )),
+        None => problem.help(format!(
+            "write it in quotes, for example `{}`",
+            notation.entry(key, &example(book, fact, 0, notation))
+        )),
     }
 }

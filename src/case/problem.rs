@@ -103,7 +103,9 @@ pub(super) fn refused(book: &Book, refusal: &CaseError, place: Place, earlier: O
         CaseProblem::Contradiction { before, now } => return contradiction(place, now, before, earlier),
         CaseProblem::NoSuchFact => (Code::UNKNOWN_KEY, "no such fact", None),
         CaseProblem::WrongType { .. } => (Code::WRONG_VALUE, "another sort of value", Some("declared here")),
-        CaseProblem::OutOfDomain { .. } => (Code::OUT_OF_DOMAIN, "outside its domain", Some("its domain is declared here")),
+        CaseProblem::OutOfDomain { .. } => {
+            (Code::OUT_OF_DOMAIN, "outside its domain", Some("its domain is declared here"))
+        }
         CaseProblem::NotWhole { .. } => (Code::PRECISION, "not a whole number", Some("declared here")),
         CaseProblem::NotAValue { .. } => (Code::WRONG_KIND, "another kind", Some("declared here")),
         CaseProblem::NeverAbsent => return never_absent(book, refusal, place),

@@ -56,9 +56,14 @@ impl Recorder<'_, '_, '_> {
     fn two_questions(&self, first: &Ident, second: &Ident, kind: KindId, line: &Ident) -> Diagnostic {
         let kind = self.book.rules.vocabulary.kind(kind).map_or("one kind", |kind| &*kind.name);
         let ask = |name: &Ident| format!("`{} covers {}?`", quoted_if_needed(&line.text), quoted_if_needed(&name.text));
-        problem::error(Code::QUESTION, format!("two values of {kind} in one question"), Some(second.span), "a second one")
-            .and_at(first.span, "the first one")
-            .help(format!("ask twice: {} and {}", ask(first), ask(second)))
+        problem::error(
+            Code::QUESTION,
+            format!("two values of {kind} in one question"),
+            Some(second.span),
+            "a second one",
+        )
+        .and_at(first.span, "the first one")
+        .help(format!("ask twice: {} and {}", ask(first), ask(second)))
     }
 
     fn no_value(&self, name: &Ident, line: &str) -> Diagnostic {
@@ -72,14 +77,16 @@ impl Recorder<'_, '_, '_> {
             }
             Named::Fact(fact) => {
                 let fact = Wording::of(&book.rules).name(fact);
-                let problem = problem::wrong_sort(place, &fact, "a fact", "a value of a kind");
+                let sort = book.scope.sort(&name.text).unwrap_or("a fact");
+                let problem = problem::wrong_sort(place, &fact, sort, "a value of a kind");
                 problem.help(format!("facts stand in front: `given {fact}, {line} covers?`"))
             }
             Named::Unknown => {
                 let near = nearest(&name.text, book.scope.value_names(None)).map(str::to_owned);
                 let open = book.rules.vocabulary.kinds.iter().find(|kind| kind.open && near.is_none());
                 let help = open.map(|kind| {
-                    let example = format!("`given {} is other \"{}\", {line} covers?`", quoted_if_needed(&kind.name), name.text);
+                    let example =
+                        format!("`given {} is other \"{}\", {line} covers?`", quoted_if_needed(&kind.name), name.text);
                     format!("a value that {} does not list is said as such: {example}", kind.name)
                 });
                 problem::unknown_name(place, "value", &name.text, near).help_if(help)

@@ -8,6 +8,7 @@ use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::rule::{FactId, FactRole, Wording, quoted_if_needed};
 
+use super::kinds::unlisted;
 use super::names::{self, Named, named};
 use super::notation::Notation;
 use super::problem::{self, Place, shown};
@@ -51,7 +52,10 @@ pub(super) fn resolve<'b>(
     sort(&mut problems);
     if problems.len() >= MAX_PROBLEMS {
         problems.truncate(MAX_PROBLEMS);
-        problems.push(Diagnostic::error(Code::CASE_SYNTAX, "too many problems: the rest of the case file is not looked at"));
+        problems.push(Diagnostic::error(
+            Code::CASE_SYNTAX,
+            "too many problems: the rest of the case file is not looked at",
+        ));
     }
     (case, problems)
 }
@@ -107,10 +111,12 @@ impl Reader<'_, '_, '_> {
             Told::Nothing => {}
             Told::Unknown => self.recorder.forget(fact, place),
             Told::Written(written) => self.recorder.give(fact, written, place),
-            Told::Other(kind, text) => match self.recorder.unlisted_code(fact, kind, Some(&text), place) {
-                Err(problem) => self.recorder.report(problem),
-                Ok(code) => self.recorder.unlisted(fact, code, Some(&text), place),
-            },
+            Told::Other(kind, text) => {
+                match unlisted(self.recorder.book, &self.recorder.name(fact), kind, Some(&text), place) {
+                    Err(problem) => self.recorder.report(problem),
+                    Ok(code) => self.recorder.unlisted(fact, code, Some(&text), place),
+                }
+            }
         }
     }
 
@@ -128,14 +134,19 @@ impl Reader<'_, '_, '_> {
             };
             return self.recorder.report(problem(value, value.is.words()).help(help));
         };
-        let (mut listed, mut sound) = (Vec::new(), true);
+        let (mut listed, mut sound) = (FxHashMap::default(), true);
         for item in items {
+            if self.recorder.problems.len() >= MAX_PROBLEMS {
+                break;
+            }
             let found = match &item.is {
                 Is::Text(text) => self.agreement(&normalise(text), item.place),
                 other => Err(problem(item, other.words()).help(example(&["LINE", "CLAUSE"]))),
             };
             match found {
-                Ok(fact) => listed.push((fact, item.place)),
+                Ok(fact) => {
+                    listed.entry(fact).or_insert(item.place);
+                }
                 Err(problem) => {
                     sound = false;
                     self.recorder.report(problem);
@@ -173,7 +184,12 @@ impl Reader<'_, '_, '_> {
         let kind_entry = |kind: &str, value: &str| self.notation.entry(kind, &self.notation.text(value));
         match named(book, key) {
             Named::Fact(fact) => Ok(fact),
-            Named::OwnFact | Named::OwnClause => Err(names::needs_line(book, key, place)),
+            Named::OwnFact | Named::OwnClause => {
+                let written = |fact| {
+                    book.rules.vocabulary.fact(fact).map_or_else(String::new, |fact| self.notation.key(&fact.name))
+                };
+                Err(names::needs_line(book, key, place, written))
+            }
             Named::Definition => Err(problem::defined(book, Code::UNKNOWN_KEY, place, key)),
             Named::Value(kind) => {
                 let kind = book.rules.vocabulary.kind(kind).map_or("KIND", |kind| &*kind.name);
@@ -204,20 +220,21 @@ impl Reader<'_, '_, '_> {
         if let Some(fact) = found {
             return Some(Ok(fact));
         }
-        let known = |(own, _): &&(&str, &str)| {
-            book.scope.own_facts.contains_key(*own) || book.scope.clauses.contains_key(*own)
-        };
-        splits.iter().find(known).map(|(own, line)| names::of_line(book, own, line, place))
+        let known = splits.iter().find(|(own, _)| !matches!(named(book, own), Named::Unknown));
+        known.map(|(own, line)| names::of_line(book, own, line, place))
     }
 
     fn unknown(&self, key: &str, place: Place) -> Diagnostic {
         let scope = &self.recorder.book.scope;
         let facts = scope.vocabulary.facts.iter().map(|fact| &*fact.name);
         let others = scope.own_facts.keys().chain(scope.clauses.keys()).map(|name| &**name);
-        let near = nearest(key, facts.chain(others).chain(["agreed"])).map(|near| match named(self.recorder.book, near) {
-            Named::Fact(fact) if !self.recorder.is_agreement(fact) => Wording::of(&self.recorder.book.rules).name(fact),
-            _ => near.to_owned(),
-        });
+        let near =
+            nearest(key, facts.chain(others).chain(["agreed"])).map(|near| match named(self.recorder.book, near) {
+                Named::Fact(fact) if !self.recorder.is_agreement(fact) => {
+                    Wording::of(&self.recorder.book.rules).name(fact)
+                }
+                _ => near.to_owned(),
+            });
         let label = match &near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "no fact of this name is declared".to_owned(),
@@ -230,7 +247,8 @@ impl Reader<'_, '_, '_> {
                     let (kind, _) = scope.vocabulary.value_names.get(value)?;
                     Some((value, scope.vocabulary.kind(*kind)?))
                 });
-                let value = value.map(|(value, kind)| format!("`{}` is a value of {}", quoted_if_needed(value), kind.name));
+                let value =
+                    value.map(|(value, kind)| format!("`{}` is a value of {}", quoted_if_needed(value), kind.name));
                 problem.help(value.unwrap_or_else(|| "`klausel template BOOK` lists every fact".to_owned()))
             }
         }

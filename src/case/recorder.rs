@@ -88,12 +88,12 @@ impl<'b, 'c, 'r> Recorder<'b, 'c, 'r> {
     }
 
     /// Says of every line and clause whether the contract contains it; `listed` are those that it does, with their places.
-    pub(super) fn agree_only(&mut self, listed: &[(FactId, Place)], list: Place) {
+    pub(super) fn agree_only(&mut self, listed: &FxHashMap<FactId, Place>, list: Place) {
         let facts = self.book.rules.vocabulary.facts.iter().enumerate();
         let agreements = facts.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
         for id in agreements.map(|(at, _)| FactId::new(at)).collect::<Vec<_>>() {
-            match listed.iter().find(|(fact, _)| *fact == id) {
-                Some((_, place)) => self.answer(id, true, *place),
+            match listed.get(&id) {
+                Some(place) => self.answer(id, true, *place),
                 None => self.answer(id, false, list),
             }
         }

@@ -68,7 +68,9 @@ impl Template<'_> {
         let facts = &self.book.rules.vocabulary.facts;
         let agreed = |wanted: fn(&FactRole) -> bool| {
             let name = |fact: &Fact| match fact.role {
-                FactRole::Line(line) => self.book.rules.line(line).map_or_else(String::new, |line| line.name.to_string()),
+                FactRole::Line(line) => {
+                    self.book.rules.line(line).map_or_else(String::new, |line| line.name.to_string())
+                }
                 _ => fact.name.to_string(),
             };
             facts.iter().filter(move |fact| wanted(&fact.role)).map(name).collect::<Vec<_>>()
@@ -81,7 +83,8 @@ impl Template<'_> {
         self.heading("The contract: all lines and clauses that it contains; every other one is then not agreed");
         let all: Vec<&str> = lines.iter().chain(&clauses).map(String::as_str).collect();
         self.entry("agreed", &Notation::Toml.list(&all));
-        let mut one_by_one = format!("{} = true", Notation::Toml.key(&format!("{} agreed", lines.first().map_or("", |name| name))));
+        let mut one_by_one =
+            format!("{} = true", Notation::Toml.key(&format!("{} agreed", lines.first().map_or("", |name| name))));
         if let Some(clause) = clauses.first() {
             let _never_fails = write!(one_by_one, ", {} = false", Notation::Toml.key(clause));
         }
@@ -90,9 +93,8 @@ impl Template<'_> {
 
     fn event(&mut self) {
         let facts = &self.book.rules.vocabulary.facts;
-        let of_event = |fact: &&Fact| {
-            matches!(fact.role, FactRole::Declared | FactRole::OfKind(_)) && fact.of_line.is_none()
-        };
+        let of_event =
+            |fact: &&Fact| matches!(fact.role, FactRole::Declared | FactRole::OfKind(_)) && fact.of_line.is_none();
         let facts: Vec<&Fact> = facts.iter().filter(of_event).collect();
         if !facts.is_empty() {
             self.heading("The event");
@@ -123,7 +125,8 @@ impl Template<'_> {
         let tree: Vec<&KindNode> = kind.nodes.iter().filter(|node| !node.group).collect();
         self.say(&format!("one of{ordered}: {}", compact(&tree)));
         for group in kind.nodes.iter().filter(|node| node.group) {
-            let members: Vec<String> = group.leaves.iter().filter_map(|code| kind.leaf(code)).map(|leaf| leaf.to_string()).collect();
+            let members: Vec<String> =
+                group.leaves.iter().filter_map(|code| kind.leaf(code)).map(|leaf| leaf.to_string()).collect();
             self.say(&format!("or {}: {}", group.name, members.join(", ")));
         }
         if kind.nodes.iter().any(|node| node.leaves.len() > 1) {

@@ -1,19 +1,37 @@
 //! What is wrong with a file as TOML, told to somebody who never heard of TOML.
 
+use std::ops::Range;
+
 use crate::base::{FileId, Span};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::Type;
 use crate::syntax::parse_facts;
 
 use super::notation::Notation;
+use super::number::{MAX_LENGTH, is_form, offers};
 use super::problem::{Place, error, moved, shown};
 use super::read::MAX_PROBLEMS;
 use super::tree::Entry;
 
-/// The problems, and the lines (first and last byte) that must not be read.
+/// What is wrong.
 #[derive(Debug, Default)]
 pub(super) struct Told {
+    /// What cannot be read.
     pub(super) problems: Vec<Diagnostic>,
-    pub(super) unsound: Vec<(u32, u32)>,
+    /// What is given twice.
+    pub(super) duplicates: Vec<Diagnostic>,
+    /// The lines that cannot be read.
+    pub(super) unsound: Vec<Range<usize>>,
+    /// A list goes on to the end of the file: nothing below its beginning can be told.
+    pub(super) never_closed: bool,
+}
+
+impl Told {
+    /// All problems.
+    pub(super) fn all(mut self) -> Vec<Diagnostic> {
+        self.problems.append(&mut self.duplicates);
+        self.problems
+    }
 }
 
 /// Tells the parser's errors, one for each line.
@@ -23,20 +41,21 @@ pub(super) fn tell(file: FileId, text: &str, errors: &[toml::de::Error], entries
         let range = problem.span().unwrap_or(0..0);
         let span = Span::new(file, range.start, range.end);
         if problem.message() == "duplicate key" {
-            let key = text.get(range.clone()).unwrap_or_default().trim_matches(['"', '\'']);
-            let first = entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.place);
-            told.problems.push(duplicate(key, Some(span), first.filter(|first| first.key() != span.key())));
+            if told.duplicates.len() < MAX_PROBLEMS {
+                let key = text.get(range.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+                let first = entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.place);
+                told.duplicates.push(duplicate(key, Some(span), first.filter(|first| first.key() != span.key())));
+            }
             continue;
         }
+        told.never_closed |= problem.message().contains("unclosed");
         let line = Line::around(file, text, range.start);
-        let ends = (line.span(0, 0).start, line.span(0, line.text.len()).end);
-        if told.unsound.last() == Some(&ends) {
+        let ends = line.start..line.start.saturating_add(line.text.len());
+        if told.unsound.contains(&ends) || told.problems.len() >= MAX_PROBLEMS {
             continue;
         }
         told.unsound.push(ends);
-        if told.problems.len() < MAX_PROBLEMS {
-            told.problems.push(line.problem(span, problem.message()));
-        }
+        told.problems.push(line.problem(span, problem.message()));
     }
     told
 }
@@ -82,9 +101,17 @@ impl<'t> Line<'t> {
             let problem = syntax("nested too deeply", Some(span), "in this entry");
             return problem.help("a case file is flat: one entry for each fact");
         }
+        if message.contains("unclosed") {
+            let what =
+                if message.contains("array") { "a list that is not closed" } else { "a table that is not closed" };
+            let bracket = if message.contains("array") { "expected `]`" } else { "expected `}`" };
+            return syntax(what, Some(span), bracket);
+        }
         let Some((key, value)) = entry(self.text) else {
             let problem = syntax("a line of a case file is `KEY = VALUE`", whole, "no `=`");
-            let Some((key, value)) = self.text.split_once(':') else { return problem };
+            let Some((key, value)) = self.text.split_once(':') else {
+                return problem.help("the key is the name of a fact; a remark begins with `#`");
+            };
             let right = Notation::Toml.entry(&shown(key.trim().trim_matches('"')), &quoted(value.trim()));
             return problem.help(format!("write `{right}`"));
         };
@@ -92,7 +119,8 @@ impl<'t> Line<'t> {
             return syntax("an entry without a key", Some(span), "which fact?");
         }
         if !is_key(key) {
-            let problem = syntax("a name with blanks, umlauts or signs stands in quotes", Some(self.part(key)), "without quotes");
+            let problem =
+                syntax("a name with blanks, umlauts or signs stands in quotes", Some(self.part(key)), "without quotes");
             let name = key.trim_matches(['"', '\'', '„', '“', '”']);
             let right = Notation::Toml.entry(&shown(name), &quoted(value));
             return problem.help(format!("write `{right}`"));
@@ -112,21 +140,21 @@ impl<'t> Line<'t> {
         if value.starts_with(['„', '“', '”', '»', '«', '‘', '‚']) {
             let text = value.trim_matches(['„', '“', '”', '»', '«', '‘', '‚', '’', '"']);
             let problem = syntax("typographic quotes do not open a text", "expected `\"`");
-            return problem.help(right(&Notation::Toml.text(text)));
+            return problem.help(right(&Notation::Toml.text(&shown(text))));
         }
         if let Some(yes) = yes_or_no(value) {
             return syntax("yes and no are written `true` and `false`", "neither of them").help(right(yes));
         }
-        if value.starts_with(|c: char| c.is_ascii_digit()) {
+        if value.len() < MAX_LENGTH && value.starts_with(|c: char| c.is_ascii_digit()) {
             let (_, problems) = parse_facts(self.file, value);
-            let form = problems.into_iter().find(|problem| matches!(problem.code, Code::NUMBER_FORM | Code::DATE_FORM));
-            if let Some(form) = form {
-                return moved(form, place);
+            if let Some(form) = problems.into_iter().find(is_form) {
+                return offers(moved(form, place), key.trim_matches(['"', '\'']), Some(&Type::Whole), Notation::Toml);
             }
         }
         let plain = !value.contains(['"', '\'', '[', '{', '=']);
-        if plain && value.len() < 200 {
-            return syntax("a text, or a number with its unit, stands in quotes", "without quotes").help(right(&quoted(value)));
+        if plain && value.len() < MAX_LENGTH {
+            return syntax("a text, or a number with its unit, stands in quotes", "without quotes")
+                .help(right(&quoted(value)));
         }
         if message.contains("invalid basic string") {
             return error(Code::CASE_SYNTAX, "a quote that is not closed", Some(span), "expected `\"`");
@@ -178,7 +206,9 @@ fn quoted(value: &str) -> String {
     match yes_or_no(value) {
         Some(yes) => yes.to_owned(),
         None if value.is_empty() => "…".to_owned(),
-        None if plain && !is_whole(value) && crate::base::Date::parse(value).is_err() => Notation::Toml.text(&shown(value)),
+        None if plain && !is_whole(value) && crate::base::Date::parse(value).is_err() => {
+            Notation::Toml.text(&shown(value))
+        }
         None => shown(value),
     }
 }

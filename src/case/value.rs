@@ -11,6 +11,7 @@ use crate::syntax::ast::Ident;
 use super::notation::Notation;
 use super::number::{self, is_number};
 use super::problem::{self, Place, moved, shown};
+use super::read::MAX_PROBLEMS;
 use super::tree::{CaseValue, Entry, Is};
 use super::words::{described, example};
 
@@ -62,14 +63,19 @@ impl Values<'_> {
                 Err(vec![number::float(self.book, self.fact, self.key, raw, place, self.notation)])
             }
             (of, Is::Whole(digits)) if is_number(of) => {
-                let value = number::from_digits(self.book, self.fact, digits, place).map_err(|problem| vec![problem])?;
+                let value =
+                    number::from_digits(self.book, self.fact, digits, place).map_err(|problem| vec![problem])?;
                 Ok(Told::Written(Written::Is(value)))
             }
             (Type::Date, Is::Date(date)) => is(Value::Date(*date)),
             (of, Is::Text(text)) if is_number(of) || *of == Type::Date => {
                 match number::from_text(self.book, self.fact, text, place) {
                     Ok(value) => is(value),
-                    Err(problem) => Err(vec![problem.unwrap_or_else(|| self.wrong_text(value, text))]),
+                    Err(Some(problem)) if number::is_form(&problem) => {
+                        Err(vec![number::offers(problem, self.key, Some(of), self.notation)])
+                    }
+                    Err(Some(problem)) => Err(vec![problem]),
+                    Err(None) => Err(vec![self.wrong_text(value, text)]),
                 }
             }
             _ => Err(vec![self.wrong(value, value.is.words())]),
@@ -99,18 +105,18 @@ impl Values<'_> {
         }
     }
 
-    /// A text that is no number or date, perhaps another fact's word for absence.
+    /// A text that is no number or date, perhaps another word for absence.
     fn wrong_text(&self, value: &CaseValue, text: &str) -> Diagnostic {
-        let problem = self.wrong(value, &format!("the text `{}`", shown(text)));
-        let words = ["none", "keine", "kein", "unbekannt", "unknown", "n/a", "-", ""];
-        match &self.fact.absent {
-            Some(absent) => {
+        let mut problem = self.wrong(value, &format!("the text `{}`", shown(text)));
+        let words = ["none", "keine", "kein", "unbekannt", "unknown", "n/a", "-", "?", ""];
+        if words.contains(&text.trim().to_lowercase().as_str()) {
+            problem.help = vec!["what nobody knows is left out: it is unknown then".to_owned()];
+            if let Some(absent) = &self.fact.absent {
                 let right = self.notation.entry(self.key, &self.notation.text(absent));
-                problem.help(format!("known to be absent is `{right}`; what nobody knows is left out"))
+                problem = problem.help(format!("known to be absent is written `{right}`"));
             }
-            None if words.contains(&text.trim()) => problem.help("what nobody knows is left out: it is unknown then"),
-            None => problem,
         }
+        problem
     }
 
     fn example(&self) -> String {
@@ -128,7 +134,11 @@ impl Values<'_> {
                 return vec![problem];
             }
             let near = crate::base::nearest(&name.text, self.book.scope.value_names(Some(kind))).is_some();
-            let problem = if near { problem } else { problem.help(format!("the values are {}", super::kinds::some_values(known))) };
+            let problem = if near {
+                problem
+            } else {
+                problem.help(format!("the values are {}", super::kinds::some_values(known)))
+            };
             if !known.open {
                 return vec![problem];
             }
@@ -142,10 +152,13 @@ impl Values<'_> {
     fn codes(&self, values: &[CaseValue], kind: KindId) -> Read<Codes> {
         let (mut codes, mut problems) = (Codes::new(), Vec::new());
         for value in values {
+            if problems.len() >= MAX_PROBLEMS {
+                break;
+            }
             let read = match &value.is {
                 Is::Text(text) => self.leaves(text, kind, value.place),
                 Is::Table(entries) => match self.table(entries, value, true) {
-                    Ok(Told::Other(..)) => self.unlisted(kind, value),
+                    Ok(Told::Other(_, text)) => self.unlisted(kind, &text, value),
                     Ok(_) => Err(vec![self.wrong(value, value.is.words())]),
                     Err(problems) => Err(problems),
                 },
@@ -163,14 +176,19 @@ impl Values<'_> {
     fn members(&self, values: &[CaseValue], kind: KindId) -> Read<Codes> {
         let (mut codes, mut problems) = (Codes::new(), Vec::new());
         for value in values {
+            if problems.len() >= MAX_PROBLEMS {
+                break;
+            }
             match self.codes(std::slice::from_ref(value), kind) {
                 Ok(more) if more.len() == 1 => codes = codes.union(&more),
                 Ok(more) => {
                     let Some(known) = self.book.rules.vocabulary.kind(kind) else { continue };
-                    let names: Vec<&str> = more.iter().filter_map(|code| known.leaf(code)).map(|leaf| &**leaf).collect();
+                    let names: Vec<&str> =
+                        more.iter().filter_map(|code| known.leaf(code)).map(|leaf| &**leaf).collect();
                     let title = "a set lists its values one by one";
                     let problem = problem::error(Code::WRONG_VALUE, title, value.place, "stands for several values");
-                    problems.push(problem.help(format!("write those of {} that are in it", self.notation.list(&names))));
+                    problems
+                        .push(problem.help(format!("write those of {} that are in it", self.notation.list(&names))));
                 }
                 Err(more) => problems.extend(more),
             }
@@ -185,6 +203,7 @@ impl Values<'_> {
                 Is::Text(text) => {
                     texts.insert(Name::from(text.as_str()));
                 }
+                _ if problems.len() >= MAX_PROBLEMS => break,
                 other => problems.push(self.wrong(value, other.words())),
             }
         }
@@ -200,7 +219,9 @@ impl Values<'_> {
             _ => None,
         };
         match (entries, kind) {
-            ([Entry { key, value: CaseValue { is: Is::YesNo(true), .. }, .. }], _) if key == "unknown" => Ok(Told::Unknown),
+            ([Entry { key, value: CaseValue { is: Is::YesNo(true), .. }, .. }], _) if key == "unknown" => {
+                Ok(Told::Unknown)
+            }
             ([Entry { key, value: CaseValue { is: Is::Text(text), .. }, .. }], Some(kind)) if key == "other" => {
                 Ok(Told::Other(kind, text.clone()))
             }
@@ -213,10 +234,10 @@ impl Values<'_> {
     }
 
     /// The code of an unlisted value in a list.
-    fn unlisted(&self, kind: KindId, value: &CaseValue) -> Read<Codes> {
-        match self.book.rules.vocabulary.kind(kind).and_then(crate::rule::Kind::unlisted) {
-            Some(code) => Ok(std::iter::once(code).collect()),
-            None => Err(vec![self.wrong(value, "a value that the kind does not list")]),
+    fn unlisted(&self, kind: KindId, text: &str, value: &CaseValue) -> Read<Codes> {
+        match super::kinds::unlisted(self.book, self.key, kind, Some(text), value.place) {
+            Ok(code) => Ok(std::iter::once(code).collect()),
+            Err(problem) => Err(vec![problem]),
         }
     }
 }

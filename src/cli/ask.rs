@@ -1,31 +1,43 @@
 //! `klausel ask`
 
+use std::io::Result;
 use std::path::PathBuf;
 
+use crate::base::Span;
+use crate::book::Book;
 use crate::case::{apply, ask, check_always};
 use crate::decide::{Answer, Case, Evaluator};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Label, has_errors};
 use crate::question::answer_line;
+use crate::rule::quoted_if_needed;
 use crate::syntax::{parse_facts, parse_question};
 use crate::tell;
 
 use super::Exit;
 use super::input::{self, Which};
-use super::output::{self, MessageFormat};
+use super::output;
 
 /// Ask one question, with whatever facts there are
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The answer goes to standard output, problems to standard error. Where rulebook, facts or question
+have errors nothing is answered, with --json either: standard output stays empty, exit status 1.
+
+Examples:
+  klausel ask rulebooks/edv \"Leitungswasser covers DV?\"
+  klausel ask rulebooks/edv \"Sturm covers DV if Windstärke is 9?\" --given \"Sturm agreed\"
+  klausel ask rulebooks/edv \"Leitungswasser covers?\" --case case.toml --json")]
 pub(super) struct Args {
-    /// A rulebook folder or file
+    /// A rulebook: a folder or a file (- for standard input)
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// `LINE covers?`, `LINE covers VALUE?`, `given FACTS, LINE covers VALUE?`, `LINE covers VALUE if FACTS?`
-    #[arg(value_name = "QUESTION")]
-    question: String,
-    /// Facts, written as in the language: "Klausel 510, Gefahr is Leitungswasser, Schaden is 120_000 DM"
+    /// `LINE covers?`, `LINE covers VALUE?`, `LINE covers VALUE if FACTS?`, `given FACTS, LINE covers VALUE?`
+    #[arg(value_name = "QUESTION", required = true)]
+    question: Vec<String>,
+    /// Facts as the language writes them: "Klausel 510, Gefahr is Leitungswasser, Schaden is 120_000 DM"; may be repeated
     #[arg(long, value_name = "FACTS")]
     given: Vec<String>,
-    /// A case file with facts (.toml or .json, - for standard input as JSON)
+    /// A case file with facts: .toml, .json, or - for standard input as JSON
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
     #[command(flatten)]
@@ -38,55 +50,80 @@ pub(super) struct Args {
     exit_status: bool,
 }
 
-pub(super) fn run(args: &Args) -> Exit {
-    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Exit::Problems };
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    if input::asks_twice(&args.book, args.case.as_deref()) {
+        return Ok(Exit::WrongUse);
+    }
+    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
     let mut problems: Vec<Diagnostic> = Vec::new();
-    let mut case = match &args.case {
-        Some(path) => match input::case(&book, path, &mut sources, &mut problems) {
-            Some(case) => case,
-            None => {
-                output::problems(&problems, &sources, MessageFormat::Human);
-                return Exit::Problems;
-            }
-        },
-        None => Case::new(&book.rules),
-    };
+    // Where the case cannot be read, facts and question are looked at all the same, for their own problems.
+    let case = args.case.as_ref().and_then(|path| input::case(&book, path, &mut sources, &mut problems));
+    let mut case = case.unwrap_or_else(|| Case::new(&book.rules));
     for given in &args.given {
         let file = sources.add("--given", given.clone());
         let (facts, mut found) = parse_facts(file, given);
         problems.append(&mut found);
         problems.extend(apply(&book, &mut case, &facts));
     }
-    let file = sources.add("question", args.question.clone());
-    let (question, mut found) = parse_question(file, &args.question);
-    problems.append(&mut found);
+    // A question without its quotes comes as several words.
+    let words: Vec<&str> = args.question.iter().flat_map(|part| part.split_whitespace()).collect();
+    let asked = words.join(" ");
+    let file = sources.add("question", asked.clone());
+    let (question, found) = parse_question(file, &asked);
+    problems.extend(found.into_iter().map(|problem| of_question(problem, &book, &asked)));
     let mut line = None;
     if let Some(question) = &question {
-        let (asked, mut found) = ask(&book, &mut case, question);
+        let (of_line, mut found) = ask(&book, &mut case, question);
         problems.append(&mut found);
-        line = asked;
+        line = of_line;
     }
     if !has_errors(&problems) {
         problems.extend(check_always(&book, &case));
     }
-    output::problems(&problems, &sources, MessageFormat::Human);
-    let Some(line) = line.filter(|_| !has_errors(&problems)) else { return Exit::Problems };
+    output::problems(&problems, &sources);
+    let Some(line) = line.filter(|_| !has_errors(&problems)) else { return Ok(Exit::Problems) };
     let mut evaluator = Evaluator::new(&book.rules);
-    let answered = match answer_line(&mut evaluator, line, &case, args.question.trim()) {
+    let answered = match answer_line(&mut evaluator, line, &case, &asked) {
         Ok(answered) => answered,
         Err(error) => {
-            output::problems(&[input::not_computed(&book.rules, &error)], &sources, MessageFormat::Human);
-            return Exit::Problems;
+            output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+            return Ok(Exit::Problems);
         }
     };
     if args.json {
-        output::json(&answered);
+        output::json(&answered)?;
     } else {
-        output::answer(&tell::answer(&answered, &book.rules.name));
+        output::answer(&tell::answer(&answered, &book.rules.name))?;
     }
-    match answered.answer {
+    Ok(match answered.answer {
         Answer::NotCovered if args.exit_status => Exit::NotCovered,
         Answer::Depends if args.exit_status => Exit::Depends,
         _ => Exit::Answered,
+    })
+}
+
+/// A problem of the question's grammar. What a rulebook could say in that place is of no use to who asks it: the few
+/// forms of a question are.
+fn of_question(mut problem: Diagnostic, book: &Book, asked: &str) -> Diagnostic {
+    if problem.code == Code::SYNTAX {
+        let (title, label) = if asked.is_empty() {
+            problem.primary = None;
+            ("the question is empty", "")
+        } else if asked.split(' ').any(|word| word.starts_with("covers")) {
+            ("the question cannot be read from here on", "")
+        } else {
+            let whole = |label: Label| Label { span: Span::new(label.span.file, 0, asked.len()), ..label };
+            problem.primary = problem.primary.map(whole);
+            ("the question does not ask whether a line `covers` something", "expected the name of a line, then `covers`")
+        };
+        problem.code = Code::QUESTION;
+        problem.help.clear();
+        title.clone_into(&mut problem.title);
+        problem.primary = problem.primary.map(|place| Label { text: label.to_owned(), ..place });
     }
+    if !matches!(problem.code, Code::QUESTION | Code::NEAR_KEYWORD) {
+        return problem;
+    }
+    let line = book.rules.lines.first().map_or("LINE".into(), |line| quoted_if_needed(&line.name));
+    problem.help(format!("ask `{line} covers?`, `{line} covers VALUE?` or `given FACTS, {line} covers VALUE?`"))
 }

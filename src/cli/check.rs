@@ -1,8 +1,10 @@
 //! `klausel check`
 
+use std::io::Result;
 use std::path::PathBuf;
 
-use crate::diagnostic::{Severity, has_errors, sort};
+use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
+use crate::rule::Rules;
 
 use super::Exit;
 use super::input::Texts;
@@ -10,11 +12,17 @@ use super::output::{self, MessageFormat};
 
 /// Report all problems of a rulebook or file
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Warnings alone leave the exit status at 0.
+
+Examples:
+  klausel check rulebooks/edv
+  klausel check rulebooks/* --deny warnings --message-format plain")]
 pub(super) struct Args {
-    /// A rulebook folder, or single files
+    /// Rulebooks: each folder is one, files named together are one (- for standard input)
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How problems are written
+    /// Write problems in this form
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     message_format: MessageFormat,
     /// Exit with 1 where there are warnings, too
@@ -24,36 +32,39 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Deny {
-    /// Warnings
+    /// Whatever probably does not say what its author meant
     Warnings,
 }
 
-pub(super) fn run(args: &Args) -> Exit {
+pub(super) fn run(args: &Args) -> Result<Exit> {
     // Each folder is a rulebook of its own; files named together are one.
     let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| path.is_dir());
     let books = folders.into_iter().map(|folder| vec![folder]).chain((!files.is_empty()).then_some(files));
-    let mut failed = false;
+    let mut all: Vec<Diagnostic> = Vec::new();
     for paths in books {
         let mut texts = Texts::read(&paths);
         let books = texts.check();
         sort(&mut texts.problems);
-        output::problems(&texts.problems, &texts.sources, args.message_format);
-        let warned = texts.problems.iter().any(|problem| problem.severity == Severity::Warning);
-        failed |= has_errors(&texts.problems) || warned && args.deny == Some(Deny::Warnings);
+        output::report(&texts.problems, &texts.sources, args.message_format, all.len())?;
+        all.append(&mut texts.problems);
         if args.message_format == MessageFormat::Human {
-            for book in books {
-                let rules = &book.rules;
-                let from = rules.from.map(|from| format!(", in force from {from}")).unwrap_or_default();
-                let lines = rules.lines.len();
-                let statements = rules.statements.len();
-                output::answer(&format!(
-                    "{} {}: {lines} {}, {statements} statements{from}\n",
-                    rules.name,
-                    rules.generation,
-                    if lines == 1 { "line" } else { "lines" },
-                ));
-            }
+            let lines: String = books.iter().map(|book| summary(&book.rules)).collect();
+            output::answer(&lines)?;
         }
     }
-    if failed { Exit::Problems } else { Exit::Answered }
+    let denied = args.deny == Some(Deny::Warnings);
+    if args.message_format == MessageFormat::Human && !all.is_empty() {
+        output::note(&format!("\n{}\n", output::count(&all, denied)));
+    }
+    let warned = all.iter().any(|problem| problem.severity == Severity::Warning);
+    Ok(if has_errors(&all) || warned && denied { Exit::Problems } else { Exit::Answered })
+}
+
+/// `EDV 1986: 18 lines of business, 169 statements, in force from 1986-12-12`
+fn summary(rules: &Rules) -> String {
+    let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let lines = counted(rules.lines.len(), "line of business", "lines of business");
+    let statements = counted(rules.statements.len(), "statement", "statements");
+    let from = rules.from.map(|from| format!(", in force from {from}")).unwrap_or_default();
+    format!("{} {}: {lines}, {statements}{from}\n", rules.name, rules.generation)
 }

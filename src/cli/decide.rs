@@ -1,5 +1,6 @@
 //! `klausel decide`
 
+use std::io::Result;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -14,15 +15,23 @@ use crate::tell;
 
 use super::Exit;
 use super::input::{self, Which};
-use super::output::{self, MessageFormat};
+use super::output;
 
 /// Decide every line of one case: answers, reasons, advice
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The answers go to standard output, problems to standard error. Where rulebook or case have errors
+nothing is answered, with --json either: standard output stays empty, exit status 1.
+
+Examples:
+  klausel template rulebooks/edv -o case.toml
+  klausel decide rulebooks/edv case.toml
+  echo '{\"Klausel 510\": true}' | klausel decide rulebooks/edv - --json")]
 pub(super) struct Args {
-    /// A rulebook folder or file
+    /// A rulebook: a folder or a file (- for standard input)
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// A case file (.toml or .json, - for standard input as JSON)
+    /// A case file: .toml, .json, or - for standard input as JSON
     #[arg(value_name = "CASE")]
     case: PathBuf,
     #[command(flatten)]
@@ -40,8 +49,11 @@ struct Decided {
     advice: Vec<ToldAdvice>,
 }
 
-pub(super) fn run(args: &Args) -> Exit {
-    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Exit::Problems };
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    if input::asks_twice(&args.book, Some(&args.case)) {
+        return Ok(Exit::WrongUse);
+    }
+    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
     let mut problems = Vec::new();
     let case = input::case(&book, &args.case, &mut sources, &mut problems);
     if let Some(case) = &case
@@ -49,8 +61,11 @@ pub(super) fn run(args: &Args) -> Exit {
     {
         problems.extend(check_always(&book, case));
     }
-    output::problems(&problems, &sources, MessageFormat::Human);
-    let Some(case) = case.filter(|_| !has_errors(&problems)) else { return Exit::Problems };
+    let case = case.filter(|_| !has_errors(&problems));
+    let Some(case) = case else {
+        output::problems(&problems, &sources);
+        return Ok(Exit::Problems);
+    };
     let rules = &book.rules;
     let mut evaluator = Evaluator::new(rules);
     let mut decided = Decided { generation: rules.generation.clone(), lines: Vec::new(), advice: Vec::new() };
@@ -60,7 +75,10 @@ pub(super) fn run(args: &Args) -> Exit {
             Err(error) => problems.push(input::not_computed(rules, &error)),
         }
     }
-    output::problems(&problems, &sources, MessageFormat::Human);
+    output::problems(&problems, &sources);
+    if has_errors(&problems) && args.json {
+        return Ok(Exit::Problems);
+    }
     for advice in decided.lines.iter().flat_map(|answered| &answered.advice) {
         // What `every line` advises is said once.
         if !decided.advice.iter().any(|known| known.id == advice.id && known.applies == advice.applies) {
@@ -68,10 +86,10 @@ pub(super) fn run(args: &Args) -> Exit {
         }
     }
     if args.json {
-        output::json(&decided);
+        output::json(&decided)?;
     } else {
         let told = tell::Told { rulebook: &rules.name, generation: &rules.generation, lines: &decided.lines, advice: &decided.advice };
-        output::answer(&tell::decision(&told));
+        output::answer(&tell::decision(&told))?;
     }
-    if has_errors(&problems) { Exit::Problems } else { Exit::Answered }
+    Ok(if has_errors(&problems) { Exit::Problems } else { Exit::Answered })
 }

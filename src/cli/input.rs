@@ -1,31 +1,43 @@
 //! What is read: rulebooks, case files, the date of today.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use crate::base::{Date, Sources};
+use crate::audit::definitions;
+use crate::base::{Date, FileId, Sources, nearest};
 use crate::book::{Book, load};
 use crate::case::{read_json, read_toml};
 use crate::decide::{Case, EvaluationError};
-use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
 use crate::rule::Rules;
 use crate::syntax::decode;
 
-use super::output::{self, MessageFormat};
+use super::output;
 
 /// Which generation of a rulebook is asked.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Which {
-    /// Ask this generation
+    /// Take this generation of the rulebook; the newest one in force if left out
     #[arg(long, value_name = "G", conflicts_with = "on")]
     generation: Option<String>,
-    /// Ask the generation in force on this date (YYYY-MM-DD)
+    /// Take the generation in force on this date, such as 1986-12-12
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     on: Option<Date>,
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {
-    Date::parse(text).map_err(|error| format!("{error}; write it as 1986-12-12"))
+    Date::parse(text).map_err(|error| match german_date(text) {
+        Some(date) => format!("write it as {date}"),
+        None => error.to_string(),
+    })
+}
+
+/// `12.12.1986`
+fn german_date(text: &str) -> Option<Date> {
+    let mut parts = text.trim().split('.');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let date = Date::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    date.ok().filter(|_| parts.next().is_none())
 }
 
 /// All files of a rulebook, read and decoded.
@@ -50,35 +62,37 @@ impl Texts {
     }
 
     fn folder(&mut self, folder: &Path) {
-        let entries = match std::fs::read_dir(folder) {
+        let entries = match entries(folder) {
             Ok(entries) => entries,
             Err(error) => return self.problems.push(unreadable(folder, &error)),
         };
-        let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "klausel") && file.is_file());
-        files.sort();
+        let files: Vec<&PathBuf> = entries.iter().filter(|path| is_rulebook(path) && !path.is_dir()).collect();
         if files.is_empty() {
-            let title = format!("no rulebook in `{}`", folder.display());
-            let problem = Diagnostic::error(Code::NO_RULEBOOK, title).help("a rulebook's files end in `.klausel`");
-            self.problems.push(problem);
+            let title = format!("no rulebook in `{}`", shown(folder));
+            let holds = |path: &&PathBuf| path.is_dir() && self::entries(path).is_ok_and(|files| files.iter().any(|path| is_rulebook(path)));
+            let below: Vec<String> = entries.iter().filter(holds).take(3).map(|path| format!("`{}`", shown(path))).collect();
+            let help = match below.is_empty() {
+                true => "a rulebook's files end in `.klausel`".to_owned(),
+                false => format!("did you mean {}?", below.join(" or ")),
+            };
+            self.problems.push(Diagnostic::error(Code::NO_RULEBOOK, title).help(help));
         }
         for file in files {
-            self.file(&file);
+            self.file(file);
         }
     }
 
     fn file(&mut self, path: &Path) {
+        if path.extension().is_some_and(|ending| ending == "toml" || ending == "json") {
+            let problem = Diagnostic::error(Code::NO_RULEBOOK, format!("`{}` is no rulebook", shown(path)));
+            return self.problems.push(problem.help("a rulebook is a folder, or a file that ends in `.klausel`"));
+        }
         match read_bytes(path) {
-            Ok(bytes) => {
-                let (text, bad) = decode(bytes);
-                // A text that is not UTF-8 is shown, not parsed.
-                let sound = bad.is_none();
-                let file = self.sources.add(path.display().to_string(), text);
-                if let Some(bad) = bad {
-                    self.problems.push(bad.diagnostic(file));
-                }
-                debug_assert!(sound || has_errors(&self.problems));
-            }
+            // A text that is not sound is shown, not parsed: see `check`.
+            Ok(bytes) => match add(&mut self.sources, path, bytes) {
+                Ok(_) => {}
+                Err(problem) => self.problems.push(problem),
+            },
             Err(error) => self.problems.push(unreadable(path, &error)),
         }
     }
@@ -91,25 +105,31 @@ impl Texts {
         }
         let loaded = load(&self.sources);
         self.problems.extend(loaded.problems);
+        for book in &loaded.books {
+            self.problems.extend(definitions(&book.rules));
+        }
+        sort(&mut self.problems);
+        if has_errors(&self.problems) {
+            return Vec::new();
+        }
         loaded.books
     }
 }
 
 /// Reads a rulebook and picks a generation; problems are printed. None if there is nothing to ask.
+///
+/// Warnings are for those who write the rulebook, and `check` tells them; who asks it is not bothered with them.
 pub(super) fn book(path: &Path, which: &Which) -> Option<(Book, Sources)> {
     let mut texts = Texts::read(&[path.to_owned()]);
     let books = texts.check();
-    if has_errors(&texts.problems) {
-        output::problems(&texts.problems, &texts.sources, MessageFormat::Human);
-        return None;
-    }
-    match pick(books, which) {
-        Ok(book) => Some((book, texts.sources)),
-        Err(problem) => {
-            output::problems(&[problem], &texts.sources, MessageFormat::Human);
-            None
+    if !has_errors(&texts.problems) {
+        match pick(books, which) {
+            Ok(book) => return Some((book, texts.sources)),
+            Err(problem) => texts.problems = vec![problem],
         }
     }
+    output::problems(&texts.problems, &texts.sources);
+    None
 }
 
 /// The generation that is named, in force on the date, or the newest in force today.
@@ -130,31 +150,104 @@ fn pick(mut books: Vec<Book>, which: &Which) -> Result<Book, Diagnostic> {
         (None, Some(on)) => format!("no generation is in force on {on}"),
         (None, None) => "no generation is in force today".to_owned(),
     };
-    let begins = books.iter().filter_map(|book| book.rules.from).min();
     let problem = Diagnostic::error(Code::NO_GENERATION, title).note(format!("the rulebook has: {known}"));
-    Err(problem.help_if(begins.map(|from| format!("the first one is in force from {from}"))))
+    Err(problem.help_if(match &which.generation {
+        Some(name) => {
+            let names = books.iter().map(|book| &*book.rules.generation);
+            nearest(name, names).map(|near| format!("did you mean `{near}`?"))
+        }
+        None => {
+            let begins = books.iter().filter_map(|book| book.rules.from).min();
+            begins.map(|from| format!("the first one is in force from {from}"))
+        }
+    }))
 }
 
-/// Reads a file as bytes; `-` is standard input.
-#[expect(clippy::disallowed_methods, reason = "the command line is where files are read")]
-pub(super) fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes)?;
-        return Ok(bytes);
+/// Whether a path stands for standard input or output.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Whether rulebook and case would both come from standard input, which is said to be wrong use.
+pub(super) fn asks_twice(book: &Path, case: Option<&Path>) -> bool {
+    let twice = is_standard(book) && case.is_some_and(is_standard);
+    if twice {
+        output::note("error: standard input cannot be both the rulebook and the case\n");
     }
-    std::fs::read(path)
+    twice
+}
+
+/// A path for people: no name of a file writes to their terminal.
+pub(super) fn shown(path: &Path) -> String {
+    if is_standard(path) {
+        return "standard input".to_owned();
+    }
+    path.display().to_string().replace(char::is_control, "\u{FFFD}")
+}
+
+fn is_rulebook(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "klausel")
+}
+
+/// What a folder holds, by name.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = entries.collect::<std::io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Adds a file's text to the sources; a problem if it is no text.
+fn add(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Diagnostic> {
+    let zeros = bytes.contains(&0);
+    let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let (text, bad) = decode(bytes);
+    if bad.is_some() && zeros && !utf16 {
+        let title = format!("`{}` is no text", shown(path));
+        return Err(Diagnostic::error(Code::NOT_UTF8, title).help("it is a program, a picture, an archive or the like"));
+    }
+    let file = sources.add(shown(path), text);
+    match bad {
+        Some(bad) => Err(bad.diagnostic(file)),
+        None => Ok(file),
+    }
+}
+
+/// The largest file that is read: far above any wording, far below what a machine has.
+const MAX_BYTES: u64 = 1 << 28;
+
+/// Reads a file as bytes; `-` is standard input.
+fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file: Box<dyn Read> = match is_standard(path) {
+        true => Box::new(std::io::stdin().lock()),
+        false => Box::new(std::fs::File::open(path)?),
+    };
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes)?;
+    let too_large = u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES);
+    if too_large { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 /// A file that cannot be read, in words.
-pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::FileTooLarge => format!("it is larger than {} MiB", MAX_BYTES >> 20),
         _ => error.to_string(),
     };
-    Diagnostic::error(Code::FILE, format!("cannot read `{}`: {why}", path.display()))
+    let problem = Diagnostic::error(Code::FILE, format!("cannot read `{}`: {why}", shown(path)));
+    let missing = error.kind() == ErrorKind::NotFound;
+    problem.help_if(neighbour(path).filter(|_| missing).map(|near| format!("did you mean `{}`?", shown(&near))))
+}
+
+/// The file or folder beside a path whose name is nearest to it.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let inside = entries(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()?;
+    let names: Vec<&str> = inside.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    Some(folder.join(nearest(path.file_name()?.to_str()?, names)?))
 }
 
 /// Today's date, in universal time.
@@ -167,22 +260,29 @@ fn today() -> Date {
 
 /// Reads a case file; none if the file itself cannot be read. Problems of its facts are added to `problems`.
 pub(super) fn case<'b>(book: &'b Book, path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<Case<'b>> {
-    let bytes = match read_bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            problems.push(unreadable(path, &error));
+    const TEMPLATE: &str = "`klausel template BOOK -o case.toml` writes an empty one";
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_toml = ending == "toml";
+    // What has no ending is a pipe.
+    if !(is_toml || ending == "json" || ending.is_empty() || path.is_dir() || !path.exists()) {
+        let title = format!("`{}` is no case file: those end in `.toml` or `.json`", shown(path));
+        problems.push(Diagnostic::error(Code::CASE_SYNTAX, title).help(TEMPLATE));
+        return None;
+    }
+    let read = match read_bytes(path) {
+        Ok(bytes) => add(sources, path, bytes),
+        Err(error) => Err(unreadable(path, &error)),
+    };
+    let file = match read {
+        Ok(file) => file,
+        Err(problem) => {
+            let helped = problem.primary.is_some() || !problem.help.is_empty();
+            problems.push(if helped { problem } else { problem.help(TEMPLATE) });
             return None;
         }
     };
-    let (text, bad) = decode(bytes);
-    let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
-    let file = sources.add(name, text.clone());
-    if let Some(bad) = bad {
-        problems.push(bad.diagnostic(file));
-        return None;
-    }
-    let is_toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-    let (case, mut found) = if is_toml { read_toml(book, file, &text) } else { read_json(book, file, &text) };
+    let text = sources.get(file).map(|source| source.text.as_str()).unwrap_or_default();
+    let (case, mut found) = if is_toml { read_toml(book, file, text) } else { read_json(book, file, text) };
     problems.append(&mut found);
     Some(case)
 }
@@ -190,16 +290,21 @@ pub(super) fn case<'b>(book: &'b Book, path: &Path, sources: &mut Sources, probl
 /// Writes a file that must not exist yet: nothing of the author's is overwritten.
 pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
     use std::io::Write;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| {
-        let why = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => "it exists already, and nothing is overwritten".to_owned(),
-            std::io::ErrorKind::NotFound => "there is no such folder".to_owned(),
-            _ => error.to_string(),
+    let failed = |error: std::io::Error| {
+        let (why, help) = match error.kind() {
+            ErrorKind::AlreadyExists if path.is_dir() => ("it is a folder".to_owned(), Some("name a file in it")),
+            ErrorKind::AlreadyExists => {
+                ("there is such a file already".to_owned(), Some("choose another name: nothing is overwritten"))
+            }
+            ErrorKind::NotFound => ("there is no such folder".to_owned(), None),
+            ErrorKind::PermissionDenied => ("you may not write there".to_owned(), None),
+            _ => (error.to_string(), None),
         };
-        Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", path.display()))
-    })?;
-    file.write_all(text.as_bytes())
-        .map_err(|error| Diagnostic::error(Code::FILE, format!("cannot write `{}`: {error}", path.display())))
+        let problem = Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", shown(path)));
+        problem.help_if(help.map(str::to_owned))
+    };
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
 }
 
 /// An amount that could not be computed, in words.

@@ -13,6 +13,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::base::Sources;
+use crate::diagnostic::{Code, Diagnostic};
+
 /// How a command ended, as the number that scripts see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -40,21 +43,22 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Write insurance wordings down as text, check them, ask them, decide cases by them
+/// Write insurance wordings as text, check them, ask them, decide cases by them
 #[derive(Debug, Parser)]
-#[command(name = "klausel", version, about, max_term_width = 110)]
+#[command(name = "klausel", bin_name = "klausel", version, max_term_width = 110)]
 #[command(after_help = "\
 Start with:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\"
-  klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510, Gefahr is Leitungswasser\"
+  klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510\"
   klausel template rulebooks/edv -o case.toml
 
 Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// When to colour what is printed
-    #[arg(long, global = true, value_enum, default_value_t = output::Colour::Auto)]
+    /// Colour what is printed: auto (on a terminal), always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = output::Colour::Auto)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     color: output::Colour,
 }
 
@@ -78,12 +82,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     cli.color.write_global();
-    let exit = match &cli.command {
+    let ran = match &cli.command {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),
     };
+    let exit = ran.unwrap_or_else(|error| {
+        let problem = Diagnostic::error(Code::FILE, format!("cannot write the answer: {error}"));
+        output::problems(&[problem], &Sources::default());
+        Exit::Problems
+    });
     exit.into()
 }

@@ -1,6 +1,6 @@
 //! What is printed: answers to standard output, problems and progress to standard error, colours where they show.
 
-use std::io::Write;
+use std::io::{ErrorKind, Result, Write};
 
 use clap::ValueEnum;
 
@@ -42,34 +42,52 @@ pub(super) enum MessageFormat {
     Json,
 }
 
-/// Prints an answer; colours are taken out where they do not show. A closed pipe ends it quietly.
-pub(super) fn answer(text: &str) {
+/// Prints an answer; colours are taken out where they do not show. A reader who has gone ends it quietly.
+///
+/// # Errors
+/// The answer cannot be written, to a full disk for example.
+pub(super) fn answer(text: &str) -> Result<()> {
     let mut out = anstream::stdout();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// Prints JSON, indented, as an answer.
-pub(super) fn json(value: &impl serde::Serialize) {
-    match serde_json::to_string_pretty(value) {
-        Ok(text) => answer(&format!("{text}\n")),
-        Err(error) => note(&format!("error: {error}\n")),
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
     }
 }
 
-/// Prints something that is no answer.
+/// Prints JSON, indented, as an answer.
+///
+/// # Errors
+/// As [`answer`].
+pub(super) fn json(value: &impl serde::Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    answer(&format!("{text}\n"))
+}
+
+/// Prints something that is no answer. Where even that cannot be written, nobody is there to be told.
 pub(super) fn note(text: &str) {
     let mut out = anstream::stderr();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Prints problems, and how many there are.
-pub(super) fn problems(problems: &[Diagnostic], sources: &Sources, format: MessageFormat) {
+/// Prints problems for people, and how many there are.
+pub(super) fn problems(problems: &[Diagnostic], sources: &Sources) {
+    if !problems.is_empty() {
+        note(&render(problems, sources, Style::Colour));
+        note(&format!("\n{}\n", count(problems, false)));
+    }
+}
+
+/// Prints the problems of one of several rulebooks; `nth` counts those that have any.
+///
+/// # Errors
+/// As [`answer`], where problems are the answer.
+pub(super) fn report(problems: &[Diagnostic], sources: &Sources, format: MessageFormat, nth: usize) -> Result<()> {
     match format {
         MessageFormat::Human => {
-            if !problems.is_empty() {
-                note(&render(problems, sources, Style::Colour));
-                note(&format!("\n{}\n", count(problems)));
+            if nth > 0 && !problems.is_empty() {
+                note("\n");
             }
+            note(&render(problems, sources, Style::Colour));
         }
         MessageFormat::Plain => {
             let lines: String = problems.iter().map(|problem| one_line(problem, sources) + "\n").collect();
@@ -77,21 +95,25 @@ pub(super) fn problems(problems: &[Diagnostic], sources: &Sources, format: Messa
         }
         MessageFormat::Json => {
             let lines: String = problems.iter().map(|problem| format!("{}\n", to_json(problem, sources))).collect();
-            answer(&lines);
+            return answer(&lines);
         }
     }
+    Ok(())
 }
 
 /// `2 errors, 1 warning`, with where to read on.
-fn count(problems: &[Diagnostic]) -> String {
+pub(super) fn count(problems: &[Diagnostic], warnings_denied: bool) -> String {
     let count = |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let words = |count: usize, word: &str| match count {
         0 => None,
         1 => Some(format!("1 {word}")),
         n => Some(format!("{n} {word}s")),
     };
-    let parts: Vec<String> =
-        [words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning")].into_iter().flatten().collect();
-    let first = problems.first().map(|problem| problem.code.to_string()).unwrap_or_default();
-    format!("{}; `klausel explain {first}` says more", parts.join(", "))
+    let denied = |words: String| if warnings_denied { format!("{words} (denied)") } else { words };
+    let errors = words(count(Severity::Error), "error");
+    let warnings = words(count(Severity::Warning), "warning").map(denied);
+    let parts: Vec<String> = [errors, warnings].into_iter().flatten().collect();
+    let worst = problems.iter().min_by_key(|problem| problem.severity);
+    let code = worst.map(|problem| problem.code.to_string()).unwrap_or_default();
+    format!("{}; `klausel explain {code}` says more", parts.join(", "))
 }

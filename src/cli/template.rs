@@ -1,7 +1,9 @@
 //! `klausel template`
 
+use std::io::Result;
 use std::path::PathBuf;
 
+use crate::base::Sources;
 use crate::case::{schema_json, template_toml};
 
 use super::Exit;
@@ -10,11 +12,15 @@ use super::output;
 
 /// Write an empty case with every fact, its type and allowed values
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  klausel template rulebooks/edv -o case.toml
+  klausel decide rulebooks/edv case.toml")]
 pub(super) struct Args {
-    /// A rulebook folder or file
+    /// A rulebook: a folder or a file (- for standard input)
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// Where to; standard output if left out
+    /// Write to this new file instead of standard output; overwrite nothing
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write the JSON schema of a case instead
@@ -24,18 +30,18 @@ pub(super) struct Args {
     which: Which,
 }
 
-pub(super) fn run(args: &Args) -> Exit {
-    let Some((book, _)) = input::book(&args.book, &args.which) else { return Exit::Problems };
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    let Some((book, _)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
     let text = if args.schema { format!("{:#}\n", schema_json(&book)) } else { template_toml(&book) };
-    match &args.output {
-        None => output::answer(&text),
+    match args.output.as_deref().filter(|path| !input::is_standard(path)) {
+        None => output::answer(&text)?,
         Some(path) => {
             if let Err(problem) = input::write_new(path, &text) {
-                output::note(&format!("error[{}]: {}\n", problem.code, problem.title));
-                return Exit::Problems;
+                output::problems(&[problem], &Sources::default());
+                return Ok(Exit::Problems);
             }
-            output::note(&format!("written to {}\n", path.display()));
+            output::note(&format!("written to {}\n", input::shown(path)));
         }
     }
-    Exit::Answered
+    Ok(Exit::Answered)
 }

@@ -3,8 +3,9 @@
 use crate::base::{Date, Exact, ExactError};
 use crate::rule::{Amount, AmountId, Value};
 
-use super::evaluate::{Evaluation, ordering};
+use super::evaluate::{Evaluation, Failed};
 use super::evaluation_error::{EvaluationError, Failure};
+use super::questions::ordering;
 use super::walk::Node;
 use super::{Known, Truth};
 
@@ -43,12 +44,12 @@ impl<'r> Evaluation<'_, 'r> {
     /// # Errors
     /// It cannot be computed.
     pub fn amount(&mut self, id: AmountId) -> Result<Amounted<'_>, EvaluationError> {
-        self.settle(id, 0)?;
+        self.settle(id, 0).map_err(|failed| self.error(failed))?;
         Ok(self.seen(id))
     }
 
     /// Sees to it that the amount is computed.
-    pub(super) fn settle(&mut self, id: AmountId, depth: u32) -> Result<(), EvaluationError> {
+    pub(super) fn settle(&mut self, id: AmountId, depth: u32) -> Result<(), Failed> {
         if let Some(known) = self.remembered_amount(id) {
             return known;
         }
@@ -67,7 +68,7 @@ impl<'r> Evaluation<'_, 'r> {
     }
 
     /// Whether the amount is settled, and with what error; what is written in the rulebook or the case always is.
-    pub(super) fn remembered_amount(&self, id: AmountId) -> Option<Result<(), EvaluationError>> {
+    pub(super) fn remembered_amount(&self, id: AmountId) -> Option<Result<(), Failed>> {
         match self.rules.formulas.amount(id) {
             None | Some(Amount::Constant(_) | Amount::Fact(_)) => Some(Ok(())),
             Some(_) => {
@@ -94,7 +95,7 @@ impl<'r> Evaluation<'_, 'r> {
         if *value == Value::Absent { Amounted::Absent } else { Amounted::Is(value) }
     }
 
-    fn compute(&mut self, id: AmountId, amount: &'r Amount, depth: u32) -> Result<Computed, EvaluationError> {
+    fn compute(&mut self, id: AmountId, amount: &'r Amount, depth: u32) -> Result<Computed, Failed> {
         let numbers = |operation: fn(Exact, Exact) -> Result<Exact, ExactError>| {
             move |left: &Value, right: &Value| match (left, right) {
                 (Value::Number(left), Value::Number(right)) => Ok(Value::Number(operation(*left, *right)?)),
@@ -136,7 +137,7 @@ impl<'r> Evaluation<'_, 'r> {
         right: AmountId,
         depth: u32,
         operation: impl Fn(&Value, &Value) -> Result<Value, Failure>,
-    ) -> Result<Computed, EvaluationError> {
+    ) -> Result<Computed, Failed> {
         self.settle(left, depth)?;
         self.settle(right, depth)?;
         match (self.seen(left), self.seen(right)) {
@@ -144,13 +145,13 @@ impl<'r> Evaluation<'_, 'r> {
             (Amounted::Is(left), Amounted::Is(right)) => match operation(left, right) {
                 Ok(Value::Absent) => Ok(Computed::Absent),
                 Ok(value) => Ok(Computed::Is(value)),
-                Err(failure) => Err(EvaluationError::new(failure, id)),
+                Err(failure) => Err(self.fail(EvaluationError::new(failure, id))),
             },
             _ => Ok(Computed::Unknown),
         }
     }
 
-    fn extreme(&mut self, parts: &[AmountId], greatest: bool, depth: u32) -> Result<Computed, EvaluationError> {
+    fn extreme(&mut self, parts: &[AmountId], greatest: bool, depth: u32) -> Result<Computed, Failed> {
         let mut best: Option<AmountId> = None;
         let mut unknown = false;
         for part in parts {
@@ -176,7 +177,7 @@ impl<'r> Evaluation<'_, 'r> {
 
     /// The outcome of the first case that holds; absent if none does. Where conditions are unknown, the outcome is known
     /// only if every case that may hold has the same.
-    fn cases(&mut self, cases: &[(crate::rule::FormulaId, AmountId)], depth: u32) -> Result<Computed, EvaluationError> {
+    fn cases(&mut self, cases: &[(crate::rule::FormulaId, AmountId)], depth: u32) -> Result<Computed, Failed> {
         let mut possible: Option<AmountId> = None;
         for (condition, outcome) in cases {
             let truth = self.formula(*condition, depth)?;

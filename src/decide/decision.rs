@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::Name;
 use crate::rule::{FactId, Formula, FormulaId, KindId, Line, LineId, Part, StatementId};
 
+use super::evaluate::Failed;
 use super::{Evaluation, EvaluationError, Truth};
 
 /// Whether a line covers a case.
@@ -160,24 +161,24 @@ impl Evaluation<'_, '_> {
     /// An amount that the answer depends on cannot be computed.
     pub fn answer(&mut self, line: LineId) -> Result<(Answer, Option<StatementId>), EvaluationError> {
         let Some(line) = self.rules.line(line) else { return Ok((Answer::NotCovered, None)) };
-        let mut open = Ok(());
-        let mut not_yet = |truth: Result<Truth, EvaluationError>| match truth {
+        let mut open: Result<(), Option<Failed>> = Ok(());
+        let mut not_yet = |truth: Result<Truth, Failed>| match truth {
             Ok(Truth::Unknown) => open = open.and(Err(None)),
             Err(error) => open = Err(open.err().flatten().or(Some(error))),
             Ok(_) => {}
         };
-        match self.truth(line.agreement) {
+        match self.formula(line.agreement, 0) {
             Ok(Truth::No) => return Ok((Answer::NotCovered, Some(line.head))),
             other => not_yet(other),
         }
         for exclusion in &line.exclusions {
-            match self.truth(exclusion.formula) {
+            match self.formula(exclusion.formula, 0) {
                 Ok(Truth::Yes) => return Ok((Answer::NotCovered, Some(exclusion.statement))),
                 other => not_yet(other),
             }
         }
         for requirement in &line.requirements {
-            match self.truth(requirement.formula) {
+            match self.formula(requirement.formula, 0) {
                 Ok(Truth::No) => {
                     let innermost = self.unmet(requirement.formula);
                     return Ok((Answer::NotCovered, Some(innermost.unwrap_or(requirement.statement))));
@@ -200,7 +201,7 @@ impl Evaluation<'_, '_> {
         match open {
             Ok(()) => Ok((Answer::Covered, granted.or(Some(line.head)))),
             Err(None) => Ok((Answer::Depends, None)),
-            Err(Some(error)) => Err(error),
+            Err(Some(failed)) => Err(self.error(failed)),
         }
     }
 
@@ -241,10 +242,10 @@ impl Evaluation<'_, '_> {
     }
 
     /// Whether one of the grants holds, and the first that does.
-    fn granted(&mut self, grants: &[Part]) -> Result<(Truth, Option<StatementId>), EvaluationError> {
+    fn granted(&mut self, grants: &[Part]) -> Result<(Truth, Option<StatementId>), Failed> {
         let mut outcome = Ok(Truth::No);
         for grant in grants {
-            match self.truth(grant.formula) {
+            match self.formula(grant.formula, 0) {
                 Ok(Truth::Yes) => return Ok((Truth::Yes, Some(grant.statement))),
                 Ok(Truth::Unknown) if outcome.is_ok() => outcome = Ok(Truth::Unknown),
                 Err(error) if outcome.is_ok() => outcome = Err(error),

@@ -1,17 +1,26 @@
 //! The truth of conditions for a case.
 
-use std::cmp::Ordering;
-
 use crate::base::Codes;
-use crate::rule::{Comparison, FactId, Formula, FormulaId, Kind, LineId, Rules, StatementId, Test, Type, Value};
+use crate::rule::{AmountId, Formula, FormulaId, Kind, LineId, Rules, StatementId};
 
-use super::amounts::{Amounted, Computed};
+use super::amounts::Computed;
 use super::justify::Works;
 use super::walk::{Node, children};
-use super::{Answer, Case, EvaluationError, Known, LineDecision, Truth};
+use super::{Answer, Case, EvaluationError, Failure, LineDecision, Truth};
+use super::questions::is_plain;
 
 /// Deeper than this, nodes are worked off from a list instead of by recursion.
 const MAX_DEPTH: u32 = 100;
+
+/// That something went wrong: the number, from 1, of the error in the evaluator's list. Small, as it is passed about a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failed(u32);
+
+impl Failed {
+    fn index(self) -> usize {
+        (self.0 as usize).saturating_sub(1)
+    }
+}
 
 /// Asks the rules for one case after the other; keeps its memory between cases.
 #[derive(Clone, Debug)]
@@ -19,10 +28,12 @@ pub struct Evaluator<'r> {
     rules: &'r Rules,
     /// What is remembered counts only if it bears this stamp: forgetting all is adding one to it.
     stamp: u32,
-    truths: Vec<(u32, Result<Truth, EvaluationError>)>,
-    pub(super) amounts: Vec<(u32, Result<Computed, EvaluationError>)>,
+    truths: Vec<(u32, Result<Truth, Failed>)>,
+    pub(super) amounts: Vec<(u32, Result<Computed, Failed>)>,
+    /// What went wrong with the case.
+    errors: Vec<EvaluationError>,
     /// All codes of each kind.
-    everything: Vec<Codes>,
+    pub(super) everything: Vec<Codes>,
     /// What a formula does in its line; made when the first explanation is asked for.
     works: Option<Works>,
 }
@@ -35,6 +46,7 @@ impl<'r> Evaluator<'r> {
             stamp: 0,
             truths: vec![(0, Ok(Truth::Unknown)); rules.formulas.len()],
             amounts: vec![(0, Ok(Computed::Unknown)); rules.formulas.amount_count()],
+            errors: Vec::new(),
             everything: rules.vocabulary.kinds.iter().map(Kind::all).collect(),
             works: None,
         }
@@ -48,6 +60,7 @@ impl<'r> Evaluator<'r> {
     /// Begins a case: what is asked of the [`Evaluation`] is computed once.
     #[inline]
     pub fn on<'e>(&'e mut self, case: &'e Case<'r>) -> Evaluation<'e, 'r> {
+        self.errors.clear();
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.truths.iter_mut().for_each(|(stamp, _)| *stamp = 0);
@@ -122,7 +135,7 @@ impl<'e, 'r> Evaluation<'e, 'r> {
     /// # Errors
     /// An amount that the truth depends on cannot be computed.
     pub fn truth(&mut self, formula: FormulaId) -> Result<Truth, EvaluationError> {
-        self.formula(formula, 0)
+        self.formula(formula, 0).map_err(|failed| self.error(failed))
     }
 
     pub(super) fn works(&mut self) -> &mut Works {
@@ -130,12 +143,18 @@ impl<'e, 'r> Evaluation<'e, 'r> {
         self.evaluator.works.get_or_insert_with(|| Works::of(rules))
     }
 
-    pub(super) fn formula(&mut self, id: FormulaId, depth: u32) -> Result<Truth, EvaluationError> {
+    pub(super) fn formula(&mut self, id: FormulaId, depth: u32) -> Result<Truth, Failed> {
         let rules = self.rules;
         let formula = rules.formulas.get(id);
+        let below = depth.saturating_add(1);
         match formula {
             Formula::Constant(value) => return Ok((*value).into()),
             Formula::Test(test) if is_plain(test) => return Ok(self.plain(test)),
+            // Not worth remembering, unless the nodes are worked off.
+            Formula::Not(inner) if below < MAX_DEPTH => return self.formula(*inner, below).map(|truth| !truth),
+            Formula::Stated(statement, inner) if below < MAX_DEPTH => {
+                return self.formula(*inner, below).map_err(|failed| self.within(failed, *statement));
+            }
             _ => {}
         }
         if let Some(known) = self.remembered(id) {
@@ -145,7 +164,6 @@ impl<'e, 'r> Evaluation<'e, 'r> {
             self.work_off(Node::Formula(id));
             return self.remembered(id).unwrap_or(Ok(Truth::Unknown));
         }
-        let below = depth.saturating_add(1);
         let truth = match formula {
             Formula::Constant(value) => Ok((*value).into()),
             Formula::Test(test) => self.test(test, below),
@@ -153,9 +171,9 @@ impl<'e, 'r> Evaluation<'e, 'r> {
             Formula::All(parts) => self.junction(parts, Truth::No, below),
             Formula::Any(parts) => self.junction(parts, Truth::Yes, below),
             Formula::AtLeast(count, parts) => self.at_least(*count as usize, parts, below),
-            Formula::Stated(statement, inner) => self
-                .formula(*inner, below)
-                .map_err(|error| EvaluationError { statement: error.statement.or(Some(*statement)), ..error }),
+            Formula::Stated(statement, inner) => {
+                self.formula(*inner, below).map_err(|failed| self.within(failed, *statement))
+            }
         };
         let stamp = self.evaluator.stamp;
         if let Some(slot) = self.evaluator.truths.get_mut(id.index()) {
@@ -164,8 +182,28 @@ impl<'e, 'r> Evaluation<'e, 'r> {
         truth
     }
 
+    /// Notes what went wrong.
+    pub(super) fn fail(&mut self, error: EvaluationError) -> Failed {
+        self.evaluator.errors.push(error);
+        Failed(u32::try_from(self.evaluator.errors.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Notes the innermost sentence around what went wrong.
+    fn within(&mut self, failed: Failed, statement: StatementId) -> Failed {
+        if let Some(error) = self.evaluator.errors.get_mut(failed.index()) {
+            error.statement = error.statement.or(Some(statement));
+        }
+        failed
+    }
+
+    /// What went wrong.
+    pub(super) fn error(&self, failed: Failed) -> EvaluationError {
+        let unknown = EvaluationError { failure: Failure::Overflow, amount: AmountId::new(0), statement: None };
+        self.evaluator.errors.get(failed.index()).copied().unwrap_or(unknown)
+    }
+
     /// All (which *no* decides) or any (which *yes* decides); the first error counts only if nothing decides.
-    fn junction(&mut self, parts: &[FormulaId], decides: Truth, depth: u32) -> Result<Truth, EvaluationError> {
+    fn junction(&mut self, parts: &[FormulaId], decides: Truth, depth: u32) -> Result<Truth, Failed> {
         let mut outcome = Ok(!decides);
         for part in parts {
             match self.formula(*part, depth) {
@@ -178,7 +216,7 @@ impl<'e, 'r> Evaluation<'e, 'r> {
         outcome
     }
 
-    fn at_least(&mut self, count: usize, parts: &[FormulaId], depth: u32) -> Result<Truth, EvaluationError> {
+    fn at_least(&mut self, count: usize, parts: &[FormulaId], depth: u32) -> Result<Truth, Failed> {
         let (mut yes, mut open, mut failed) = (0_usize, 0_usize, None);
         for part in parts {
             match self.formula(*part, depth) {
@@ -197,96 +235,7 @@ impl<'e, 'r> Evaluation<'e, 'r> {
         }
     }
 
-    /// A question that is answered from facts alone.
-    #[inline]
-    fn plain(&self, test: &Test) -> Truth {
-        match test {
-            Test::Yes(fact) => match self.case.known(*fact).value() {
-                Some(value) => (*value == Value::YesNo(true)).into(),
-                None => Truth::Unknown,
-            },
-            Test::In(fact, codes) => match self.case.known(*fact) {
-                Known::Given(Value::Leaf(code)) | Known::Assumed(Value::Leaf(code)) => codes.contains(*code).into(),
-                Known::Given(_) | Known::Assumed(_) => Truth::No,
-                Known::OneOf(possible) => within(possible, codes),
-                Known::Unknown => self.unknown_within(*fact, codes),
-            },
-            Test::Absent(fact) => match self.case.known(*fact) {
-                Known::Given(value) | Known::Assumed(value) => (*value == Value::Absent).into(),
-                Known::OneOf(_) => Truth::No,
-                Known::Unknown => self.absence(*fact),
-            },
-            Test::ListedLeaf(value, set) => self.listed_leaf(*value, *set),
-            Test::SomeIn(set, codes) => match self.case.known(*set).value() {
-                Some(Value::Leaves(members)) => (!members.is_disjoint(codes)).into(),
-                Some(_) => Truth::No,
-                None if codes.is_empty() => Truth::No,
-                None => Truth::Unknown,
-            },
-            Test::AllIn(set, codes) => match self.case.known(*set).value() {
-                Some(Value::Leaves(members)) => members.is_subset(codes).into(),
-                Some(_) => Truth::No,
-                None => Truth::Unknown,
-            },
-            Test::Compare(..) | Test::Listed(..) => Truth::Unknown,
-        }
-    }
-
-    fn unknown_within(&self, fact: FactId, codes: &Codes) -> Truth {
-        let known = self.rules.vocabulary.fact(fact);
-        let kind = known.and_then(|fact| if let Type::Kind(kind) = fact.fact_type { Some(kind) } else { None });
-        let Some(all) = kind.and_then(|kind| self.evaluator.everything.get(kind.index())) else {
-            return Truth::Unknown;
-        };
-        match within(all, codes) {
-            Truth::Yes if self.absence(fact) != Truth::No => Truth::Unknown,
-            truth => truth,
-        }
-    }
-
-    /// Whether an unknown fact is absent.
-    fn absence(&self, fact: FactId) -> Truth {
-        let never = self.rules.vocabulary.fact(fact).is_some_and(|fact| fact.absent.is_none());
-        if never { Truth::No } else { Truth::Unknown }
-    }
-
-    fn listed_leaf(&self, value: FactId, set: FactId) -> Truth {
-        let (value, set) = (self.case.known(value), self.case.known(set).value());
-        match (value, set) {
-            (_, Some(Value::Leaves(members))) if members.is_empty() => Truth::No,
-            (Known::Given(Value::Absent) | Known::Assumed(Value::Absent), _) | (_, Some(Value::Absent)) => Truth::No,
-            (Known::Given(Value::Leaf(code)) | Known::Assumed(Value::Leaf(code)), Some(Value::Leaves(members))) => {
-                members.contains(*code).into()
-            }
-            (Known::OneOf(possible), Some(Value::Leaves(members))) => within(possible, members),
-            _ => Truth::Unknown,
-        }
-    }
-
-    /// A question that compares amounts.
-    fn test(&mut self, test: &Test, depth: u32) -> Result<Truth, EvaluationError> {
-        match test {
-            Test::Compare(comparison, left, right) => {
-                self.settle(*left, depth)?;
-                self.settle(*right, depth)?;
-                Ok(compared(*comparison, self.seen(*left), self.seen(*right)))
-            }
-            Test::Listed(text, set) => {
-                self.settle(*text, depth)?;
-                let set = self.case.known(*set).value();
-                Ok(match (self.seen(*text), set) {
-                    (Amounted::Absent, _) | (_, Some(Value::Absent)) => Truth::No,
-                    (_, Some(Value::Texts(texts))) if texts.is_empty() => Truth::No,
-                    (Amounted::Is(Value::Text(text)), Some(Value::Texts(texts))) => texts.contains(text).into(),
-                    (Amounted::Is(_), Some(_)) => Truth::No,
-                    _ => Truth::Unknown,
-                })
-            }
-            other => Ok(self.plain(other)),
-        }
-    }
-
-    fn remembered(&self, id: FormulaId) -> Option<Result<Truth, EvaluationError>> {
+    fn remembered(&self, id: FormulaId) -> Option<Result<Truth, Failed>> {
         let (stamp, truth) = self.evaluator.truths.get(id.index())?;
         (*stamp == self.evaluator.stamp).then_some(*truth)
     }
@@ -334,42 +283,5 @@ impl<'e, 'r> Evaluation<'e, 'r> {
 
     pub(super) fn too_deep(depth: u32) -> bool {
         depth >= MAX_DEPTH
-    }
-}
-
-fn is_plain(test: &Test) -> bool {
-    !matches!(test, Test::Compare(..) | Test::Listed(..))
-}
-
-/// Whether one of the possible values is in a set.
-fn within(possible: &Codes, codes: &Codes) -> Truth {
-    if possible.is_subset(codes) {
-        Truth::Yes
-    } else if possible.is_disjoint(codes) {
-        Truth::No
-    } else {
-        Truth::Unknown
-    }
-}
-
-fn compared(comparison: Comparison, left: Amounted<'_>, right: Amounted<'_>) -> Truth {
-    match (left, right) {
-        (Amounted::Absent, _) | (_, Amounted::Absent) => Truth::No,
-        (Amounted::Is(left), Amounted::Is(right)) => {
-            ordering(left, right).is_some_and(|ordering| comparison.accepts(ordering)).into()
-        }
-        _ => Truth::Unknown,
-    }
-}
-
-/// How two values of one sort are ordered; values of different sorts are not.
-pub(crate) fn ordering(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
-        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
-        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
-        (Value::Leaf(left), Value::Leaf(right)) => Some(left.cmp(right)),
-        (Value::YesNo(left), Value::YesNo(right)) => Some(left.cmp(right)),
-        _ => None,
     }
 }

@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluation_error;
 mod explain;
 mod justify;
+mod questions;
 mod truth;
 mod walk;
 
@@ -19,7 +20,7 @@ pub use amounts::Amounted;
 pub use case::{Case, Known};
 pub use case_error::{CaseError, CaseProblem};
 pub use decision::{Advised, Answer, Effect, FactShown, LineDecision, Reason};
-pub(crate) use evaluate::ordering;
+pub(crate) use questions::ordering;
 pub use evaluate::{Evaluation, Evaluator};
 pub use evaluation_error::{EvaluationError, Failure};
 pub use truth::Truth;

@@ -103,7 +103,9 @@ fn sentence(rules: &Rules, fact: FactId, domain: &Domain, turning: Codes, first:
         return wording.fact(fact, first);
     }
     let absent: Codes = domain.absent.into_iter().collect();
-    states(rules, domain, &turning.difference(&absent)).text
+    // What cannot be need not be said.
+    let others = domain.possible.difference(&turning);
+    states(rules, domain, &turning.difference(&absent), &others).text
 }
 
 /// `Gefahr is one of Sturm, Hagel` without the name and the `is`.

@@ -61,6 +61,14 @@ impl Residual {
         }
     }
 
+    /// Whether it speaks of single facts only: then every part of it can really come to be.
+    pub fn is_exact(&self) -> bool {
+        let mut exact = true;
+        let of_fact = |variable: usize| self.domains.get(variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)));
+        self.left.literals(&mut |variable, _| exact &= of_fact(variable));
+        exact
+    }
+
     /// The facts that it still asks for, in the order of the vocabulary.
     pub fn facts(&self) -> &[FactId] {
         &self.facts

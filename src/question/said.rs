@@ -14,9 +14,10 @@ pub(super) fn said(residual: &Residual, rules: &Rules) -> Said {
     speaker.part(&residual.left, &mut allowed)
 }
 
-/// The states of one fact, in words.
-pub(super) fn states(rules: &Rules, domain: &Domain, states: &Codes) -> Said {
-    literal(Wording::of(rules), domain, states, states)
+/// Some states of one fact, in words that hold for none of the others.
+pub(super) fn states(rules: &Rules, domain: &Domain, states: &Codes, others: &Codes) -> Said {
+    let wording = Wording::of(rules);
+    literal(wording, domain, states, &every(wording, domain).difference(others))
 }
 
 struct Speaker<'a> {

@@ -22,7 +22,7 @@ pub use line::{Advice, Claim, Assertion, Grants, Line, Part, Within};
 pub use statement::{Citation, Role, Statement, StatementId};
 pub use value::Value;
 pub use vocabulary::{
-    Bounds, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type, Vocabulary,
+    Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type, Vocabulary,
 };
 pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,

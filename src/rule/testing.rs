@@ -9,8 +9,8 @@ mod world;
 use std::sync::Arc;
 
 use super::{
-    Amount, AmountId, Bounds, Comparison, Fact, FactId, FactRole, Formula, FormulaId, Grants, Kind, KindId, KindNode,
-    Line, LineId, Part, Role, Rules, Statement, StatementId, Test, Type, Value, Vocabulary,
+    Amount, AmountId, Bounds, Comparison, Fact, FactId, FactRole, FormulaId, Grants, Kind, KindId, KindNode, Line,
+    LineId, Part, Role, Rules, Statement, StatementId, Test, Type, Value, Vocabulary,
 };
 use crate::base::{Codes, Exact, Name, Span};
 

@@ -233,6 +233,26 @@ pub struct Definition {
     pub meaning: Defined,
     /// The sentence.
     pub statement: StatementId,
+    /// What must never hold, if its cases neither overlap nor leave anything open.
+    pub proofs: Vec<CaseProof>,
+}
+
+/// Something that no case may be, for a definition by cases to be sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseProof {
+    /// What is wrong where it holds.
+    pub flaw: CaseFlaw,
+    /// When it would be so; `always` included.
+    pub formula: FormulaId,
+}
+
+/// What can be wrong with the cases of a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseFlaw {
+    /// Two cases with different outcomes hold at once.
+    Overlap(Span, Span),
+    /// No case holds.
+    Open,
 }
 
 /// What a definition stands for.

@@ -160,11 +160,12 @@ fn read_line<'t>(
     Some(Physical { indent, text, start: start.saturating_add(begin), sound, tab: tab.map(|at| start.saturating_add(at)) })
 }
 
-/// Letters that nobody sees: a name with one is another name than it seems.
-const INVISIBLE: &[char] = &[
-    '\u{AD}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}',
-    '\u{202E}', '\u{2060}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{FEFF}',
-];
+/// A letter that nobody sees: a name with one is another name than it seems.
+pub fn is_invisible(c: char) -> bool {
+    let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    // Soft hyphen, widthless blanks and joiners, directions of writing, byte-order mark.
+    control || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
 
 #[derive(Default)]
 struct Scan {
@@ -187,8 +188,7 @@ fn scan(content: &str) -> Scan {
                 found.comment = Some(at);
                 return found;
             }
-            '\t' | '\n' | '\r' => {}
-            c if c.is_control() || INVISIBLE.contains(&c) => match &mut found.control {
+            c if is_invisible(c) => match &mut found.control {
                 Some((_, _, count)) => *count = count.saturating_add(1),
                 None => found.control = Some((at, c, 1)),
             },
@@ -274,6 +274,7 @@ fn nest(file: FileId, lines: Vec<Logical>, problems: &mut Vec<Problem>) -> Vec<B
     let mut root: Vec<Block> = Vec::new();
     // The open blocks with their indentation, outermost first.
     let mut open: Vec<(usize, Block)> = Vec::new();
+    let mut too_deep = false;
     for line in lines {
         let span = Span::new(file, line.start, line.end);
         let mut dedented = None;
@@ -291,11 +292,17 @@ fn nest(file: FileId, lines: Vec<Logical>, problems: &mut Vec<Problem>) -> Vec<B
             None if open.is_empty() && line.indent > 0 => problems.push(Problem::Indentation { span, first: true }),
             _ => {}
         }
-        let block = Block { span, sound: line.sound, doubtful, children: Vec::new() };
+        let mut block = Block { span, sound: line.sound, doubtful, children: Vec::new() };
         if open.len() >= MAX_DEPTH {
-            problems.push(Problem::TooDeep { span });
+            // Told once for all that is deeper; none of it is read.
+            if !too_deep {
+                problems.push(Problem::TooDeep { span });
+            }
+            too_deep = true;
+            block.sound = false;
             attach(&mut root, &mut open, block);
         } else {
+            too_deep = false;
             open.push((line.indent, block));
         }
     }

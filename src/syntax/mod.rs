@@ -20,6 +20,7 @@ mod text;
 mod vocabulary;
 
 pub use file::{Parsed, parse_file};
+pub use layout::is_invisible;
 pub use near::near_keyword;
 pub use question::{parse_facts, parse_question};
 pub use text::{BadBytes, decode};

@@ -226,11 +226,11 @@ impl<'t> Sentence<'t> {
         let first = before.trim_end_matches(|c: char| digits(c) || c == '\u{A0}' || c == '\u{202F}' || c == ' ');
         let start = first.len().saturating_add(self.text.get(first.len()..)?.find(digits).unwrap_or_default());
         let mut end = self.at;
-        loop {
+        while before.ends_with(digits) {
             let group = self.text.get(end..)?.trim_start_matches([' ', '\u{A0}', '\u{202F}']);
             let next = self.text.len().saturating_sub(group.len());
             let is_group = group.len() >= 3 && group.chars().take(3).all(digits) && !group.chars().nth(3).is_some_and(char::is_alphanumeric);
-            if !is_group || before.len() == start {
+            if !is_group {
                 break;
             }
             end = next.saturating_add(3);
@@ -472,8 +472,12 @@ impl<'t> Sentence<'t> {
     /// A word near a keyword, the one nearest to where reading stopped, though that alone does not mend the sentence.
     fn nearest_keyword(&self) -> Option<Problem> {
         let near = self.words.iter().filter_map(|word| Some((word, meant(word, self.rule)?)));
-        // `would cover` is right as it stands.
-        let right = |word: &Word<'_>| word.text == "cover" && ["would", "both", "not"].iter().any(|before| self.follows(word, before));
+        // `would cover` and `only if` are right as they stand.
+        let right = |word: &Word<'_>| match word.text {
+            "cover" => ["would", "both", "not"].iter().any(|before| self.follows(word, before)),
+            "only" => self.text.get(word.end..).is_some_and(|behind| first_word(behind.trim_start()) == "if"),
+            _ => false,
+        };
         let strict = near.filter(|(word, meant)| near_keyword(word.text) == Some(*meant) && !right(word));
         let (word, meant) = strict.min_by_key(|(word, _)| word.start.abs_diff(self.at))?;
         let slip = Slip::Keywords { written: word.text.to_owned(), meant, others: Vec::new(), sentence: None };

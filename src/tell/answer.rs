@@ -3,7 +3,7 @@
 use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice, ToldReason};
 
-use super::paint::{bold, dim, hanging, row, verdict};
+use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
 
 /// Where the words behind a label begin.
 const COLUMN: usize = 14;
@@ -23,17 +23,19 @@ pub(super) fn body(answered: &Answered) -> String {
         out.push('\n');
         out.push_str(&depends_on(condition));
     }
-    if !answered.reasons.is_empty() {
+    let reasons = reasons(answered);
+    if !reasons.is_empty() {
         out.push('\n');
-        for reason in &answered.reasons {
-            out.push_str(&if answered.answer == Answer::Depends { open(reason) } else { told(reason) });
-        }
+    }
+    for (at, reason) in reasons.iter().enumerate() {
+        let next = reasons.get(at.saturating_add(1)).copied();
+        out.push_str(&if answered.answer == Answer::Depends { open(reason) } else { told(reason, next) });
     }
     let considered = considered(answered);
     if answered.answer != Answer::Depends && !considered.is_empty() {
         out.push_str(&format!("\n{}\n", dim("considered, and not applying")));
         for reason in considered {
-            let text = format!("{} ({})", reason.text, reason.because.join(", "));
+            let text = format!("{} ({})", sentence(reason), reason.because.join(", "));
             out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
         }
     }
@@ -41,9 +43,14 @@ pub(super) fn body(answered: &Answered) -> String {
     if !answered.assumed.is_empty() {
         notes.push_str(&row("assumed", COLUMN, &answered.assumed.join(", ")));
     }
-    if !answered.to_judge.is_empty() {
-        let names: Vec<&str> = answered.to_judge.iter().map(|name| &**name).collect();
-        notes.push_str(&row("to judge", COLUMN, &format!("{} (somebody has to find it)", names.join(", "))));
+    let judged = |missing: bool| {
+        let names = answered.to_judge.iter().filter(|name| answered.missing.contains(name) == missing);
+        names.map(|name| &**name).collect::<Vec<_>>().join(", ")
+    };
+    for (label, names, why) in [("judged", judged(false), "found by a person"), ("to judge", judged(true), "somebody has to find it")] {
+        if !names.is_empty() {
+            notes.push_str(&row(label, COLUMN, &format!("{names} ({why})")));
+        }
     }
     if let Some(next) = &answered.ask_next {
         notes.push_str(&row("ask next", COLUMN, next));
@@ -64,6 +71,35 @@ pub(super) fn body(answered: &Answered) -> String {
         }
     }
     out
+}
+
+/// The reasons that people need: of an open answer each sentence once; of a refused one not that a kind is not granted,
+/// where an `only if` has said so.
+fn reasons(answered: &Answered) -> Vec<&ToldReason> {
+    let mut reasons: Vec<&ToldReason> = Vec::new();
+    for reason in &answered.reasons {
+        let said = |known: &ToldReason| match (answered.answer, reason.effect) {
+            (Answer::Depends, _) => known.statement == reason.statement,
+            (_, Effect::GrantsNothing) => is_restriction(known) && reason.because.iter().all(|fact| known.because.contains(fact)),
+            _ => false,
+        };
+        if !reasons.iter().any(|known| said(known)) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+/// `covers … only if …`, at work as the exclusion that it is too.
+fn is_restriction(reason: &ToldReason) -> bool {
+    reason.effect == Effect::Excludes && [" only if ", " on the terms of "].iter().any(|words| reason.text.contains(words))
+}
+
+/// The sentence without the words that its name says already.
+pub(super) fn sentence(reason: &ToldReason) -> &str {
+    let text = &*reason.text;
+    let (prefix, name) = if reason.statement.starts_with("every line ") { ("every line ", "") } else { ("define ", &*reason.statement) };
+    text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(name)).map_or(text, str::trim_start)
 }
 
 /// What was considered, each sentence once, and not again what is a reason already.
@@ -125,14 +161,17 @@ fn conjuncts(condition: &str) -> Vec<String> {
 }
 
 /// A statement with what it does, the facts behind it, and where it stands.
-fn told(reason: &ToldReason) -> String {
+fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
     let what = match (reason.effect, &reason.kind) {
+        (Effect::Excludes, _) if is_restriction(reason) => "does not cover".to_owned(),
         (Effect::GrantsNothing, Some(kind)) => format!("grants nothing of {kind} here"),
         (Effect::Grants, Some(kind)) => format!("grants {kind}"),
         (Effect::Requires, _) => "is not met".to_owned(),
-        (Effect::NotAgreed, _) => "is not agreed".to_owned(),
-        // The head of a line that is agreed: the fact says it all.
+        // Of the head of a line, agreed or not, the facts say it all.
+        (Effect::NotAgreed, _) => String::new(),
         (Effect::Met, _) if reason.text.starts_with("line ") => String::new(),
+        (Effect::Lifts | Effect::Waives, _) => "applies".to_owned(),
+        (Effect::Met, _) if next.is_some_and(|next| waives(next, reason)) => "is waived".to_owned(),
         (Effect::Met, _) => "is met".to_owned(),
         (effect, _) => effect.to_string(),
     };
@@ -142,17 +181,31 @@ fn told(reason: &ToldReason) -> String {
         (true, false) => because,
         (false, false) => format!("{what}: {because}"),
     };
-    let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), &reason.text);
+    let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), sentence(reason));
     out.push_str(&hanging("      ", 6, &facts));
     out.push_str(&format!("      {}\n", dim(&place(reason))));
     out
 }
 
+/// `waives § 4.1 for externer Mitarbeiter`
+fn waives(waiver: &ToldReason, requirement: &ToldReason) -> bool {
+    let label = requirement.statement.find('§').and_then(|at| requirement.statement.get(at..)).unwrap_or(&requirement.statement);
+    waiver.effect == Effect::Waives && format!("{} ", waiver.text).contains(&format!("{label} "))
+}
+
 /// A statement that is open: what it asks for stands in the condition already.
 fn open(reason: &ToldReason) -> String {
-    let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), &reason.text);
-    out.truncate(out.trim_end().len());
-    out.push_str(&format!("  {}\n", dim(&place(reason))));
+    let text = sentence(reason);
+    let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), text);
+    let place = place(reason);
+    let all = [width(&reason.statement), textwrap::core::display_width(text), 2, textwrap::core::display_width(&place)];
+    if all.into_iter().fold(0_usize, usize::saturating_add) <= WIDTH {
+        out.truncate(out.trim_end().len());
+        out.push_str("  ");
+    } else {
+        out.push_str("      ");
+    }
+    out.push_str(&format!("{}\n", dim(&place)));
     out
 }
 

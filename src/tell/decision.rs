@@ -2,8 +2,9 @@
 
 use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice};
+use crate::rule::quoted_if_needed;
 
-use super::answer::{advised, body};
+use super::answer::{advised, body, sentence};
 use super::paint::{bold, dim, hanging, verdict};
 
 /// What `decide` tells.
@@ -19,15 +20,21 @@ pub struct Told<'a> {
     pub advice: &'a [ToldAdvice],
 }
 
-/// A summary with the reason of each line in one sentence, then the details of the lines that are agreed.
+/// A summary with the reason of each line in one sentence and what is not agreed in a row, then the details of the lines
+/// that are agreed.
 pub fn decision(told: &Told<'_>) -> String {
     let mut out = dim(&format!("{}, generation {}", told.rulebook, told.generation));
     out.push_str("\n\n");
-    let widest = told.lines.iter().map(|answered| textwrap::core::display_width(&answered.line)).max().unwrap_or(0);
-    for answered in told.lines {
+    let (not_agreed, agreed): (Vec<_>, Vec<_>) = told.lines.iter().partition(|answered| is_not_agreed(answered));
+    let widest = agreed.iter().map(|answered| textwrap::core::display_width(&answered.line)).max().unwrap_or(0);
+    for answered in &agreed {
         out.push_str(&summary(answered, widest));
     }
-    for answered in told.lines.iter().filter(|answered| !is_not_agreed(answered)) {
+    if !not_agreed.is_empty() {
+        let names: Vec<&str> = not_agreed.iter().map(|answered| &*answered.line).collect();
+        out.push_str(&hanging(&format!("  {}   ", dim("not agreed")), 15, &names.join(", ")));
+    }
+    for answered in agreed {
         out.push_str(&format!("\n{}  {}\n", bold(&answered.line), verdict(answered.answer)));
         let without_advice = Answered { advice: Vec::new(), ..answered.clone() };
         out.push_str(&body(&without_advice));
@@ -41,8 +48,11 @@ pub fn decision(told: &Told<'_>) -> String {
     out
 }
 
+/// The line itself is not agreed; that the line it is within is not agreed, or its clause, is told as any other reason.
 fn is_not_agreed(answered: &Answered) -> bool {
-    answered.answer == Answer::NotCovered && answered.reasons.first().is_some_and(|reason| reason.effect == Effect::NotAgreed)
+    let own = format!("{} is not agreed", quoted_if_needed(&answered.line));
+    let not_agreed = answered.reasons.iter().find(|reason| reason.effect == Effect::NotAgreed);
+    answered.answer == Answer::NotCovered && not_agreed.is_some_and(|reason| reason.because.contains(&own))
 }
 
 fn summary(answered: &Answered, widest: usize) -> String {
@@ -68,9 +78,17 @@ fn summary(answered: &Answered, widest: usize) -> String {
                 let fact = reason.because.first().map(|fact| format!(" ({fact})")).unwrap_or_default();
                 format!("grants nothing of {kind} here{fact}")
             }
-            _ => format!("{}: {}", reason.statement, reason.text),
+            _ => format!("{}: {}", reason.statement, without_examples(sentence(reason))),
         },
         (None, None) => String::new(),
     };
     hanging(&first, indent, &why)
+}
+
+/// `covers all Gefahr` without `such as …`, if that is how the sentence ends.
+fn without_examples(sentence: &str) -> &str {
+    match sentence.split_once(", such as ") {
+        Some((short, rest)) if ![" if ", " unless ", " on the terms of "].iter().any(|words| rest.contains(words)) => short,
+        _ => sentence,
+    }
 }

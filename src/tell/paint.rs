@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use crate::decide::Answer;
 
 /// How wide a line of an answer is, in columns.
-const WIDTH: usize = 110;
+pub(super) const WIDTH: usize = 110;
 
 /// The answer in its colour: green, red, yellow.
 pub(super) fn verdict(answer: Answer) -> String {

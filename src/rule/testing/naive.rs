@@ -2,10 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::base::{Codes, Date, Exact, Name};
-use crate::rule::{
-    Amount, AmountId, Bounds, Comparison, FactId, Formula, FormulaId, KindId, LineId, Role, Rules, Test, Type, Value,
-};
+use crate::base::{Date, Exact};
+use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Rules, Test, Value};
 
 use super::number;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Codes, Date, Exact, Name};
+use crate::base::{Codes, Date, Exact};
 use crate::rule::{
-    Amount, AmountId, Bounds, Comparison, FactId, Formula, FormulaId, KindId, LineId, Role, Rules, Test, Type, Value,
+    Amount, AmountId, Bounds, Comparison, FactId, FormulaId, KindId, LineId, Role, Rules, Test, Type, Value,
 };
 
 use super::recipe::{LineRecipe, Recipe, Sum, When};

@@ -1,0 +1,77 @@
+//! The shipped rulebook decides the cases of `cases/decide`: each as its `# expect:` line says, and the whole decision as
+//! a snapshot to be read.
+#![cfg(test)]
+
+use klauselwerk::question::Answered;
+use klauselwerk::tell;
+use serde_json::{Value, json};
+
+use crate::edv::{CASES, DECIDED, Decided, EDV, advice};
+
+fn decided(name: &str) -> &'static Decided {
+    DECIDED.iter().find(|case| case.name == name).unwrap_or_else(|| panic!("there is no case {name}"))
+}
+
+#[test]
+fn every_case_is_decided_as_it_expects() {
+    let mut wrong = Vec::new();
+    for Decided { name, expected, lines, .. } in DECIDED.iter() {
+        let expected = match expected {
+            Ok(expected) => expected,
+            Err(problem) => {
+                wrong.push(format!("{name} {problem}"));
+                continue;
+            }
+        };
+        for (line, answer) in expected {
+            let found = lines.iter().find(|answered| &*answered.line == line).unwrap();
+            if found.answer != *answer {
+                wrong.push(format!("{name}: {line} is {}, not {answer}", found.answer));
+            }
+        }
+    }
+    assert!(DECIDED.len() > 150, "where are the cases? there are {}", DECIDED.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What `klausel decide` prints, without colours.
+fn told(lines: &[Answered]) -> String {
+    let (rules, advice) = (EDV.rules(), advice(lines));
+    let told = tell::Told { rulebook: &rules.name, generation: &rules.generation, lines, advice: &advice };
+    anstream::adapter::strip_str(&tell::decision(&told)).to_string()
+}
+
+#[test]
+fn whole_decisions() {
+    insta::glob!(CASES, |path| {
+        let case = decided(&path.file_stem().unwrap().to_string_lossy());
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("{}\n\n{}", case.text.trim_end(), told(&case.lines)));
+        });
+    });
+}
+
+/// `decide --json` of two cases, through the structs that it prints: one that depends, one with grants, an exception and
+/// what would turn the answers.
+#[test]
+fn decisions_as_json() {
+    for name in ["g05_sturm_windstaerke_nicht_angegeben", "g07_mitarbeiter_zerschlaegt_rechner"] {
+        let lines = &decided(name).lines;
+        let json = json!({ "generation": EDV.rules().generation, "lines": lines, "advice": advice(lines) });
+        for line in json["lines"].as_array().unwrap() {
+            has(line, "question generation answer line condition missing ask_next reasons assumed to_judge flip");
+            line["reasons"].as_array().unwrap().iter().for_each(|reason| has(reason, "statement effect file line source text"));
+            line["flip"].as_array().unwrap().iter().for_each(|flip| has(flip, "fact to"));
+        }
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("json_{name}"), serde_json::to_string_pretty(&json).unwrap());
+        });
+    }
+}
+
+/// The object has these fields, as scripts rely on them.
+fn has(object: &Value, fields: &str) {
+    for field in fields.split(' ') {
+        assert!(object.get(field).is_some(), "no `{field}` in {object}");
+    }
+}
