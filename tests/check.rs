@@ -197,7 +197,7 @@ fn ten_thousand_lines_of_garbage() {
     let lines = ["§§ % covers & ???", "line line line", "covers covers, covers", "if (a] = „x“", "12.12.86 --x", "\"", ")))", "kind of magic"];
     let text: String = (0..10_000).map(|at| format!("{}{}\n", " ".repeat(at % 7), lines[at % lines.len()])).collect();
     let problems = codes(text);
-    assert!(problems.len() > 5_000, "{}", problems.len());
+    assert!(problems.len() > 3_000, "{}", problems.len());
 }
 
 #[test]
@@ -225,9 +225,11 @@ fn many_megabytes_of_statements() {
 #[test]
 fn many_megabytes_in_one_line() {
     let long = |part: &str| part.repeat((MEGABYTES << 20) / part.len());
-    for part in ["x", "covers Brand ", "§$%&/()=", "und so weiter ", "(", "Brand, ", "\"", "--", "Ä"] {
-        assert!(codes(long(part)).contains(&"K0007") || !codes(long(part)).is_empty(), "{part}");
+    for part in ["x", "covers Brand ", "§$%&/()=", "und so weiter ", "(", "Brand, ", "\"", "\u{7}", "Ä"] {
+        assert!(!codes(long(part)).is_empty(), "{part}");
     }
+    // A comment may be as long as it likes.
+    assert_eq!(codes(long("--")), [""; 0]);
     // As a name, in a sentence that can be read.
     let book = |name: &str| format!("{VOCABULARY}line Feuer\n  § 1  covers Brand if {name}\n");
     let problems = codes(book(&"innere Unruhen und ".repeat(1 << 14)));

@@ -1,7 +1,11 @@
 mod architecture;
 mod case;
 mod check;
+mod cli;
 mod docs;
 mod decide;
 mod edv;
 mod ledger;
+mod readme;
+mod examples;
+mod error_pages;

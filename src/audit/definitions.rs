@@ -29,16 +29,23 @@ pub fn definitions(rules: &Rules) -> Vec<Diagnostic> {
 
 fn flaw<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>, definition: &Definition, proof: &CaseProof) -> Option<Diagnostic> {
     let rules = evaluator.rules();
+    let mut evaluation = evaluator.on(case);
     // An amount that cannot be computed is told when a case asks for it.
-    let rest = residual(&mut evaluator.on(case), proof.formula).ok()?;
-    if rest.truth() == Truth::No {
+    let alone = residual(&mut evaluation, proof.formula).ok()?;
+    let kept = residual(&mut evaluation, proof.with_always).ok()?;
+    if alone.truth() == Truth::No || kept.truth() == Truth::No {
         return None;
     }
-    let when = match rest.truth() {
+    // What every case keeps says nothing here unless it speaks of the same facts.
+    let mut proven = alone.is_exact() && alone.facts().len() <= MAX_FACTS;
+    for always in &rules.always {
+        let always = residual(&mut evaluation, always.formula).ok()?;
+        proven &= always.is_exact() || always.facts().iter().all(|fact| !alone.facts().contains(fact));
+    }
+    let when = match alone.truth() {
         Truth::Yes => "whatever the facts are".to_owned(),
-        _ => rest.words(rules),
+        _ => alone.words(rules),
     };
-    let proven = rest.is_exact() && rest.facts().len() <= MAX_FACTS;
     let name = &definition.name;
     let problem = match proof.flaw {
         CaseFlaw::Overlap(first, second) => Diagnostic::error(Code::CASES_OVERLAP, format!("two cases of `{name}` overlap"))

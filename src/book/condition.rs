@@ -37,6 +37,9 @@ impl Lowerer<'_> {
         match when {
             None => self.formulas.constant(true),
             Some(when) => {
+                if let (true, Condition::Expr(expr)) = (when.unless, &when.condition) {
+                    self.warn_absence(expr, at);
+                }
                 let formula = self.condition(&when.condition, at);
                 if when.unless { self.formulas.not(formula) } else { formula }
             }
@@ -740,8 +743,20 @@ impl Lowerer<'_> {
             | ExprKind::ListedIn { subject, .. } => subject,
             _ => return,
         };
-        let ExprKind::Name(name) = &subject.kind else { return };
-        let Meaning::Fact(fact) = self.scope.meaning(&name.text, at.line) else { return };
+        let (name, fact) = match &subject.kind {
+            ExprKind::Name(name) => match self.scope.meaning(&name.text, at.line) {
+                Meaning::Fact(fact) => (name, fact),
+                _ => return,
+            },
+            ExprKind::Of(name, line) => {
+                let line = self.scope.lines.get(line.text.as_str()).copied();
+                match line.and_then(|line| self.scope.meaning_of(&name.text, line)) {
+                    Some(fact) => (name, fact),
+                    None => return,
+                }
+            }
+            _ => return,
+        };
         let Some(absent) = self.scope.vocabulary.fact(fact).and_then(|fact| fact.absent.clone()) else { return };
         if let ExprKind::Is { value, .. } = &expr.kind
             && matches!(&value.kind, ExprKind::Name(value) if *value.text == *absent)

@@ -15,7 +15,9 @@ use super::scope::{ClauseScope, Scope};
 
 /// Builds the names of one generation from all its items. Reports what is declared twice, wrongly or not at all.
 pub(crate) fn declare(items: &[&Item], unread: String, problems: &mut Vec<Diagnostic>) -> Scope {
-    let mut declarer = Declarer { scope: Scope { unread, ..Scope::default() }, problems, declared: FxHashMap::default() };
+    let mut scope = Scope::default();
+    scope.unread = unread;
+    let mut declarer = Declarer { scope, problems, declared: FxHashMap::default() };
     declarer.kinds(items);
     declarer.groups(items);
     declarer.lines(items);

@@ -10,15 +10,15 @@ use super::lower::Lowerer;
 use super::problem;
 use super::sentences::{Labelled, Owner, Placed};
 
-/// A lowered line, with the kind of each exclusion: sections and `the same … as` ask for it.
+/// A lowered line, with the kinds of each exclusion: sections and `the same … as` ask for them.
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
     pub(crate) within: Option<Within>,
     pub(crate) agreement: FormulaId,
     pub(crate) grants: Vec<Grants>,
     pub(crate) requirements: Vec<Part>,
-    /// None: `excludes everything`.
-    pub(crate) exclusions: Vec<(Option<KindId>, Part)>,
+    /// With the kinds that each speaks of, a pair of both; none: `excludes everything`.
+    pub(crate) exclusions: Vec<(Vec<KindId>, Part)>,
     pub(crate) would_cover: FormulaId,
     pub(crate) covers: FormulaId,
     pub(crate) advice: Vec<Advice>,
@@ -33,7 +33,7 @@ struct Builder {
     listed: Vec<KindId>,
     grants: Vec<(KindId, Part)>,
     requirements: Vec<Part>,
-    exclusions: Vec<(Option<KindId>, Part)>,
+    exclusions: Vec<(Vec<KindId>, Part)>,
     advice: Vec<Advice>,
 }
 
@@ -116,10 +116,10 @@ impl Lowerer<'_> {
                     let Some((kind, codes)) = declare::values(self.scope, values, &mut self.problems) else { continue };
                     (Some((kind, codes.clone())), self.lifted(statement, kind, &codes, from.as_ref(), placed, builder))
                 }
-                Effect::Waives { from, values, .. } if values.is_empty() => (None, self.waived(from, builder)),
+                Effect::Waives { from, values, .. } if values.is_empty() => (None, self.waived(from, placed, builder)),
                 Effect::Waives { from, values, .. } => {
                     let Some(codes) = declare::values(self.scope, values, &mut self.problems) else { continue };
-                    (Some(codes), self.waived(from, builder))
+                    (Some(codes), self.waived(from, placed, builder))
                 }
                 _ => continue,
             };
@@ -127,11 +127,11 @@ impl Lowerer<'_> {
                 pending.push((statement, values, target));
             }
         }
-        // What hangs on a write-back comes before it.
+        // What hangs on a write-back, or on an exception to it, comes before it.
         while !pending.is_empty() {
             let targets: Vec<_> = pending.iter().map(|(_, _, target)| *target).collect();
             let (waiting, ready): (Vec<_>, Vec<_>) =
-                pending.into_iter().partition(|(statement, _, _)| targets.contains(&statement.ast.span.key()));
+                pending.into_iter().partition(|(statement, _, _)| targets.iter().any(|target| holds(statement.ast.span, *target)));
             if ready.is_empty() {
                 for (statement, _, _) in waiting {
                     let why = "it is lifted, in the end, by itself".to_owned();
@@ -165,7 +165,7 @@ impl Lowerer<'_> {
     ) -> Option<(u32, u32, u32)> {
         let span = statement.ast.head;
         let Some(from) = from else { return self.only_exclusion(span, kind, codes, placed) };
-        let target = self.label(from, builder)?;
+        let (target, _) = self.label(from, placed, builder)?;
         match target.role {
             Role::Exclusion => {
                 let excluded = placed.iter().find(|placed| placed.id == target.id).and_then(|placed| self.excluded_codes(placed));
@@ -230,10 +230,17 @@ impl Lowerer<'_> {
     }
 
     /// The requirement, condition or `only if` that a waiver hangs on.
-    fn waived(&mut self, from: &LabelRef, builder: &Builder) -> Option<(u32, u32, u32)> {
-        let target = self.label(from, builder)?;
+    fn waived(&mut self, from: &LabelRef, placed: &[Placed<'_>], builder: &Builder) -> Option<(u32, u32, u32)> {
+        let (target, statement) = self.label(from, placed, builder)?;
         match target.role {
-            Role::Requirement | Role::Condition | Role::Restriction => Some(target.key),
+            Role::Requirement | Role::Restriction => Some(target.key),
+            Role::Condition if is_required(statement, target.key) => Some(target.key),
+            Role::Condition => {
+                let what = "a condition of another statement";
+                let help = "name a condition of a `requires` or of a `covers … only if`, or write what is to hold instead";
+                self.problems.push(problem::not_waivable(from.label.span, target.span, what, help));
+                None
+            }
             role => {
                 let help = match role {
                     Role::Exclusion => "an exclusion is lifted with `reinstates … from …`",
@@ -246,8 +253,9 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The sentence that a label stands on: of the line at hand, unless a line or clause is named.
-    fn label(&mut self, from: &LabelRef, builder: &Builder) -> Option<Labelled> {
+    /// The sentence that a label stands on, and the statement that it is part of: of the line at hand, unless a clause is
+    /// named; then too the statement must be at work in the line.
+    fn label<'p>(&mut self, from: &LabelRef, placed: &[Placed<'p>], builder: &Builder) -> Option<(Labelled, &'p ast::Statement)> {
         let line_name = self.scope.line_names.get(builder.line.index()).cloned()?;
         let (owners, shown) = match &from.owner {
             None => (vec![Owner::Line(builder.line), Owner::EveryLine], line_name.to_string()),
@@ -278,7 +286,13 @@ impl Lowerer<'_> {
             let known: Vec<&str> = known.into_iter().map(|(_, label)| label).collect();
             self.problems.push(problem::unknown_label(from.label.span, &from.label.text, &format!("`{shown}`"), &known));
         }
-        found.cloned()
+        let found = found.cloned()?;
+        let statement = placed.iter().find(|placed| holds(placed.ast.span, found.key)).map(|placed| placed.ast);
+        if statement.is_none() {
+            let why = format!("`{}` of `{shown}` says nothing of `{line_name}`", from.label.text);
+            self.problems.push(problem::nothing_to_lift(from.label.span, why, None).and_at(found.span, "this statement"));
+        }
+        Some((found, statement?))
     }
 
     fn among(&mut self, kind: KindId, codes: &Codes) -> FormulaId {
@@ -387,7 +401,7 @@ impl Lowerer<'_> {
             let failed = self.formulas.not(condition);
             let excluded = self.formulas.all([clause, granted.formula, failed, here]);
             let formula = self.formulas.stated(statement.id, excluded);
-            builder.exclusions.push((granted.kinds.first().copied(), Part { statement: statement.id, formula }));
+            builder.exclusions.push((granted.kinds.clone(), Part { statement: statement.id, formula }));
         }
         for kind in granted.kinds {
             if builder.listed.contains(&kind) {
@@ -494,7 +508,7 @@ impl Lowerer<'_> {
             Some(grants) => self.formulas.any(grants.grants.iter().map(|part| part.formula)),
             None => self.formulas.constant(true),
         };
-        let of_kind = lowered.exclusions.iter().filter(|(of, _)| *of == Some(kind)).map(|(_, part)| part.formula);
+        let of_kind = lowered.exclusions.iter().filter(|(of, _)| of.contains(&kind)).map(|(_, part)| part.formula);
         let excluded = self.formulas.any(of_kind);
         let standing = self.formulas.not(excluded);
         Some(self.formulas.all([granted, standing]))
@@ -523,7 +537,7 @@ impl Lowerer<'_> {
         let among = self.or_alike(statement.id, examples, among);
         let when = self.when(when, builder.at);
         let formula = self.sentence_formula(statement, vec![among, when], builder.at);
-        builder.exclusions.push((kind, Part { statement: statement.id, formula }));
+        builder.exclusions.push((kind.into_iter().collect(), Part { statement: statement.id, formula }));
     }
 
     /// Examples have no effect, but they are values of the kind they illustrate.
@@ -586,8 +600,9 @@ impl Lowerer<'_> {
             let own = |part: &Part| outer_line.of_every_line.contains(&part.statement);
             let listed = |kind: &KindId| builder.listed.contains(kind);
             builder.requirements.extend(outer_line.requirements.iter().filter(|part| !own(part)));
-            let taken = outer_line.exclusions.iter().filter(|(kind, part)| !own(part) && !kind.as_ref().is_some_and(listed));
-            builder.exclusions.extend(taken.copied());
+            let alone = |kinds: &[KindId]| !kinds.is_empty() && kinds.iter().all(listed);
+            let taken = outer_line.exclusions.iter().filter(|(kinds, part)| !own(part) && !alone(kinds));
+            builder.exclusions.extend(taken.cloned());
             grants.extend(outer_line.grants.iter().filter(|grants| !listed(&grants.kind)).cloned());
         }
         let agreement = self.formulas.all(agreement);
@@ -638,6 +653,27 @@ impl Lowerer<'_> {
             }
         }
     }
+}
+
+/// Whether a place lies within a sentence.
+fn holds(sentence: Span, place: (u32, u32, u32)) -> bool {
+    let (file, start, end) = sentence.key();
+    file == place.0 && start <= place.1 && place.2 <= end
+}
+
+/// Whether the condition of a block is one of a requirement or an `only if`. Waived, it counts as holding: in an exclusion
+/// or under an exception a waiver could take cover away.
+fn is_required(statement: &ast::Statement, place: (u32, u32, u32)) -> bool {
+    match &statement.effect {
+        Effect::Requires(condition) => has_condition(condition, place),
+        Effect::Covers(ast::Covers { terms: Terms::OnlyIf(condition), .. }) => has_condition(condition, place),
+        _ => false,
+    }
+}
+
+fn has_condition(condition: &ast::Condition, place: (u32, u32, u32)) -> bool {
+    let ast::Condition::Block(block) = condition else { return false };
+    block.conditions.iter().any(|labelled| labelled.span.key() == place || has_condition(&labelled.condition, place))
 }
 
 fn role_words(role: Role) -> &'static str {

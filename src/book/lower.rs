@@ -262,14 +262,14 @@ impl<'a> Lowerer<'a> {
                 // Equal outcomes never conflict.
                 if one != other {
                     let both = self.formulas.all([*a, *b]);
-                    flaws.push(CaseProof { flaw: CaseFlaw::Overlap(first.span, second.span), formula: both });
+                    flaws.push(CaseProof { flaw: CaseFlaw::Overlap(first.span, second.span), formula: both, with_always: both });
                 }
             }
         }
         if !otherwise {
             let any = self.formulas.any(outcomes.iter().map(|(_, formula)| *formula));
             let none = self.formulas.not(any);
-            flaws.push(CaseProof { flaw: CaseFlaw::Open, formula: none });
+            flaws.push(CaseProof { flaw: CaseFlaw::Open, formula: none, with_always: none });
         }
         flaws
     }
@@ -343,7 +343,7 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn assume(&mut self, always: &[Part]) {
         let mut flaws = std::mem::take(&mut self.flaws);
         for proof in flaws.iter_mut().flatten() {
-            proof.formula = self.formulas.all(always.iter().map(|part| part.formula).chain([proof.formula]));
+            proof.with_always = self.formulas.all(always.iter().map(|part| part.formula).chain([proof.formula]));
         }
         self.flaws = flaws;
     }

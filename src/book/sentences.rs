@@ -1,6 +1,6 @@
 //! The sentences of a generation: ids, names to refer to them by, labels, and whose they are.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{Name, Sources, Span};
 use crate::diagnostic::Diagnostic;
@@ -59,6 +59,7 @@ struct Collector<'a, 's> {
     out: Sentences<'a>,
     /// Whether the line at hand has been declared before.
     again: bool,
+    unknown_sources: FxHashSet<String>,
 }
 
 /// Numbers the sentences of all items and finds out whose they are.
@@ -68,7 +69,7 @@ pub(crate) fn collect<'a>(items: &[&'a Item], scope: &Scope, sources: &Sources) 
         heads: vec![None; scope.line_names.len()],
         ..Sentences::default()
     };
-    let mut collector = Collector { scope, sources, out, again: false };
+    let mut collector = Collector { scope, sources, out, again: false, unknown_sources: FxHashSet::default() };
     for item in items {
         collector.item(item);
     }
@@ -136,7 +137,8 @@ impl<'a> Collector<'a, '_> {
 
     /// A line without a head of its own takes its first sentence for one.
     fn scope_has_no_heads(&self, line: LineId) -> bool {
-        let agreed = self.scope.vocabulary.facts.iter().find(|fact| fact.role == crate::rule::FactRole::Line(line));
+        let name = self.scope.line_names.get(line.index()).map(|name| format!("{name} agreed")).unwrap_or_default();
+        let agreed = self.scope.vocabulary.fact_named(&name).and_then(|fact| self.scope.vocabulary.fact(fact));
         agreed.is_some_and(|fact| {
             let text = self.sources.get(fact.span.file).map(|source| source.text.as_str()).unwrap_or_default();
             let before = text.get(..fact.span.start as usize).unwrap_or_default();
@@ -151,7 +153,8 @@ impl<'a> Collector<'a, '_> {
         let owner = Owner::Clause(clause.name.text.as_str().into());
         for statement in &clause.body {
             let id = self.statement(statement, &owner, &item.citations);
-            let lines = match &statement.subject {
+            let every = matches!(statement.subject, Some(Subject::EveryLine(_)));
+            let lines: Vec<LineId> = match &statement.subject {
                 Some(Subject::Line(name)) => self.line(name).into_iter().collect(),
                 Some(Subject::EveryLine(_)) => (0..self.scope.line_names.len()).map(LineId::new).collect(),
                 None if known.lines.is_empty() && clause.lines.is_empty() => {
@@ -160,8 +163,17 @@ impl<'a> Collector<'a, '_> {
                 }
                 None => known.lines.clone(),
             };
+            // Where a clause is one fact per line, it cannot be agreed for any other line.
+            let other = lines.iter().find(|line| known.fact(Some(**line)).is_none());
+            if let (Some(other), Some(subject)) = (other, &statement.subject) {
+                let other = self.scope.line_names.get(other.index()).map(|name| name.to_string()).unwrap_or_default();
+                let of = known.lines.iter().filter_map(|line| self.scope.line_names.get(line.index()));
+                let of = of.map(|name| name.to_string()).collect::<Vec<_>>().join(", ");
+                self.out.problems.push(problem::clause_of_others(subject_span(subject), &clause.name.text, &of, &other));
+                continue;
+            }
             for line in lines {
-                self.place(line, statement, id, known.fact(Some(line)), false);
+                self.place(line, statement, id, known.fact(Some(line)), every);
             }
         }
     }
@@ -208,12 +220,30 @@ impl<'a> Collector<'a, '_> {
         let citations = or_inherited(&statement.citations, inherited);
         let id = self.labelled(statement.span, statement.head, statement.label.as_ref(), statement.title.as_ref(), role, owner, citations);
         if let Some(condition) = conditions(&statement.effect) {
+            if let Condition::Block(block) = condition {
+                let whole = format!("{}: {}", sentence(self.sources.text(statement.head)), self.block(block));
+                if let Some(known) = self.out.statements.get_mut(id.index()) {
+                    known.text = whole.into();
+                }
+            }
             self.condition(condition, Some(owner), citations);
         }
         for exception in &statement.exceptions {
             self.exception(exception, owner, citations);
         }
         id
+    }
+
+    /// The conditions of a block on one line, those of an inner one in parentheses.
+    fn block(&self, block: &Block) -> String {
+        let words = |labelled: &ast::Labelled| match &labelled.condition {
+            Condition::Block(inner) => {
+                let label = labelled.label.as_ref().map(|label| format!("{} ", label.text)).unwrap_or_default();
+                format!("{label}{} ({})", one_line(self.sources.text(inner.span)), self.block(inner))
+            }
+            Condition::Expr(_) => one_line(self.sources.text(labelled.span)),
+        };
+        block.conditions.iter().map(words).collect::<Vec<_>>().join("; ")
     }
 
     fn exception(&mut self, exception: &Exception, owner: &Owner, inherited: &[ast::Citation]) {
@@ -325,12 +355,10 @@ impl<'a> Collector<'a, '_> {
             .iter()
             .map(|citation| {
                 let key = citation.key.text.as_str();
-                if !self.scope.sources.contains_key(key) && !self.scope.may_be_declared(key) {
+                // A source is told where it is first cited, not wherever it is.
+                if !self.scope.sources.contains_key(key) && !self.scope.may_be_declared(key) && self.unknown_sources.insert(key.to_owned()) {
                     let near = self.scope.nearest(key, self.scope.sources.keys().map(|source| &**source));
-                    let problem = problem::unknown_source(citation.key.span, key, near);
-                    if !self.out.problems.contains(&problem) {
-                        self.out.problems.push(problem);
-                    }
+                    self.out.problems.push(problem::unknown_source(citation.key.span, key, near));
                 }
                 Citation {
                     source: key.into(),

@@ -10,6 +10,7 @@ use crate::rule::{Fact, FactId, FactRole, Type, Value, Wording, quoted_if_needed
 use crate::syntax::ast::{Expr, ExprKind, Ident};
 
 use super::names::{self, Named, named};
+use super::number;
 use super::problem::{self, not_a_fact};
 use super::recorder::Recorder;
 
@@ -191,7 +192,13 @@ impl Recorder<'_, '_, '_> {
         if matches!(fact.fact_type, Type::Texts | Type::Leaves(_)) {
             return self.refuse_set(id, span);
         }
-        let written = book.scope.constant(value, &fact.fact_type, fact.absent.as_deref(), Some(fact.span));
+        let absent = |name: &Ident| fact.absent.as_deref() == Some(name.text.as_str());
+        let written = match (&fact.fact_type, &value.kind) {
+            (Type::Kind(kind), ExprKind::Name(name)) if !absent(name) => {
+                names::leaves(book, &name.text, *kind, Some(value.span)).map(Written::OneOf)
+            }
+            _ => book.scope.constant(value, &fact.fact_type, fact.absent.as_deref(), Some(fact.span)),
+        };
         match written {
             Err(problem) => {
                 let problem = self.value_problem(problem, id, value);
@@ -214,6 +221,7 @@ impl Recorder<'_, '_, '_> {
     /// A value that is none, with the way to name one that an open kind does not list.
     fn value_problem(&self, problem: Diagnostic, id: FactId, value: &Expr) -> Diagnostic {
         let Some(fact) = self.fact(id) else { return problem };
+        let problem = number::for_a_case(self.book, fact, problem);
         let (Type::Kind(kind), ExprKind::Name(name)) = (&fact.fact_type, &value.kind) else { return problem };
         let open = self.book.rules.vocabulary.kind(*kind).is_some_and(|kind| kind.open);
         if !open || problem.code != Code::UNKNOWN_NAME {

@@ -3,7 +3,7 @@
 use crate::base::{Codes, Span};
 use crate::book::{Book, Written};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{FactId, Kind, KindId, Type, Wording, quoted_if_needed};
+use crate::rule::{FactId, KindId, Type, Wording, quoted_if_needed};
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Ident};
 
 use super::names;
@@ -36,18 +36,14 @@ impl Recorder<'_, '_, '_> {
         let Some(Type::Kind(kind)) = self.fact(fact).map(|fact| fact.fact_type.clone()) else { return None };
         let mut codes = Some(Codes::new());
         for name in names {
-            match self.book.scope.value_of_kind(name, kind) {
+            match names::leaves(self.book, &name.text, kind, Some(name.span)) {
                 Ok(more) => codes = codes.map(|codes| codes.union(&more)),
                 Err(mut problem) => {
-                    let known = !matches!(names::named(self.book, &name.text), names::Named::Unknown);
-                    let nothing_near = problem.code == Code::UNKNOWN_NAME
-                        && crate::base::nearest(&name.text, self.book.scope.value_names(Some(kind))).is_none();
-                    if known && problem.code == Code::UNKNOWN_NAME {
-                        let sort = self.book.scope.sort(&name.text).unwrap_or("a fact");
-                        let kind = self.book.rules.vocabulary.kind(kind).map_or("the kind", |kind| &*kind.name);
-                        problem = problem::wrong_sort(Some(name.span), &name.text, sort, &format!("a value of {kind}"));
-                        problem = problem.help("facts of their own stand behind the list");
-                    } else if nothing_near {
+                    if problem.code == Code::WRONG_SORT && names.len() > 1 {
+                        problem.help = vec!["facts of their own stand behind the list".to_owned()];
+                    }
+                    let near = crate::base::nearest(&name.text, self.book.scope.value_names(Some(kind)));
+                    if problem.code == Code::UNKNOWN_NAME && near.is_none() && names.len() > 1 {
                         // Behind the comma a fact of its own may have been meant.
                         problem = names::unknown(self.book, name);
                     }
@@ -223,7 +219,7 @@ pub(super) fn unlisted(
         let title = format!("{} lists all its values", known.name);
         let problem = problem::error(Code::WRONG_VALUE, title, place, "not one of them");
         let problem = problem.and_at(known.span, "not declared `among others`");
-        return Err(problem.help(format!("the values are {}", some_values(known))));
+        return Err(problem.help(format!("the values are {}", names::some_values(known))));
     };
     let is_value =
         |text: &String| book.scope.vocabulary.value_names.get(text.as_str()).is_some_and(|(of, _)| *of == kind);
@@ -235,13 +231,6 @@ pub(super) fn unlisted(
             Err(problem.help(format!("leave out `other`: {name} is {}", quoted_if_needed(&listed))))
         }
     }
-}
-
-/// The values of a kind, a few of many.
-pub(super) fn some_values(kind: &Kind) -> String {
-    const MOST: usize = 12;
-    let list = kind.leaves.iter().take(MOST).map(|leaf| quoted_if_needed(leaf)).collect::<Vec<_>>().join(", ");
-    if kind.leaves.len() > MOST { format!("{list}, …") } else { list }
 }
 
 /// `Gefahr is Sturm`, `Hagel`: the fact and all the values.

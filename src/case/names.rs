@@ -1,9 +1,9 @@
 //! What a name stands for where a fact is wanted, and what was meant by one that stands for nothing.
 
-use crate::base::nearest;
+use crate::base::{Codes, nearest};
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{FactId, FactRole, KindId, LineId, Type, Wording, quoted_if_needed};
+use crate::rule::{FactId, FactRole, Kind, KindId, LineId, Type, Wording, quoted_if_needed};
 use crate::syntax::ast::Ident;
 use crate::syntax::near_keyword;
 
@@ -127,6 +127,37 @@ pub(super) fn needs_line(book: &Book, name: &str, place: Place, written: impl Fn
     };
     let examples: Vec<String> = facts.iter().map(|fact| written(*fact)).collect();
     problem::needs_line(place, name, clause, &examples)
+}
+
+/// The leaves that a name stands for, which must be of `kind`.
+pub(super) fn leaves(book: &Book, name: &str, kind: KindId, place: Place) -> Result<Codes, Diagnostic> {
+    let vocabulary = &book.rules.vocabulary;
+    let kind_name = |kind: KindId| vocabulary.kind(kind).map_or("another kind", |kind| &*kind.name);
+    let wanted = format!("a value of {}", kind_name(kind));
+    let values = || vocabulary.kind(kind).map(|kind| format!("the values are {}", some_values(kind)));
+    match vocabulary.value_names.get(name) {
+        Some((of, codes)) if *of == kind => Ok(codes.clone()),
+        Some((of, _)) => {
+            let title = format!("`{name}` is a value of {}", kind_name(*of));
+            let problem = problem::error(Code::WRONG_KIND, title, place, format!("expected {wanted}"));
+            Err(problem.help_if(values()))
+        }
+        None => match book.scope.sort(name) {
+            Some(sort) => Err(problem::wrong_sort(place, name, sort, &wanted).help_if(values())),
+            None => {
+                let near = nearest(name, book.scope.value_names(Some(kind))).map(str::to_owned);
+                let help = if near.is_none() { values() } else { None };
+                Err(problem::unknown_name(place, &format!("value of {}", kind_name(kind)), name, near).help_if(help))
+            }
+        },
+    }
+}
+
+/// The values of a kind, a few of many.
+pub(super) fn some_values(kind: &Kind) -> String {
+    const MOST: usize = 12;
+    let list = kind.leaves.iter().take(MOST).map(|leaf| quoted_if_needed(leaf)).collect::<Vec<_>>().join(", ");
+    if kind.leaves.len() > MOST { format!("{list}, …") } else { list }
 }
 
 /// Why a fact is in the vocabulary.

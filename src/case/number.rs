@@ -53,6 +53,18 @@ pub(super) fn from_text(book: &Book, fact: &Fact, text: &str, place: Place) -> R
     }
 }
 
+/// A problem with a written value, told to somebody who fills in a case and declares nothing.
+pub(super) fn for_a_case(book: &Book, fact: &Fact, mut problem: Diagnostic) -> Diagnostic {
+    let help = || vec![format!("`{}` is {}", fact.name, described(book, fact))];
+    match problem.code {
+        Code::UNIT_MISMATCH | Code::TYPE_MISMATCH => problem.help.clear(),
+        Code::CURRENCY | Code::PRECISION => problem.help = help(),
+        Code::UNKNOWN_NAME if is_number(&fact.fact_type) => problem.help = help(),
+        _ => {}
+    }
+    problem
+}
+
 /// Whether a number or date is written in another country's form.
 pub(super) fn is_form(problem: &Diagnostic) -> bool {
     matches!(problem.code, Code::NUMBER_FORM | Code::DATE_FORM)
@@ -107,13 +119,7 @@ fn quantity(book: &Book, fact: &Fact, expr: &Expr, place: Place) -> Result<Exact
     match written {
         Ok(Written::Is(Value::Number(number))) => Ok(number),
         Ok(_) => Err(problem::error(Code::WRONG_VALUE, format!("`{}` is not given a number", fact.name), place, "")),
-        Err(mut problem) => {
-            if matches!(problem.code, Code::CURRENCY | Code::UNKNOWN_NAME) {
-                // Whoever fills in a case does not declare units.
-                problem.help = vec![format!("`{}` is {}", fact.name, described(book, fact))];
-            }
-            Err(moved(problem, place))
-        }
+        Err(problem) => Err(moved(for_a_case(book, fact, problem), place)),
     }
 }
 

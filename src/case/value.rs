@@ -6,11 +6,10 @@ use crate::base::{Codes, Name, normalise};
 use crate::book::{Book, Written};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Fact, KindId, Type, Value};
-use crate::syntax::ast::Ident;
 
 use super::notation::Notation;
 use super::number::{self, is_number};
-use super::problem::{self, Place, moved, shown};
+use super::problem::{self, Place, shown};
 use super::read::MAX_PROBLEMS;
 use super::tree::{CaseValue, Entry, Is};
 use super::words::{described, example};
@@ -125,26 +124,14 @@ impl Values<'_> {
 
     /// The leaves that a name stands for.
     fn leaves(&self, text: &str, kind: KindId, place: Place) -> Read<Codes> {
-        let name = Ident { text: normalise(text), span: place.unwrap_or_default() };
-        self.book.scope.value_of_kind(&name, kind).map_err(|mut problem| {
-            problem.title = problem.title.replace(&name.text, &shown(&name.text));
-            let problem = moved(problem, place);
-            let Some(known) = self.book.rules.vocabulary.kind(kind) else { return vec![problem] };
-            if problem.code != Code::UNKNOWN_NAME {
-                return vec![problem];
-            }
-            let near = crate::base::nearest(&name.text, self.book.scope.value_names(Some(kind))).is_some();
-            let problem = if near {
-                problem
-            } else {
-                problem.help(format!("the values are {}", super::kinds::some_values(known)))
-            };
-            if !known.open {
-                return vec![problem];
-            }
-            let other = self.notation.table("other", &self.notation.text(&shown(text)));
-            let entry = self.notation.entry(self.key, &other);
-            vec![problem.help(format!("a value that {} does not list is said as such: `{entry}`", known.name))]
+        super::names::leaves(self.book, &normalise(text), kind, place).map_err(|problem| {
+            let open = self.book.rules.vocabulary.kind(kind).filter(|kind| kind.open);
+            let help = open.filter(|_| problem.code == Code::UNKNOWN_NAME).map(|kind| {
+                let other = self.notation.table("other", &self.notation.text(&shown(text)));
+                let entry = self.notation.entry(self.key, &other);
+                format!("a value that {} does not list is said as such: `{entry}`", kind.name)
+            });
+            vec![problem.help_if(help)]
         })
     }
 

@@ -21,7 +21,7 @@ use super::output;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The answer goes to standard output, problems to standard error. Where rulebook, facts or question
-have errors nothing is answered, with --json either: standard output stays empty, exit status 1.
+have errors nothing is answered, with --json either: standard output stays empty, exit status 1
 
 Examples:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\"
@@ -114,7 +114,10 @@ fn of_question(mut problem: Diagnostic, book: &Book, asked: &str) -> Diagnostic 
         } else {
             let whole = |label: Label| Label { span: Span::new(label.span.file, 0, asked.len()), ..label };
             problem.primary = problem.primary.map(whole);
-            ("the question does not ask whether a line `covers` something", "expected the name of a line, then `covers`")
+            (
+                "the question does not ask whether a line `covers` something",
+                "expected the name of a line, then `covers`",
+            )
         };
         problem.code = Code::QUESTION;
         problem.help.clear();

@@ -13,7 +13,7 @@ use super::output::{self, MessageFormat};
 /// Report all problems of a rulebook or file
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Warnings alone leave the exit status at 0.
+Warnings alone leave the exit status at 0
 
 Examples:
   klausel check rulebooks/edv

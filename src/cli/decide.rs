@@ -21,7 +21,7 @@ use super::output;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The answers go to standard output, problems to standard error. Where rulebook or case have errors
-nothing is answered, with --json either: standard output stays empty, exit status 1.
+nothing is answered, with --json either: standard output stays empty, exit status 1
 
 Examples:
   klausel template rulebooks/edv -o case.toml
@@ -88,7 +88,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if args.json {
         output::json(&decided)?;
     } else {
-        let told = tell::Told { rulebook: &rules.name, generation: &rules.generation, lines: &decided.lines, advice: &decided.advice };
+        let told = tell::Told {
+            rulebook: &rules.name,
+            generation: &rules.generation,
+            lines: &decided.lines,
+            advice: &decided.advice,
+        };
         output::answer(&tell::decision(&told))?;
     }
     Ok(if has_errors(&problems) { Exit::Problems } else { Exit::Answered })

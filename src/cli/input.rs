@@ -69,8 +69,11 @@ impl Texts {
         let files: Vec<&PathBuf> = entries.iter().filter(|path| is_rulebook(path) && !path.is_dir()).collect();
         if files.is_empty() {
             let title = format!("no rulebook in `{}`", shown(folder));
-            let holds = |path: &&PathBuf| path.is_dir() && self::entries(path).is_ok_and(|files| files.iter().any(|path| is_rulebook(path)));
-            let below: Vec<String> = entries.iter().filter(holds).take(3).map(|path| format!("`{}`", shown(path))).collect();
+            let holds = |path: &&PathBuf| {
+                path.is_dir() && self::entries(path).is_ok_and(|files| files.iter().any(|path| is_rulebook(path)))
+            };
+            let below: Vec<String> =
+                entries.iter().filter(holds).take(3).map(|path| format!("`{}`", shown(path))).collect();
             let help = match below.is_empty() {
                 true => "a rulebook's files end in `.klausel`".to_owned(),
                 false => format!("did you mean {}?", below.join(" or ")),
@@ -259,7 +262,12 @@ fn today() -> Date {
 }
 
 /// Reads a case file; none if the file itself cannot be read. Problems of its facts are added to `problems`.
-pub(super) fn case<'b>(book: &'b Book, path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<Case<'b>> {
+pub(super) fn case<'b>(
+    book: &'b Book,
+    path: &Path,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Case<'b>> {
     const TEMPLATE: &str = "`klausel template BOOK -o case.toml` writes an empty one";
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_toml = ending == "toml";
@@ -283,6 +291,11 @@ pub(super) fn case<'b>(book: &'b Book, path: &Path, sources: &mut Sources, probl
     };
     let text = sources.get(file).map(|source| source.text.as_str()).unwrap_or_default();
     let (case, mut found) = if is_toml { read_toml(book, file, text) } else { read_json(book, file, text) };
+    if is_standard(path)
+        && let Some(problem) = found.iter_mut().find(|problem| problem.code == Code::CASE_SYNTAX)
+    {
+        problem.help.push("standard input is read as JSON: a case in TOML is a file that ends in `.toml`".to_owned());
+    }
     problems.append(&mut found);
     Some(case)
 }

@@ -72,8 +72,26 @@ pub(super) fn note(text: &str) {
 /// Prints problems for people, and how many there are.
 pub(super) fn problems(problems: &[Diagnostic], sources: &Sources) {
     if !problems.is_empty() {
-        note(&render(problems, sources, Style::Colour));
+        note(&rendered(problems, sources));
         note(&format!("\n{}\n", count(problems, false)));
+    }
+}
+
+fn rendered(problems: &[Diagnostic], sources: &Sources) -> String {
+    let mut problems = problems.to_vec();
+    for problem in &mut problems {
+        let texts = problem.notes.iter_mut().chain(&mut problem.help);
+        std::iter::once(&mut problem.title).chain(texts).for_each(shorten);
+    }
+    render(&problems, sources, Style::Colour)
+}
+
+/// A message that repeats what somebody typed does not flood their terminal with it.
+fn shorten(text: &mut String) {
+    const MOST: usize = 1_000;
+    if let Some((at, _)) = text.char_indices().nth(MOST) {
+        text.truncate(at);
+        text.push('…');
     }
 }
 
@@ -87,7 +105,7 @@ pub(super) fn report(problems: &[Diagnostic], sources: &Sources, format: Message
             if nth > 0 && !problems.is_empty() {
                 note("\n");
             }
-            note(&render(problems, sources, Style::Colour));
+            note(&rendered(problems, sources));
         }
         MessageFormat::Plain => {
             let lines: String = problems.iter().map(|problem| one_line(problem, sources) + "\n").collect();

@@ -39,6 +39,17 @@ impl Cuts {
         cuts
     }
 
+    /// Adds the values that another condition tells apart; in what ways else it uses a fact does not count.
+    pub(crate) fn refine(&mut self, evaluation: &mut Evaluation<'_, '_>, root: FormulaId) {
+        let more = Self::of(evaluation, root);
+        for (fact, points) in more.points {
+            self.points.entry(fact).or_default().extend(points);
+        }
+        for (fact, sets) in more.sets {
+            self.sets.entry(fact).or_default().extend(sets);
+        }
+    }
+
     fn add(&mut self, evaluation: &mut Evaluation<'_, '_>, test: &Test) {
         let rules = evaluation.rules();
         match test {

@@ -47,24 +47,34 @@ pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -
         _ => return Vec::new(),
     };
     let Some(covers) = rules.line(line).map(|line| line.covers) else { return Vec::new() };
-    let cuts = Cuts::of(&mut evaluator.on(case), covers);
+    let mut cuts = Cuts::of(&mut evaluator.on(case), covers);
+    for kept in &rules.always {
+        cuts.refine(&mut evaluator.on(case), kept.formula);
+    }
     let mut trial = case.clone();
     let mut found = Vec::new();
     for id in facts_of(&rules.formulas, covers) {
         let points = cuts.points.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let (Some(domain), Some(fact)) = (Domain::of_fact(rules, id, points), rules.vocabulary.fact(id)) else {
+        let (Some(mut domain), Some(fact)) = (Domain::of_fact(rules, id, points), rules.vocabulary.fact(id)) else {
             continue;
         };
         let mut now = domain.clone();
         now.narrow(case);
         let others = domain.possible.difference(&now.possible);
         let before = trial.known(id).clone();
-        let (mut turning, mut first) = (Codes::new(), None);
+        let (mut turning, mut impossible, mut first) = (Codes::new(), Codes::new(), None);
         for class in classes(&cuts, id, &domain, others) {
             let Some(value) = class.first().and_then(|state| domain.value(rules, state)) else { continue };
             trial.replace(id, Known::Given(value.clone()));
-            let turns = matches!(evaluator.answer(line, &trial), Ok((answer, _)) if answer == wanted);
-            if turns && evaluator.check_always(&trial).is_ok_and(|broken| broken.is_empty()) {
+            match evaluator.check_always(&trial) {
+                Ok(broken) if broken.is_empty() => {}
+                Ok(_) => {
+                    impossible = impossible.union(&class);
+                    continue;
+                }
+                Err(_) => continue,
+            }
+            if matches!(evaluator.answer(line, &trial), Ok((answer, _)) if answer == wanted) {
                 turning = turning.union(&class);
                 first = first.or(Some(value));
             }
@@ -72,6 +82,7 @@ pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -
         trial.replace(id, before);
         if let Some(first) = first {
             let whole = !cuts.entangled.contains(&id) || matches!(domain.shape, Shape::YesNo | Shape::Leaves(_));
+            domain.possible = domain.possible.difference(&impossible);
             let words = sentence(rules, id, &domain, turning, &first, whole);
             let to = match first {
                 Value::YesNo(yes) => FlipTo::YesNo(yes),

@@ -242,8 +242,10 @@ pub struct Definition {
 pub struct CaseProof {
     /// What is wrong where it holds.
     pub flaw: CaseFlaw,
-    /// When it would be so; `always` included.
+    /// When it would be so.
     pub formula: FormulaId,
+    /// The same, in a case that keeps every `always`.
+    pub with_always: FormulaId,
 }
 
 /// What can be wrong with the cases of a definition.

@@ -181,9 +181,7 @@ fn scan(content: &str) -> Scan {
     for (at, c) in content.char_indices() {
         match c {
             '"' => found.open_quote = if found.open_quote.is_some() { None } else { Some(at) },
-            '-' if found.open_quote.is_none()
-                && previous.is_whitespace()
-                && content.get(at..).is_some_and(|rest| rest.starts_with("--")) =>
+            '-' if found.open_quote.is_none() && begins_comment(previous, content.get(at..).unwrap_or_default()) =>
             {
                 found.comment = Some(at);
                 return found;
@@ -197,6 +195,11 @@ fn scan(content: &str) -> Scan {
         previous = c;
     }
     found
+}
+
+/// Two hyphens begin a comment unless they stand inside a word (`A--B` is a name).
+pub(crate) fn begins_comment(previous: char, rest: &str) -> bool {
+    rest.starts_with("--") && (previous.is_whitespace() || matches!(previous, '"' | ')' | ']' | ',' | '%' | '?'))
 }
 
 /// Whether a deeper line that begins so belongs to the sentence above.
@@ -232,7 +235,7 @@ fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Pr
             _ if comment => {}
             '"' => quoted = !quoted,
             _ if quoted => {}
-            '-' if previous.is_whitespace() && sentence.get(at..).is_some_and(|rest| rest.starts_with("--")) => comment = true,
+            '-' if begins_comment(previous, sentence.get(at..).unwrap_or_default()) => comment = true,
             '(' => open.push(at),
             ')' if open.pop().is_none() => {
                 problems.push(Problem::Parenthesis { span: place(at), open: false });

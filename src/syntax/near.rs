@@ -82,7 +82,7 @@ pub(crate) fn head(sentence: &str) -> Option<&'static str> {
         return Some(head);
     }
     let letters = word.chars().count();
-    if letters < 3 || letters > 12 || !word.starts_with(char::is_lowercase) || is_keyword(word) {
+    if !(3..=12).contains(&letters) || !word.starts_with(char::is_lowercase) || is_keyword(word) {
         return FOREIGN.iter().find(|(form, _)| *form == word.to_lowercase()).map(|(_, meant)| *meant).filter(|meant| HEADS.contains(meant));
     }
     let allowed = if letters >= 6 { 2 } else { 1 };

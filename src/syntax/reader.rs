@@ -113,9 +113,12 @@ fn without_comments(text: &str) -> String {
     text.lines().map(|line| line.split(" --").next().unwrap_or_default()).collect::<Vec<_>>().join(" ")
 }
 
+/// Pairs without those that only hold a rule together.
+type Telling<'t> = std::iter::Filter<Pairs<'t, Rule>, fn(&Pair<'t, Rule>) -> bool>;
+
 /// The parts of a rule, in order, without the keywords that carry no meaning of their own.
 pub(crate) struct Children<'t> {
-    rest: std::iter::Peekable<std::iter::Filter<Pairs<'t, Rule>, fn(&Pair<'t, Rule>) -> bool>>,
+    rest: std::iter::Peekable<Telling<'t>>,
 }
 
 impl<'t> Children<'t> {

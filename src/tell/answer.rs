@@ -74,8 +74,8 @@ pub(super) fn body(answered: &Answered) -> String {
 }
 
 /// The reasons that people need: of an open answer each sentence once; of a refused one not that a kind is not granted,
-/// where an `only if` has said so.
-fn reasons(answered: &Answered) -> Vec<&ToldReason> {
+/// where an `only if` has said so; not `requires all of`, where its conditions follow.
+pub(super) fn reasons(answered: &Answered) -> Vec<&ToldReason> {
     let mut reasons: Vec<&ToldReason> = Vec::new();
     for reason in &answered.reasons {
         let said = |known: &ToldReason| match (answered.answer, reason.effect) {
@@ -83,11 +83,18 @@ fn reasons(answered: &Answered) -> Vec<&ToldReason> {
             (_, Effect::GrantsNothing) => is_restriction(known) && reason.because.iter().all(|fact| known.because.contains(fact)),
             _ => false,
         };
-        if !reasons.iter().any(|known| said(known)) {
+        let follows = reason.text.starts_with("requires all of: ") && !conditions(answered, reason).is_empty();
+        if !follows && !reasons.iter().any(|known| said(known)) {
             reasons.push(reason);
         }
     }
     reasons
+}
+
+/// The labelled conditions of a block, as far as they are reasons: `§ 4.1` of `§ 4`.
+fn conditions<'a>(answered: &'a Answered, block: &ToldReason) -> Vec<&'a ToldReason> {
+    let is_part = |reason: &&ToldReason| reason.statement.strip_prefix(&*block.statement).is_some_and(|rest| rest.starts_with('.'));
+    answered.reasons.iter().filter(is_part).collect()
 }
 
 /// `covers … only if …`, at work as the exclusion that it is too.
@@ -171,11 +178,17 @@ fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
         (Effect::NotAgreed, _) => String::new(),
         (Effect::Met, _) if reason.text.starts_with("line ") => String::new(),
         (Effect::Lifts | Effect::Waives, _) => "applies".to_owned(),
+        (Effect::Met, _) if reason.text.starts_with("define ") => "holds".to_owned(),
         (Effect::Met, _) if next.is_some_and(|next| waives(next, reason)) => "is waived".to_owned(),
         (Effect::Met, _) => "is met".to_owned(),
         (effect, _) => effect.to_string(),
     };
-    let because = reason.because.join(", ");
+    let mut because = reason.because.join(", ");
+    // What is required is not said twice.
+    let condition = sentence(reason).trim_start_matches("requires ");
+    if matches!(reason.effect, Effect::Met | Effect::Requires) && because.trim_start_matches("not ") == condition {
+        because.clear();
+    }
     let facts = match (what.is_empty(), because.is_empty()) {
         (_, true) => what,
         (true, false) => because,

@@ -4,7 +4,7 @@ use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice};
 use crate::rule::quoted_if_needed;
 
-use super::answer::{advised, body, sentence};
+use super::answer::{advised, body, reasons, sentence};
 use super::paint::{bold, dim, hanging, verdict};
 
 /// What `decide` tells.
@@ -60,14 +60,15 @@ fn summary(answered: &Answered, widest: usize) -> String {
     let answer = answered.answer.to_string();
     let first = format!("  {}{}  {}{}  ", verdict(answered.answer), pad(&answer, 11), bold(&answered.line), pad(&answered.line, widest));
     let indent = widest.saturating_add(17);
-    let first_of = |effect: Effect| answered.reasons.iter().find(|reason| reason.effect == effect);
+    let reasons = reasons(answered);
+    let first_of = |effect: Effect| reasons.iter().copied().find(|reason| reason.effect == effect);
     // The sentence that tells most: what grants, or the exception that took the grant away.
     let telling = match answered.answer {
         Answer::Covered => first_of(Effect::Grants),
         Answer::NotCovered => first_of(Effect::Lifts).filter(|_| first_of(Effect::GrantsNothing).is_some()),
         Answer::Depends => None,
     };
-    let why = match (&answered.condition, telling.or(answered.reasons.first())) {
+    let why = match (&answered.condition, telling.or(reasons.first().copied())) {
         (Some(condition), _) => format!("only if {condition}"),
         (None, Some(reason)) if reason.effect == Effect::NotAgreed => match reason.because.first() {
             Some(fact) => fact.clone(),

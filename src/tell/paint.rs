@@ -35,7 +35,9 @@ fn paint(style: Style, text: &str) -> String {
 pub(super) fn hanging(first: &str, shown_width: usize, text: &str) -> String {
     let indent = " ".repeat(shown_width);
     let width = WIDTH.saturating_sub(shown_width).max(30);
-    let lines = textwrap::wrap(text, width);
+    // Dates and hyphenated names stay whole.
+    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options);
     let mut out = String::from(first);
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {

@@ -106,14 +106,33 @@ fn every_case_is_answered_as_expected() {
 #[test]
 fn every_case_gives_its_reasons() {
     insta::glob!("../cases/meaning", "*.klausel", |path| {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("../cases/meaning");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.remove_snapshot_suffix();
-        settings.set_omit_expression(true);
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        settings.bind(|| insta::assert_snapshot!(name, told(&read(path))));
+        beside("../cases/meaning").bind(|| insta::assert_snapshot!(name, told(&read(path))));
     });
+}
+
+#[test]
+fn what_would_have_no_clear_meaning_is_refused() {
+    insta::glob!("../cases/meaning/refused", "*.klausel", |path| {
+        let source = fs::read_to_string(path).unwrap();
+        let mut sources = Sources::default();
+        sources.add(path.file_name().unwrap().to_string_lossy(), source.clone());
+        let loaded = book::load(&sources);
+        assert!(loaded.books.is_empty(), "{} is accepted", path.display());
+        let told = format!("{source}\n{}", render(&loaded.problems, &sources, Style::Plain));
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        beside("../cases/meaning/refused").bind(|| insta::assert_snapshot!(name, told));
+    });
+}
+
+/// Snapshots stand beside their case files.
+fn beside(folder: &str) -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.remove_snapshot_suffix();
+    settings.set_omit_expression(true);
+    settings
 }
 
 /// The book, what its lines mean, and what the cases come to.

@@ -226,7 +226,7 @@ impl Book {
             0 if !kinds.is_empty() => {
                 let kind = kinds[maker.below(kinds.len())];
                 let values = maker.values(kind);
-                maker.grant(home, format!("covers {}", values.words), false);
+                maker.grant_on(home, format!("covers {}", values.words), false, 3);
             }
             1 => maker.write_back(home, true)?,
             _ => maker.waiver(home)?,
@@ -375,13 +375,18 @@ impl Maker<'_> {
     }
 
     /// A grant with its terms and exceptions. One with `the same K as M` restricts by M's cover in its `only if` half.
-    fn grant(&mut self, home: Home, mut head: String, same: bool) {
+    fn grant(&mut self, home: Home, head: String, same: bool) {
+        self.grant_on(home, head, same, 6);
+    }
+
+    /// With the first so many of: none, `if`, `unless`, `only if`, `on the terms of`.
+    fn grant_on(&mut self, home: Home, mut head: String, same: bool, terms: usize) {
         let line = self.book.lines_of(home)[0];
         let label = self.maybe_label();
         let mut under = Vec::new();
         let mut restricts = false;
         let free = self.references == References::Free;
-        match self.below(6) {
+        match self.below(terms) {
             1 => head.push_str(&format!(" if {}", self.condition(2, Some(home), line, Sign::Gives))),
             2 => head.push_str(&format!(" unless {}", self.condition(1, Some(home), line, Sign::Takes))),
             3 | 4 if free || !same => {

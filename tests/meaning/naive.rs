@@ -417,11 +417,6 @@ impl<'n> Asked<'n> {
         }
     }
 
-    /// A condition of its own, in no line.
-    pub(crate) fn truth(&self, expr: &Expr) -> bool {
-        self.expr(expr, None)
-    }
-
     fn expr(&self, expr: &Expr, at: Option<At<'_>>) -> bool {
         match &expr.kind {
             ExprKind::Parenthesis(inner) => self.expr(inner, at),

@@ -4,12 +4,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};
 
-use klauselwerk::base::{Exact, FileId, Sources};
+use klauselwerk::base::{Exact, Sources};
 use klauselwerk::book::{self, Book as Checked};
 use klauselwerk::decide::{Answer, Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Severity, Style, render};
-use klauselwerk::rule::{Defined, FactRole, FormulaId, LineId, Value, formula_words};
-use klauselwerk::syntax::parse_facts;
+use klauselwerk::rule::{Defined, FormulaId, LineId, Value, formula_words};
 
 use super::generate::{Book, Dice, References};
 use super::naive::{Facts, Naive};
@@ -21,7 +20,7 @@ fn any_choices() -> impl Strategy<Value = Vec<u32>> {
 
 fn config(books: u32) -> Config {
     // No seeds are kept: the books change with the generator, the seeds would not.
-    Config { cases: books, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() }
+    Config { cases: books, failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() }
 }
 
 /// The checked book; a random book with an error is an error of the generator.
@@ -214,7 +213,7 @@ proptest! {
         for (at, formula) in formulas.iter().enumerate() {
             let words = formula_words(&book.rules, *formula);
             // What the language has no one-line form for.
-            let constant = ["always", "never"].contains(&words.as_str());
+            let constant = words.split([' ', '(', ')']).any(|word| word == "always" || word == "never");
             if constant || words.contains('…') || words.contains("; ") || parentheses(&words) > 30 {
                 continue;
             }
@@ -256,7 +255,7 @@ fn parentheses(words: &str) -> usize {
     deepest
 }
 
-/// The naive reading of conditions alone, against the library's, by the way that facts are written in questions.
+/// A generator that makes empty books proves nothing.
 #[test]
 fn random_books_are_worth_the_name() {
     let mut dice = Dice(7);
@@ -289,7 +288,4 @@ fn random_books_are_worth_the_name() {
     assert!(forms.values().all(|count| *count > 20), "{forms:#?}");
     assert!(covered * 20 > all, "{covered} of {all} are covered: too few to tell two meanings apart");
     assert!(sentences > 12 * 300, "{sentences} sentences in {lines} lines");
-    let (facts, problems) = parse_facts(FileId(0), "Alpha, not Beta");
-    assert!(facts.len() == 2 && problems.is_empty());
-    let _roles: Vec<FactRole> = Vec::new();
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
 use serde::Serialize;
 
-use super::{book, known, titles};
+use super::{book, codes, known, titles};
 use crate::base::{Date, Exact, FileId};
 use crate::book::Book;
 use crate::case::{from_serialize, read_json, read_toml};
@@ -177,13 +177,7 @@ fn a_programs_own_struct_is_a_case() {
     fall.gefahr = "Strum";
     fall.klausel = false;
     let problems = from_serialize(book, &fall).unwrap_err();
-    assert_eq!(
-        titles(&problems),
-        [
-            "K0101 unknown value of Gefahr `Strum`",
-            "K0405 `Klausel 510 is agreed` contradicts `Klausel 510 is not agreed`"
-        ]
-    );
+    assert_eq!(codes(&problems), ["K0101", "K0405"]);
     assert!(problems.iter().all(|problem| problem.primary.is_none()));
     let money = from_serialize(book, &std::collections::BTreeMap::from([("Schaden", 0.1_f64)])).unwrap_err();
     assert_eq!(titles(&money), ["K0404 `Schaden` is given as a floating-point number"]);

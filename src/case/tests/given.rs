@@ -1,6 +1,6 @@
 //! Facts and questions as the language writes them.
 
-use super::{apply, book, given, known, titles};
+use super::{apply, book, codes, given, known, titles};
 use crate::base::FileId;
 use crate::case::{ask, check_always};
 use crate::decide::Case;
@@ -109,8 +109,7 @@ fn every_problem_is_told_and_the_rest_is_known() {
     let book = book();
     let mut case = Case::new(&book.rules);
     let problems = apply(book, &mut case, "Klausel 501, Schaden is 5 CHF, Gefahr is Strum, Windstärke is 7, Sturm");
-    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.0).collect();
-    assert_eq!(codes, ["K0101", "K0202", "K0101", "K0103"]);
+    assert_eq!(codes(&problems), ["K0101", "K0202", "K0101", "K0103"]);
     assert_eq!(known(&case, "Windstärke"), "Windstärke is 7 Beaufort");
 }
 

@@ -52,3 +52,7 @@ pub(super) fn apply(book: &Book, case: &mut Case<'_>, facts: &str) -> Vec<Diagno
 pub(super) fn titles(problems: &[Diagnostic]) -> Vec<String> {
     problems.iter().map(|problem| format!("{} {}", problem.code, problem.title)).collect()
 }
+
+pub(super) fn codes(problems: &[Diagnostic]) -> Vec<&'static str> {
+    problems.iter().map(|problem| problem.code.0).collect()
+}

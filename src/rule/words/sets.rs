@@ -84,7 +84,7 @@ pub(super) fn listing(subject: &str, verb: &str, names: &[&Name]) -> Said {
 
 /// Names that together stand for all of `least` and for nothing outside `most`, in the order of the vocabulary.
 ///
-/// Always the name that says most of what is left; of equals the first.
+/// Always the name that says most of what is left; of equals the one that says least besides, of those the first.
 pub(super) fn cover<'k>(kind: &'k Kind, least: &Codes, most: &Codes) -> Vec<&'k Name> {
     let usable: Vec<_> = kind.nodes.iter().enumerate().filter(|(_, node)| node.leaves.is_subset(most)).collect();
     let (mut left, mut chosen) = (least.clone(), Vec::new());
@@ -92,7 +92,11 @@ pub(super) fn cover<'k>(kind: &'k Kind, least: &Codes, most: &Codes) -> Vec<&'k 
         let mut best: Option<(usize, usize, &'k crate::rule::KindNode)> = None;
         for (at, node) in &usable {
             let says = node.leaves.intersection(&left).len();
-            if says > best.map_or(0, |(most, ..)| most) {
+            let better = match best {
+                Some((most, _, other)) => says > most || says == most && node.leaves.len() < other.leaves.len(),
+                None => says > 0,
+            };
+            if better {
                 best = Some((says, *at, node));
             }
         }

@@ -1,0 +1,45 @@
+//! Loads a rulebook, a folder of `*.klausel` files, and tells its lines and its problems.
+//!
+//! `cargo run --example load -- rulebooks/edv`
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
+use std::fs;
+use std::io;
+
+use klauselwerk::base::Sources;
+use klauselwerk::book::load;
+use klauselwerk::diagnostic::{Style, render};
+
+fn main() -> io::Result<()> {
+    let folder = std::env::args().nth(1).unwrap_or_else(|| "rulebooks/edv".to_owned());
+    print!("{}", told(&folder)?);
+    Ok(())
+}
+
+/// Each generation with its lines; then what is wrong with the rulebook, each place underlined.
+pub(crate) fn told(folder: &str) -> io::Result<String> {
+    let loaded = load(&read(folder)?);
+    let mut told = String::new();
+    for book in &loaded.books {
+        let rules = &book.rules;
+        told += &format!("{}, generation {}\n", rules.name, rules.generation);
+        for line in &rules.lines {
+            told += &format!("  {}: {} exclusions, {} requirements\n", line.name, line.exclusions.len(), line.requirements.len());
+        }
+    }
+    told += &render(&loaded.problems, &read(folder)?, Style::Plain);
+    Ok(told)
+}
+
+/// The library opens no file: what it reads has a name and a text.
+#[expect(clippy::disallowed_methods, reason = "a program reads its files itself")]
+fn read(folder: &str) -> io::Result<Sources> {
+    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "klausel"));
+    files.sort();
+    let mut sources = Sources::default();
+    for file in files {
+        sources.add(file.display().to_string(), fs::read_to_string(&file)?);
+    }
+    Ok(sources)
+}
