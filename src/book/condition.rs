@@ -38,7 +38,7 @@ impl Lowerer<'_> {
             None => self.formulas.constant(true),
             Some(when) => {
                 if let (true, Condition::Expr(expr)) = (when.unless, &when.condition) {
-                    self.warn_absence(expr, at);
+                    self.warn_absence(expr, "unless", at);
                 }
                 let formula = self.condition(&when.condition, at);
                 if when.unless { self.formulas.not(formula) } else { formula }
@@ -81,7 +81,7 @@ impl Lowerer<'_> {
             ExprKind::Of(name, line) => self.own_name(name, line, expr.span),
             ExprKind::Parenthesis(inner) => self.expr(inner, at),
             ExprKind::Not(inner) => {
-                self.warn_absence(inner, at);
+                self.warn_absence(inner, "not", at);
                 let inner = self.expr(inner, at);
                 self.formulas.not(inner)
             }
@@ -725,13 +725,25 @@ impl Lowerer<'_> {
         refused
     }
 
-    /// `not` over a comparison with a fact that can be absent.
-    fn warn_absence(&mut self, expr: &Expr, at: At) {
+    /// The fact whose absence an expression asks for: `A is none`, `A is not feststellbar`.
+    fn asks_for_absence<'e>(&self, expr: &'e Expr, at: At) -> Option<&'e str> {
+        match &expr.kind {
+            ExprKind::Parenthesis(inner) => self.asks_for_absence(inner, at),
+            ExprKind::IsNone(..) => compared_name(expr),
+            ExprKind::Is { subject, value, .. } if self.is_absence_word(subject, value, at) => compared_name(expr),
+            _ => None,
+        }
+    }
+
+    /// `not` or `unless` over a comparison with a fact that can be absent.
+    fn warn_absence(&mut self, expr: &Expr, word: &str, at: At) {
         let subject = match &expr.kind {
-            ExprKind::Parenthesis(inner) => return self.warn_absence(inner, at),
+            ExprKind::Parenthesis(inner) => return self.warn_absence(inner, word, at),
             ExprKind::And(parts) | ExprKind::Or(parts) => {
-                for part in parts {
-                    self.warn_absence(part, at);
+                // Who asks for absence in the same breath has thought of it.
+                let asked: Vec<&str> = parts.iter().filter_map(|part| self.asks_for_absence(part, at)).collect();
+                for part in parts.iter().filter(|part| !compared_name(part).is_some_and(|name| asked.contains(&name))) {
+                    self.warn_absence(part, word, at);
                 }
                 return;
             }
@@ -775,7 +787,25 @@ impl Lowerer<'_> {
             ExprKind::Is { negated: false, .. } => "is not",
             _ => "is",
         };
-        self.problems.push(problem::absence_under_not(expr.span, &name.text, &absent, opposite));
+        self.problems.push(problem::absence_under_not(expr.span, word, &name.text, &absent, opposite));
+    }
+}
+
+/// The name that an expression compares with something.
+fn compared_name(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Parenthesis(inner) => compared_name(inner),
+        ExprKind::Compare(_, subject, _)
+        | ExprKind::Is { subject, .. }
+        | ExprKind::IsOneOf { subject, .. }
+        | ExprKind::IsNone(subject, _)
+        | ExprKind::Between { subject, .. }
+        | ExprKind::Within { subject, .. }
+        | ExprKind::ListedIn { subject, .. } => match &subject.kind {
+            ExprKind::Name(name) => Some(&name.text),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -289,8 +289,10 @@ impl Lowerer<'_> {
         let found = found.cloned()?;
         let statement = placed.iter().find(|placed| holds(placed.ast.span, found.key)).map(|placed| placed.ast);
         if statement.is_none() {
-            let why = format!("`{}` of `{shown}` says nothing of `{line_name}`", from.label.text);
-            self.problems.push(problem::nothing_to_lift(from.label.span, why, None).and_at(found.span, "this statement"));
+            let label = format!("{shown} {}", from.label.text);
+            let wanted = format!("a statement of `{line_name}`");
+            let problem = problem::wrong_sort(from.label.span, &label, "a statement of another line", &wanted, None);
+            self.problems.push(problem.and_at(found.span, "this one"));
         }
         Some((found, statement?))
     }

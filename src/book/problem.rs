@@ -289,13 +289,6 @@ pub(crate) fn clause_kind(span: Span, kind: &str, line: &str, line_span: Span) -
         .help("leave it out; or make it a `line … within … by …` of its own; or let the line list the kind")
 }
 
-/// A statement of a clause on a line for which the clause cannot be agreed.
-pub(crate) fn clause_of_others(span: Span, clause: &str, of: &str, line: &str) -> Diagnostic {
-    Diagnostic::error(Code::FOREIGN_STATEMENT, format!("`{clause}` is of {of}, not of {line}"))
-        .at(span, format!("nobody can agree `{clause}` for {line}"))
-        .help(format!("leave the line out, to speak of {of}; or write `clause {clause} of {of}, {line}`"))
-}
-
 pub(crate) fn no_line(span: Span, in_clause: bool) -> Diagnostic {
     let help = if in_clause {
         "name the line in the statement (`Sturm covers …`), or in the head (`clause K of Sturm`)"
@@ -333,10 +326,11 @@ pub(crate) fn unused(span: Span, sort: &str, name: &str) -> Diagnostic {
     Diagnostic::warning(Code::UNUSED, format!("nothing uses the {sort} `{name}`")).at(span, "declared here, never asked for")
 }
 
-pub(crate) fn absence_under_not(span: Span, fact: &str, absent: &str, opposite: &str) -> Diagnostic {
-    Diagnostic::warning(Code::ABSENCE_UNDER_NOT, format!("`not` and `unless` turn an absent `{fact}` into a yes"))
-        .at(span, format!("where `{fact}` is `{absent}`, this comparison is no, so its `not` is yes"))
-        .help(format!("write `{opposite}` instead of `not`; or say that absence is meant: `or {fact} is {absent}`"))
+pub(crate) fn absence_under_not(span: Span, word: &str, fact: &str, absent: &str, opposite: &str) -> Diagnostic {
+    let instead = if word == "not" { format!("`{opposite}` instead of `not`") } else { format!("`if … {opposite} …` instead of `{word}`") };
+    Diagnostic::warning(Code::ABSENCE_UNDER_NOT, format!("`{word}` turns an absent `{fact}` into a yes"))
+        .at(span, format!("where `{fact}` is `{absent}`, this comparison is no, so under `{word}` it is yes"))
+        .help(format!("write {instead}, and add `or {fact} is {absent}` if absence counts as a yes"))
 }
 
 /// A name that is how a fact says that it is absent.

@@ -169,7 +169,10 @@ impl<'a> Collector<'a, '_> {
                 let other = self.scope.line_names.get(other.index()).map(|name| name.to_string()).unwrap_or_default();
                 let of = known.lines.iter().filter_map(|line| self.scope.line_names.get(line.index()));
                 let of = of.map(|name| name.to_string()).collect::<Vec<_>>().join(", ");
-                self.out.problems.push(problem::clause_of_others(subject_span(subject), &clause.name.text, &of, &other));
+                let clause = &clause.name.text;
+                let help = format!("leave the line out, to speak of {of}; or write `clause {clause} of {of}, {other}`");
+                let problem = problem::wrong_sort(subject_span(subject), &other, &format!("no line of `{clause}`"), &of, Some(help));
+                self.out.problems.push(problem);
                 continue;
             }
             for line in lines {

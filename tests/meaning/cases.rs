@@ -73,9 +73,9 @@ fn case_of<'b>(book: &'b Book, facts: &str) -> Case<'b> {
     case
 }
 
-/// The case files, sorted.
-fn files() -> Vec<std::path::PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/meaning");
+/// The case files of a folder, sorted.
+fn files(folder: &str) -> Vec<std::path::PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "klausel")).collect();
     files.sort();
@@ -84,8 +84,18 @@ fn files() -> Vec<std::path::PathBuf> {
 
 #[test]
 fn every_case_is_answered_as_expected() {
+    answers_are_as_expected("tests/cases/meaning");
+}
+
+#[test]
+#[ignore = "src/syntax/file.rs loses the conditions of a block under an exception"]
+fn every_waiting_case_is_answered_as_expected() {
+    answers_are_as_expected("tests/cases/meaning/waiting");
+}
+
+fn answers_are_as_expected(folder: &str) {
     let mut wrong = String::new();
-    for path in files() {
+    for path in files(folder) {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let file = read(&path);
         let mut evaluator = Evaluator::new(&file.book.rules);
