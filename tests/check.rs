@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use klauselwerk::audit::definitions;
 use klauselwerk::base::{FileId, Sources};
 use klauselwerk::book::load;
-use klauselwerk::diagnostic::{Diagnostic, Severity, Style, has_errors, render};
+use klauselwerk::diagnostic::{Diagnostic, Severity, Style, has_errors, render, sort};
 use klauselwerk::syntax::{decode, is_invisible, parse_file};
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_oneof, proptest};
 
@@ -35,7 +36,12 @@ fn check(files: Vec<(String, Vec<u8>)>) -> (Sources, Vec<Diagnostic>) {
         problems.extend(bad.map(|bad| bad.diagnostic(file)));
     }
     if problems.is_empty() {
-        problems = load(&sources).problems;
+        let loaded = load(&sources);
+        problems = loaded.problems;
+        for book in &loaded.books {
+            problems.extend(definitions(&book.rules));
+        }
+        sort(&mut problems);
     }
     (sources, problems)
 }

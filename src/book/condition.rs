@@ -4,11 +4,11 @@ use crate::base::{Codes, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{self, Comparison, FactId, FormulaId, KindId, LineId, Test, Type};
 use crate::syntax::ast::{self, Block, Condition, Expr, ExprKind, Ident, Quantity, When};
-use crate::syntax::near_keyword;
 
 use super::lower::Lowerer;
 use super::problem;
-use super::scope::{Meaning, Scope};
+use super::scope::Meaning;
+use super::unknown::name_plus_rest;
 
 /// Where a condition stands: in which line, so that its own facts are meant.
 #[derive(Clone, Copy, Debug, Default)]
@@ -203,15 +203,6 @@ impl Lowerer<'_> {
         self.wrong(problem.and_at(span, "declared here"))
     }
 
-    /// A name that each line has, or a clause of several lines, where no line is said.
-    pub(crate) fn needs_line(&self, name: &Ident) -> Diagnostic {
-        let all: Vec<&str> = match self.scope.clauses.get(name.text.as_str()) {
-            Some(clause) => clause.lines.iter().filter_map(|line| self.scope.line_names.get(line.index())).map(|line| &**line).collect(),
-            None => self.scope.line_names.iter().map(|line| &**line).collect(),
-        };
-        problem::needs_line(name.span, &name.text, &all, !self.scope.clauses.contains_key(name.text.as_str()))
-    }
-
     fn defined(&mut self, definition: usize, name: &Ident) -> FormulaId {
         self.used_definitions.insert(definition);
         match self.definitions.get(definition).cloned().flatten() {
@@ -268,83 +259,6 @@ impl Lowerer<'_> {
         };
         self.problems.push(problem);
         None
-    }
-
-    /// A name that nothing declares, with the best hint there is.
-    pub(crate) fn unknown(&mut self, name: &Ident) {
-        self.unknown_as(name, None);
-    }
-
-    /// The same, where it is known what the name would have to be declared as.
-    pub(crate) fn unknown_as(&mut self, name: &Ident, declared_as: Option<String>) {
-        if self.scope.may_be_declared(&name.text) {
-            return;
-        }
-        if let Some(problem) = name_plus_rest(self.scope, name) {
-            self.problems.push(problem);
-            return;
-        }
-        let absent = self.scope.absent_words.get(name.text.as_str()).and_then(|fact| self.scope.vocabulary.fact(*fact));
-        if let Some(fact) = absent {
-            self.problems.push(problem::absence_word(name.span, &name.text, &fact.name, fact.span));
-            return;
-        }
-        if self.scope.kinds.contains_key(name.text.as_str()) {
-            self.problems.push(problem::wrong_sort(name.span, &name.text, "a kind", "a fact or a condition", None));
-            return;
-        }
-        let longer = || {
-            let begins = |known: &&str| known.strip_prefix(name.text.as_str()).is_some_and(|rest| rest.starts_with(' '));
-            self.scope.searched(self.scope.condition_names())?.filter(begins).min().map(str::to_owned)
-        };
-        let near = self.scope.nearest(&name.text, self.scope.condition_names()).or_else(longer);
-        let clause = name.text.to_lowercase().starts_with("klausel");
-        let shown = problem::shown(&name.text);
-        let help = match (&near, declared_as) {
-            (Some(_), _) if clause => Some(format!("or declare it: `clause {shown}`")),
-            (Some(_), _) => None,
-            (None, _) if clause => Some(format!("declare it: `clause {shown}`")),
-            (None, Some(of)) => Some(format!("declare it: `fact {shown} as {of}`")),
-            (None, None) => Some(format!("declare it: `fact {shown}` (for yes or no), or `fact {shown} as …`")),
-        };
-        let sort = if clause { "clause" } else { "name" };
-        self.problems.push(problem::unknown_name(name.span, sort, &name.text, near, help));
-    }
-
-    /// A name that nothing declares, compared with something: its type would be the other's. The other is checked, unless
-    /// it is a name, which could mean anything then.
-    pub(crate) fn unknown_subject(&mut self, name: &Ident, other: &Expr, at: At) {
-        let of = match &other.kind {
-            ExprKind::Name(value) => match self.scope.meaning(&value.text, at.line) {
-                Meaning::Value(kind) => self.scope.vocabulary.kind(kind).map(|kind| kind.name.to_string()),
-                _ => None,
-            },
-            ExprKind::Text(_) => Some("text".to_owned()),
-            _ => {
-                let amount = self.amount(other, None, at);
-                amount.and_then(|amount| self.declaration(&amount.of))
-            }
-        };
-        self.unknown_as(name, Some(of.unwrap_or_else(|| "…".to_owned())));
-    }
-
-    /// What stands behind `as` for a fact of a type.
-    pub(crate) fn declaration(&self, of: &Type) -> Option<String> {
-        Some(match of {
-            Type::YesNo => return None,
-            Type::Kind(kind) => self.scope.vocabulary.kind(*kind)?.name.to_string(),
-            Type::Whole => "whole number".to_owned(),
-            Type::Decimal => "decimal".to_owned(),
-            Type::Percent => "%".to_owned(),
-            Type::Money(currency) => currency.to_string(),
-            Type::Date => "date".to_owned(),
-            Type::Days => "days".to_owned(),
-            Type::Months => "months".to_owned(),
-            Type::Unit(unit) => format!("{unit} from … to …"),
-            Type::Text => "text".to_owned(),
-            Type::Texts => "set of text".to_owned(),
-            Type::Leaves(kind) => format!("set of {}", self.scope.vocabulary.kind(*kind)?.name),
-        })
     }
 
     /// The fact or definition with a value of a kind, if the expression is one; reports nothing.
@@ -487,29 +401,6 @@ impl Lowerer<'_> {
         }
         let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
         self.compare_amounts(comparison, subject, value, span, at)
-    }
-
-    /// `Windstärke is feststellbar`: a word that the fact does not know.
-    fn unknown_value(&mut self, fact: &Ident, of: &Type, absent: Option<&str>, value: &Ident) {
-        if self.scope.may_be_declared(&value.text) {
-            return;
-        }
-        if *of == Type::Text {
-            let help = Some(format!("write `\"{}\"`", problem::shown(&value.text)));
-            self.problems.push(problem::wrong_type(value.span, "a text is written in quotes", "expected a text in quotes", help));
-            return;
-        }
-        if let Some(problem) = name_plus_rest(self.scope, value) {
-            self.problems.push(problem);
-            return;
-        }
-        let part = |absent: &&str| absent.contains(value.text.as_str()) || value.text.contains(*absent);
-        let near = absent.filter(part).map(str::to_owned);
-        let near = near.or_else(|| self.scope.nearest(&value.text, self.scope.condition_names().chain(absent)));
-        let words = self.scope.type_words(of);
-        let or_absent = absent.map(|absent| format!(", or `{absent}`")).unwrap_or_default();
-        let help = Some(format!("`{}` is {words}{or_absent}", fact.text));
-        self.problems.push(problem::unknown_name(value.span, "name", &value.text, near, help));
     }
 
     fn is_other(&mut self, subject: &Expr, negated: bool, text: Option<&ast::Text>, at: At) -> FormulaId {
@@ -724,89 +615,6 @@ impl Lowerer<'_> {
         }
         refused
     }
-
-    /// The fact whose absence an expression asks for: `A is none`, `A is not feststellbar`.
-    fn asks_for_absence<'e>(&self, expr: &'e Expr, at: At) -> Option<&'e str> {
-        match &expr.kind {
-            ExprKind::Parenthesis(inner) => self.asks_for_absence(inner, at),
-            ExprKind::IsNone(..) => compared_name(expr),
-            ExprKind::Is { subject, value, .. } if self.is_absence_word(subject, value, at) => compared_name(expr),
-            _ => None,
-        }
-    }
-
-    /// `not` or `unless` over a comparison with a fact that can be absent.
-    fn warn_absence(&mut self, expr: &Expr, word: &str, at: At) {
-        let subject = match &expr.kind {
-            ExprKind::Parenthesis(inner) => return self.warn_absence(inner, word, at),
-            ExprKind::And(parts) | ExprKind::Or(parts) => {
-                // Who asks for absence in the same breath has thought of it.
-                let asked: Vec<&str> = parts.iter().filter_map(|part| self.asks_for_absence(part, at)).collect();
-                for part in parts.iter().filter(|part| !compared_name(part).is_some_and(|name| asked.contains(&name))) {
-                    self.warn_absence(part, word, at);
-                }
-                return;
-            }
-            ExprKind::Compare(_, subject, _)
-            | ExprKind::Is { subject, .. }
-            | ExprKind::IsOneOf { subject, .. }
-            | ExprKind::Between { subject, .. }
-            | ExprKind::Within { subject, .. }
-            | ExprKind::ListedIn { subject, .. } => subject,
-            _ => return,
-        };
-        let (name, fact) = match &subject.kind {
-            ExprKind::Name(name) => match self.scope.meaning(&name.text, at.line) {
-                Meaning::Fact(fact) => (name, fact),
-                _ => return,
-            },
-            ExprKind::Of(name, line) => {
-                let line = self.scope.lines.get(line.text.as_str()).copied();
-                match line.and_then(|line| self.scope.meaning_of(&name.text, line)) {
-                    Some(fact) => (name, fact),
-                    None => return,
-                }
-            }
-            _ => return,
-        };
-        let Some(absent) = self.scope.vocabulary.fact(fact).and_then(|fact| fact.absent.clone()) else { return };
-        if let ExprKind::Is { value, .. } = &expr.kind
-            && matches!(&value.kind, ExprKind::Name(value) if *value.text == *absent)
-        {
-            return;
-        }
-        let opposite = match &expr.kind {
-            ExprKind::Compare(ast::Comparison::AtLeast, ..) => "less than",
-            ExprKind::Compare(ast::Comparison::AtMost, ..) => "more than",
-            ExprKind::Compare(ast::Comparison::MoreThan, ..) => "at most",
-            ExprKind::Compare(ast::Comparison::LessThan, ..) => "at least",
-            ExprKind::IsOneOf { negated: false, .. } => "is not one of",
-            ExprKind::Between { negated: false, .. } => "is not from",
-            ExprKind::Within { negated: false, .. } => "is not within",
-            ExprKind::ListedIn { negated: false, .. } => "is not listed in",
-            ExprKind::Is { negated: false, .. } => "is not",
-            _ => "is",
-        };
-        self.problems.push(problem::absence_under_not(expr.span, word, &name.text, &absent, opposite));
-    }
-}
-
-/// The name that an expression compares with something.
-fn compared_name(expr: &Expr) -> Option<&str> {
-    match &expr.kind {
-        ExprKind::Parenthesis(inner) => compared_name(inner),
-        ExprKind::Compare(_, subject, _)
-        | ExprKind::Is { subject, .. }
-        | ExprKind::IsOneOf { subject, .. }
-        | ExprKind::IsNone(subject, _)
-        | ExprKind::Between { subject, .. }
-        | ExprKind::Within { subject, .. }
-        | ExprKind::ListedIn { subject, .. } => match &subject.kind {
-            ExprKind::Name(name) => Some(&name.text),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 impl KindSubject {
@@ -825,61 +633,4 @@ pub(crate) fn lowered(comparison: ast::Comparison) -> Comparison {
         ast::Comparison::MoreThan => Comparison::MoreThan,
         ast::Comparison::LessThan => Comparison::LessThan,
     }
-}
-
-/// An unknown name that begins as a known one does, or holds a misspelt keyword.
-pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> {
-    // A damaged file may hold names without end.
-    const LONGEST: usize = 400;
-    if name.text.len() > LONGEST {
-        return None;
-    }
-    if let Some(bare) = name.text.strip_suffix('.').filter(|bare| scope.sort(bare).is_some()) {
-        let help = Some("a sentence ends with its line: leave out the full stop".to_owned());
-        return Some(problem::unknown_name(name.span, "name", &name.text, Some(bare.to_owned()), help));
-    }
-    let words: Vec<&str> = name.text.split(' ').collect();
-    if words.len() < 2 {
-        return None;
-    }
-    if let [unit, number] = words.as_slice()
-        && number.chars().all(|c| c.is_ascii_digit())
-        && scope.vocabulary.currencies.iter().chain(&scope.units).any(|known| **known == **unit)
-    {
-        return Some(problem::unit_first(name.span, unit, number));
-    }
-    // The place of a word, if the name is written with single blanks; it is near enough where it is not.
-    let place = |from: usize, len: usize| {
-        let offset = words.iter().take(from).fold(0_usize, |sum, word| sum.saturating_add(word.len()).saturating_add(1));
-        let start = (name.span.start as usize).saturating_add(offset);
-        Span::new(name.span.file, start, start.saturating_add(len).min((name.span.end as usize).max(start)))
-    };
-    let slip = words.iter().enumerate().find_map(|(at, word)| Some((at, word, near_keyword(word)?)));
-    if let Some((at, word, meant)) = slip {
-        let known = |part: Option<&[&str]>| part.is_some_and(|part| scope.sort(&part.join(" ")).is_some());
-        let parts_known = known(words.get(..at)) || known(words.get(at.saturating_add(1)..));
-        if parts_known || scope.nearest(&name.text, scope.condition_names()).is_none() {
-            let sentence = words.iter().enumerate().map(|(i, w)| if i == at { meant } else { w }).collect::<Vec<_>>().join(" ");
-            return Some(problem::near_keyword(place(at, word.len()), word, meant, &sentence));
-        }
-    }
-    for split in (1..words.len()).rev() {
-        let known = words.get(..split)?.join(" ");
-        let rest = words.get(split..)?.join(" ");
-        let Some(sort) = scope.sort(&known) else { continue };
-        if matches!(sort, "a value" | "a group of values") && scope.sort(&rest).is_some() {
-            return Some(problem::two_names(name.span, &known, &rest));
-        }
-        let help = match (sort, rest.as_str()) {
-            (_, "unknown" | "unbekannt") => "a fact that nobody gave is unknown by itself; a rule cannot ask for that".to_owned(),
-            ("a clause" | "a line", "vereinbart" | "eingeschlossen" | "gilt") => format!("write `{known} is agreed`"),
-            ("a clause", _) => format!("write `{known}` alone, or `{known} is agreed`"),
-            ("a fact" | "a fact of each line", _) => {
-                format!("a name ends at a word of the language: `{known} is …`, `{known} at least …`; or declare `{}`", name.text)
-            }
-            _ => format!("separate them with a comma or a word of the language, or declare `{}`", name.text),
-        };
-        return Some(problem::name_and_rest(name.span, &name.text, &known, &rest, help));
-    }
-    None
 }

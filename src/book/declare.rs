@@ -612,7 +612,7 @@ fn unknown_value(scope: &Scope, name: &Ident) -> Diagnostic {
         let help = matches!(sort, "a clause" | "a fact" | "a definition").then(|| format!("for a condition, write `if {}`", name.text));
         return problem::wrong_sort(name.span, &name.text, sort, "a value of a kind", help);
     }
-    if let Some(problem) = super::condition::name_plus_rest(scope, name) {
+    if let Some(problem) = super::unknown::name_plus_rest(scope, name) {
         return problem;
     }
     let near = scope.nearest(&name.text, scope.value_names(None));

@@ -169,10 +169,14 @@ impl<'a> Lowerer<'a> {
             }
             Meaning::Amount { amount, clamps } => {
                 let mut amount = self.amount(amount, None, at)?;
+                let mut sound = true;
                 for clamp in clamps {
-                    amount = self.clamp(amount, clamp, at)?;
+                    match self.clamp(amount.clone(), clamp, at) {
+                        Some(clamped) => amount = clamped,
+                        None => sound = false,
+                    }
                 }
-                Some(Defined::Amount(amount.id, amount.of))
+                sound.then_some(Defined::Amount(amount.id, amount.of))
             }
             Meaning::Cases(cases) => {
                 let conditions = self.case_conditions(cases, sentence, at);

@@ -2,16 +2,19 @@
 //!
 //! [`load`] is the whole chain. It returns what could be built, and every problem of every file.
 
+mod absence;
 mod amount;
 mod condition;
 mod constant;
 mod declare;
+mod lifting;
 mod line;
 mod lower;
 mod order;
 mod problem;
 mod scope;
 mod sentences;
+mod unknown;
 
 use rustc_hash::FxHashMap;
 

@@ -133,11 +133,12 @@ pub(crate) fn unknown_source(span: Span, key: &str, near: Option<String>) -> Dia
 
 /// Two things that do not go together, each with where it got its type.
 pub(crate) fn mismatch(code: Code, span: Span, title: &str, left: (Span, String), right: (Span, String), help: Option<String>) -> Diagnostic {
-    Diagnostic::error(code, title)
-        .at(span, "these do not go together")
-        .and_at(left.0, left.1)
-        .and_at(right.0, right.1)
-        .help_if(help)
+    let problem = Diagnostic::error(code, title).help_if(help);
+    match span.key() {
+        key if key == right.0.key() => problem.at(span, right.1).and_at(left.0, left.1),
+        key if key == left.0.key() => problem.at(span, left.1).and_at(right.0, right.1),
+        _ => problem.at(span, "these do not go together").and_at(left.0, left.1).and_at(right.0, right.1),
+    }
 }
 
 pub(crate) fn wrong_type(span: Span, title: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Diagnostic {

@@ -184,7 +184,7 @@ impl<'a> Collector<'a, '_> {
     fn line(&mut self, name: &Ident) -> Option<LineId> {
         let found = self.scope.lines.get(name.text.as_str()).copied();
         if found.is_none() && !self.scope.may_be_declared(&name.text) {
-            let problem = super::condition::name_plus_rest(self.scope, name).unwrap_or_else(|| unknown_line(self.scope, name));
+            let problem = super::unknown::name_plus_rest(self.scope, name).unwrap_or_else(|| unknown_line(self.scope, name));
             self.out.problems.push(problem);
         }
         found

@@ -188,7 +188,7 @@ impl<'r> Case<'r> {
         let fits = match (&fact.fact_type, value) {
             (_, Value::Absent) if fact.absent.is_some() => return Ok(()),
             (_, Value::Absent) => return Err(self.error(id, CaseProblem::NeverAbsent)),
-            (Type::Kind(kind), Value::Leaf(code)) if !self.codes_of(*kind).contains(*code) => {
+            (Type::Kind(kind), Value::Leaf(code)) if !self.has_code(*kind, *code) => {
                 return Err(self.not_a_value(id, *kind));
             }
             (Type::Leaves(kind), Value::Leaves(codes)) if !codes.is_subset(&self.codes_of(*kind)) => {
@@ -214,6 +214,11 @@ impl<'r> Case<'r> {
             return Err(self.error(id, problem));
         }
         Ok(())
+    }
+
+    fn has_code(&self, kind: KindId, code: u16) -> bool {
+        let kind = self.rules.vocabulary.kind(kind);
+        kind.is_some_and(|kind| usize::from(code) < kind.leaves.len() || kind.unlisted() == Some(code))
     }
 
     fn codes_of(&self, kind: KindId) -> Codes {

@@ -153,9 +153,9 @@ pub struct LineDecision {
 impl Evaluation<'_, '_> {
     /// Whether a line covers the case, and the statement that decides it.
     ///
-    /// The first of: the head of a line that is not agreed; an exclusion that stands; a requirement that is not met; the
-    /// head of a line that grants nothing of a kind it lists. For *covered* it is the grant, of an open kind before
-    /// others.
+    /// The first of: the head of a line that is not agreed; an exclusion that stands; the innermost sentence of a
+    /// requirement that is not met; the grant that only an exception takes away, or else the head of the line that grants
+    /// nothing of a kind it lists. For *covered* it is the grant, of an open kind before others.
     ///
     /// # Errors
     /// An amount that the answer depends on cannot be computed.
@@ -235,6 +235,9 @@ impl Evaluation<'_, '_> {
         grants.iter().find_map(|grant| {
             let Formula::Stated(_, inner) = rules.formulas.get(grant.formula) else { return None };
             let Formula::All(parts) = rules.formulas.get(*inner) else { return None };
+            if !parts.iter().any(|part| matches!(rules.formulas.get(*part), Formula::Not(_))) {
+                return None;
+            }
             let mut failing = parts.iter().filter(|part| self.truth(**part) == Ok(Truth::No));
             let (Some(only), None) = (failing.next(), failing.next()) else { return None };
             matches!(rules.formulas.get(*only), Formula::Not(_)).then_some(grant.statement)

@@ -1,13 +1,13 @@
 //! The truth of conditions for a case.
 
 use crate::base::Codes;
-use crate::rule::{AmountId, Formula, FormulaId, Kind, LineId, Rules, StatementId};
+use crate::rule::{AmountId, Formula, FormulaId, Formulas, Kind, LineId, Rules, StatementId};
 
 use super::amounts::Computed;
 use super::justify::Works;
+use super::questions::is_plain;
 use super::walk::{Node, children};
 use super::{Answer, Case, EvaluationError, Failure, LineDecision, Truth};
-use super::questions::is_plain;
 
 /// Deeper than this, nodes are worked off from a list instead of by recursion.
 const MAX_DEPTH: u32 = 100;
@@ -32,6 +32,8 @@ pub struct Evaluator<'r> {
     pub(super) amounts: Vec<(u32, Result<Computed, Failed>)>,
     /// What went wrong with the case.
     errors: Vec<EvaluationError>,
+    /// Whether a condition is all or any of plain questions: quicker answered again than remembered.
+    flat: Vec<bool>,
     /// All codes of each kind.
     pub(super) everything: Vec<Codes>,
     /// What a formula does in its line; made when the first explanation is asked for.
@@ -47,6 +49,7 @@ impl<'r> Evaluator<'r> {
             truths: vec![(0, Ok(Truth::Unknown)); rules.formulas.len()],
             amounts: vec![(0, Ok(Computed::Unknown)); rules.formulas.amount_count()],
             errors: Vec::new(),
+            flat: flat(&rules.formulas),
             everything: rules.vocabulary.kinds.iter().map(Kind::all).collect(),
             works: None,
         }
@@ -143,20 +146,22 @@ impl<'e, 'r> Evaluation<'e, 'r> {
         self.evaluator.works.get_or_insert_with(|| Works::of(rules))
     }
 
+    #[inline]
     pub(super) fn formula(&mut self, id: FormulaId, depth: u32) -> Result<Truth, Failed> {
         let rules = self.rules;
-        let formula = rules.formulas.get(id);
-        let below = depth.saturating_add(1);
-        match formula {
-            Formula::Constant(value) => return Ok((*value).into()),
-            Formula::Test(test) if is_plain(test) => return Ok(self.plain(test)),
-            // Not worth remembering, unless the nodes are worked off.
-            Formula::Not(inner) if below < MAX_DEPTH => return self.formula(*inner, below).map(|truth| !truth),
-            Formula::Stated(statement, inner) if below < MAX_DEPTH => {
-                return self.formula(*inner, below).map_err(|failed| self.within(failed, *statement));
-            }
-            _ => {}
-        }
+        let (core, negated) = core(&rules.formulas, id);
+        let truth = match rules.formulas.get(core) {
+            Formula::Constant(value) => Ok((*value).into()),
+            Formula::Test(test) if is_plain(test) => Ok(self.plain(test)),
+            Formula::All(parts) if self.is_flat(core) => Ok(self.flat(parts, Truth::No)),
+            Formula::Any(parts) if self.is_flat(core) => Ok(self.flat(parts, Truth::Yes)),
+            formula => self.inner(core, formula, depth).map_err(|failed| self.around(failed, id)),
+        };
+        if negated { truth.map(|truth| !truth) } else { truth }
+    }
+
+    /// A condition that is worth remembering.
+    fn inner(&mut self, id: FormulaId, formula: &'r Formula, depth: u32) -> Result<Truth, Failed> {
         if let Some(known) = self.remembered(id) {
             return known;
         }
@@ -164,16 +169,14 @@ impl<'e, 'r> Evaluation<'e, 'r> {
             self.work_off(Node::Formula(id));
             return self.remembered(id).unwrap_or(Ok(Truth::Unknown));
         }
+        let below = depth.saturating_add(1);
         let truth = match formula {
-            Formula::Constant(value) => Ok((*value).into()),
             Formula::Test(test) => self.test(test, below),
-            Formula::Not(inner) => self.formula(*inner, below).map(|truth| !truth),
             Formula::All(parts) => self.junction(parts, Truth::No, below),
             Formula::Any(parts) => self.junction(parts, Truth::Yes, below),
             Formula::AtLeast(count, parts) => self.at_least(*count as usize, parts, below),
-            Formula::Stated(statement, inner) => {
-                self.formula(*inner, below).map_err(|failed| self.within(failed, *statement))
-            }
+            // Only what stands between two such conditions, and so never here.
+            Formula::Constant(_) | Formula::Not(_) | Formula::Stated(..) => Ok(Truth::Unknown),
         };
         let stamp = self.evaluator.stamp;
         if let Some(slot) = self.evaluator.truths.get_mut(id.index()) {
@@ -182,16 +185,56 @@ impl<'e, 'r> Evaluation<'e, 'r> {
         truth
     }
 
+    /// All or any of plain questions.
+    #[inline]
+    fn flat(&self, parts: &[FormulaId], decides: Truth) -> Truth {
+        let formulas = &self.rules.formulas;
+        let mut outcome = !decides;
+        for part in parts {
+            let (core, negated) = core(formulas, *part);
+            let truth = match formulas.get(core) {
+                Formula::Test(test) => self.plain(test),
+                Formula::Constant(value) => (*value).into(),
+                _ => Truth::Unknown,
+            };
+            let truth = if negated { !truth } else { truth };
+            if truth == decides {
+                return decides;
+            }
+            if truth == Truth::Unknown {
+                outcome = truth;
+            }
+        }
+        outcome
+    }
+
+    #[inline]
+    fn is_flat(&self, id: FormulaId) -> bool {
+        self.evaluator.flat.get(id.index()).copied().unwrap_or(false)
+    }
+
     /// Notes what went wrong.
     pub(super) fn fail(&mut self, error: EvaluationError) -> Failed {
         self.evaluator.errors.push(error);
         Failed(u32::try_from(self.evaluator.errors.len()).unwrap_or(u32::MAX))
     }
 
-    /// Notes the innermost sentence around what went wrong.
-    fn within(&mut self, failed: Failed, statement: StatementId) -> Failed {
+    /// Notes the innermost sentence around what went wrong, of those that stand directly around a condition.
+    #[cold]
+    fn around(&mut self, failed: Failed, mut id: FormulaId) -> Failed {
+        let mut innermost = None;
+        loop {
+            id = match self.rules.formulas.get(id) {
+                Formula::Stated(statement, inner) => {
+                    innermost = Some(*statement);
+                    *inner
+                }
+                Formula::Not(inner) => *inner,
+                _ => break,
+            }
+        }
         if let Some(error) = self.evaluator.errors.get_mut(failed.index()) {
-            error.statement = error.statement.or(Some(statement));
+            error.statement = error.statement.or(innermost);
         }
         failed
     }
@@ -248,6 +291,10 @@ impl<'e, 'r> Evaluation<'e, 'r> {
             let before = stack.len();
             if !self.is_settled(top) {
                 children(formulas, top, |child| {
+                    let child = match child {
+                        Node::Formula(id) => Node::Formula(core(formulas, id).0),
+                        amount @ Node::Amount(_) => amount,
+                    };
                     if !self.is_settled(child) {
                         stack.push(child);
                     }
@@ -271,7 +318,7 @@ impl<'e, 'r> Evaluation<'e, 'r> {
             Node::Formula(id) => match self.rules.formulas.get(id) {
                 Formula::Constant(_) => true,
                 Formula::Test(test) if is_plain(test) => true,
-                _ => self.remembered(id).is_some(),
+                _ => self.is_flat(id) || self.remembered(id).is_some(),
             },
             Node::Amount(id) => self.remembered_amount(id).is_some(),
         }
@@ -284,4 +331,33 @@ impl<'e, 'r> Evaluation<'e, 'r> {
     pub(super) fn too_deep(depth: u32) -> bool {
         depth >= MAX_DEPTH
     }
+}
+
+/// What a formula is, without the sentences that say it and the denials of it; and whether it is denied.
+#[inline]
+fn core(formulas: &Formulas, mut id: FormulaId) -> (FormulaId, bool) {
+    let mut negated = false;
+    loop {
+        id = match formulas.get(id) {
+            Formula::Stated(_, inner) => *inner,
+            Formula::Not(inner) => {
+                negated = !negated;
+                *inner
+            }
+            _ => return (id, negated),
+        };
+    }
+}
+
+fn flat(formulas: &Formulas) -> Vec<bool> {
+    let plain = |part: &FormulaId| match formulas.get(core(formulas, *part).0) {
+        Formula::Test(test) => is_plain(test),
+        Formula::Constant(_) => true,
+        _ => false,
+    };
+    let flat = |id: usize| match formulas.get(FormulaId::new(id)) {
+        Formula::All(parts) | Formula::Any(parts) => parts.iter().all(plain),
+        _ => false,
+    };
+    (0..formulas.len()).map(flat).collect()
 }

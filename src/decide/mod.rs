@@ -20,9 +20,9 @@ pub use amounts::Amounted;
 pub use case::{Case, Known};
 pub use case_error::{CaseError, CaseProblem};
 pub use decision::{Advised, Answer, Effect, FactShown, LineDecision, Reason};
-pub(crate) use questions::ordering;
 pub use evaluate::{Evaluation, Evaluator};
 pub use evaluation_error::{EvaluationError, Failure};
+pub(crate) use questions::ordering;
 pub use truth::Truth;
 pub use walk::{Node, children, facts_of, facts_of_amount, reachable};
 

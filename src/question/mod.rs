@@ -12,6 +12,7 @@ mod left;
 mod next;
 mod residual;
 mod said;
+mod sharpen;
 mod simplify;
 mod table;
 

@@ -11,6 +11,7 @@ use crate::rule::{AmountId, Comparison, FactId, Formula, FormulaId, Rules, Test}
 use super::cuts::{Cuts, fact_of};
 use super::domain::{Domain, Variable, orders};
 use super::left::Left;
+use super::sharpen::sharpen;
 use super::simplify::simplify;
 use super::table::prune;
 
@@ -40,6 +41,7 @@ pub fn residual(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<
     let possible: Vec<Codes> = open.domains.iter().map(|domain| domain.possible.clone()).collect();
     for _ in 0..MAX_PASSES {
         let simpler = simplify(left.clone(), &mut possible.clone());
+        let simpler = sharpen(simpler, &mut possible.clone());
         let simpler = prune(simpler, &possible);
         let simpler = simplify(simpler, &mut possible.clone());
         let done = simpler == left;
@@ -64,7 +66,9 @@ impl Residual {
     /// Whether it speaks of single facts only: then every part of it can really come to be.
     pub fn is_exact(&self) -> bool {
         let mut exact = true;
-        let of_fact = |variable: usize| self.domains.get(variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)));
+        let of_fact = |variable: usize| {
+            self.domains.get(variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)))
+        };
         self.left.literals(&mut |variable, _| exact &= of_fact(variable));
         exact
     }

@@ -9,7 +9,7 @@ use super::ast::{
 };
 use super::grammar::Rule;
 use super::layout::{self, layout};
-use super::near;
+use super::keywords;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::statement::Child;
@@ -107,7 +107,7 @@ impl FileParser<'_> {
     /// Lines under a head that could not be read: their own problems are told all the same.
     fn orphans(&mut self, block: &layout::Block) {
         let sentence = self.text.get(block.span.range()).unwrap_or_default();
-        match near::head(sentence) {
+        match keywords::head(sentence) {
             Some("line" | "clause") => {
                 self.statements(block);
             }

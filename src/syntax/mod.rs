@@ -6,9 +6,11 @@
 
 pub mod ast;
 
+mod expected;
 mod expression;
 mod file;
 mod grammar;
+mod keywords;
 mod layout;
 mod near;
 mod number;
@@ -21,6 +23,6 @@ mod vocabulary;
 
 pub use file::{Parsed, parse_file};
 pub use layout::is_invisible;
-pub use near::near_keyword;
+pub use keywords::near_keyword;
 pub use question::{parse_facts, parse_question};
 pub use text::{BadBytes, decode};

@@ -3,92 +3,15 @@
 //! What was meant is not guessed: a correction is offered if the sentence can be read with it.
 
 use pest::Parser;
-use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::error::{Error, InputLocation};
 
 use crate::base::Span;
 
+use super::expected::expected;
 use super::grammar::{Grammar, Rule};
+use super::keywords::{FOREIGN, HEADS, KEYWORDS, VERBS, head, is_keyword, near_keyword};
 use super::number::{self, WrongLiteral};
 use super::problem::{Problem, Slip};
-
-/// The words that end a name, as in the grammar's `keyword`.
-const KEYWORDS: &[&str] = &[
-    "above", "advises", "after", "against", "agreed", "and", "as", "before", "below", "but", "by", "called", "covers",
-    "default", "everything", "except", "excludes", "for", "from", "given", "if", "is", "none", "not", "obliges", "of",
-    "or", "otherwise", "reinstates", "requires", "the", "times", "to", "unless", "waives", "within", "would",
-];
-
-/// The words that say what a sentence does.
-const VERBS: &[&str] = &["covers", "excludes", "requires", "reinstates", "waives", "advises", "obliges"];
-
-/// The words that a declaration begins with.
-const HEADS: &[&str] = &[
-    "rulebook", "generation", "currency", "source", "kind", "ordered", "group", "fact", "each", "clause", "always",
-    "define", "line", "every", "assert",
-];
-
-/// What a misspelt word may have been meant to be: keywords, and phrases written as one word.
-const NEAR_KEYWORDS: &[(&str, &str)] = &[
-    ("covers", "covers"), ("cover", "covers"), ("excludes", "excludes"), ("exclude", "excludes"), ("except", "except"),
-    ("requires", "requires"), ("require", "requires"), ("reinstates", "reinstates"), ("waives", "waives"),
-    ("advises", "advises"), ("obliges", "obliges"), ("unless", "unless"), ("onlyif", "only if"), ("only", "only if"),
-    ("atleast", "at least"), ("atmost", "at most"), ("morethan", "more than"), ("lessthan", "less than"),
-    ("listedin", "listed in"), ("suchas", "such as"), ("agreed", "agreed"), ("otherwise", "otherwise"),
-    ("before", "before"), ("after", "after"), ("above", "above"), ("below", "below"), ("within", "within"),
-    ("against", "against"), ("everything", "everything"), ("default", "default"), ("called", "called"),
-    ("always", "always"), ("define", "define"), ("clause", "clause"), ("group", "group"), ("source", "source"),
-    ("currency", "currency"), ("rulebook", "rulebook"), ("generation", "generation"), ("assert", "assert"),
-    ("ordered", "ordered"), ("allof", "all of"), ("anyof", "any of"), ("oneof", "one of"), ("isnot", "is not"),
-    ("und", "and"), ("oder", "or"), ("wenn", "if"), ("nicht", "not"), ("ist", "is"), ("außer", "except"), ("iff", "if"),
-    ("mindestens", "at least"), ("höchstens", "at most"), ("sofern", "if"), ("deckt", "covers"),
-];
-
-/// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
-const FOREIGN: &[(&str, &str)] = &[
-    ("sparte", "line"), ("klausel", "clause"), ("tatsache", "fact"), ("gruppe", "group"), ("quelle", "source"),
-    ("währung", "currency"), ("regelwerk", "rulebook"), ("immer", "always"), ("versichert", "covers"), ("schließt", "excludes"),
-    ("verlangt", "requires"), ("fordert", "requires"), ("empfiehlt", "advises"), ("verpflichtet", "obliges"), ("von", "from"),
-    ("bis", "to"), ("vor", "before"), ("nach", "after"), ("über", "above"), ("unter", "below"), ("kein", "not"),
-    ("falls", "if"), ("nur", "only"), ("ausser", "except"), ("gegen", "against"), ("genannt", "called"), ("sonst", "otherwise"),
-    ("when", "if"), ("provided", "if"), ("isn't", "is not"), ("equals", "is"), ("exceeds", "more than"), ("greater", "more"),
-    ("smaller", "less"), ("until", "to"),
-];
-
-/// Whether a name must be quoted because of this word of it.
-pub(crate) fn is_keyword(word: &str) -> bool {
-    KEYWORDS.binary_search(&word).is_ok()
-}
-
-/// The keyword that a word was probably meant to be.
-pub fn near_keyword(word: &str) -> Option<&'static str> {
-    if is_keyword(word) || HEADS.contains(&word) || word.chars().count() < 3 || !word.starts_with(char::is_lowercase) {
-        return None;
-    }
-    let allowed = if word.chars().count() >= 6 { 2 } else { 1 };
-    NEAR_KEYWORDS
-        .iter()
-        // The German words and short words are hints only as they stand.
-        .filter(|(form, meant)| form == &word || (form.len() >= 5 && form.replace(' ', "") == meant.replace(' ', "")))
-        .map(|(form, meant)| (strsim::damerau_levenshtein(word, form), *meant))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, meant)| meant)
-}
-
-/// The declaration that the first word of a sentence begins or was meant to begin.
-pub(crate) fn head(sentence: &str) -> Option<&'static str> {
-    let word = sentence.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
-    if let Some(head) = HEADS.iter().find(|head| **head == word.to_lowercase()) {
-        return Some(head);
-    }
-    let letters = word.chars().count();
-    if !(3..=12).contains(&letters) || !word.starts_with(char::is_lowercase) || is_keyword(word) {
-        return FOREIGN.iter().find(|(form, _)| *form == word.to_lowercase()).map(|(_, meant)| *meant).filter(|meant| HEADS.contains(meant));
-    }
-    let allowed = if letters >= 6 { 2 } else { 1 };
-    let near = HEADS.iter().map(|head| (strsim::damerau_levenshtein(word, head), *head)).filter(|(distance, _)| *distance <= allowed);
-    near.min().map(|(_, head)| head)
-}
 
 /// Longest sentence, in bytes, that corrections are tried in.
 const LONGEST_CORRECTED: usize = 4096;
@@ -311,7 +234,7 @@ impl<'t> Sentence<'t> {
         }
         let mark = first.filter(|c| matches!(c, ':' | ';' | '.' | '?' | '!'))?;
         let end = self.at.saturating_add(1);
-        if mark == '?' {
+        if mark == '?' && !matches!(self.rule, Rule::facts_text | Rule::question_text) {
             return self.told(Slip::Question);
         }
         let instead = (mark == ';' && self.reads_with(self.at, end, ",")).then_some(",");
@@ -567,105 +490,4 @@ fn meant(word: &Word<'_>, rule: Rule) -> Option<&'static str> {
     // Of a short word only two letters may have changed places.
     let near = |form: &&&'static str| strsim::damerau_levenshtein(text, form) == 1 && (letters >= 4 || letters == form.len());
     KEYWORDS.iter().filter(near).min_by_key(|form| form.len().abs_diff(text.len())).copied()
-}
-
-/// What was expected, without repetition, the plainest first.
-fn expected(error: &Error<Rule>) -> Vec<&'static str> {
-    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
-    let mut words: Vec<(u8, &'static str)> = positives.iter().filter_map(|rule| phrase(*rule)).collect();
-    // Where a condition can stand, what it can begin with needs no saying; nor that one can go on with a comparison.
-    let begins = |words: &str| matches!(words, "a number or a date" | "a text in quotes" | "a name");
-    if words.contains(&CONDITION) {
-        words.retain(|(_, words)| !begins(words) && *words != OPERAND.1);
-    } else if words.contains(&OPERAND) {
-        words.retain(|(_, words)| !begins(words));
-    }
-    words.sort_unstable();
-    words.dedup();
-    words.into_iter().map(|(_, words)| words).take(6).collect()
-}
-
-const CONDITION: (u8, &str) = (1, "a condition");
-const OPERAND: (u8, &str) = (1, "a fact, a value, a number or a date");
-
-/// A rule in the language's words, with how plain it is to a reader.
-fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
-    Some(match rule {
-        Rule::bare_name | Rule::quoted_name | Rule::kind_value | Rule::names | Rule::subject | Rule::clause_reference
-        | Rule::generation_name | Rule::list_names | Rule::list_references | Rule::what => (0, "a name"),
-        Rule::reference | Rule::parenthesis | Rule::quantified | Rule::extreme | Rule::days_between | Rule::percent_of
-        | Rule::quantity | Rule::text | Rule::amount => OPERAND,
-        Rule::expression | Rule::condition | Rule::block => CONDITION,
-        Rule::literal => (2, "a number or a date"),
-        Rule::string => (2, "a text in quotes"),
-        Rule::label | Rule::label_ref => (3, "a label (`§ 1`)"),
-        Rule::covers | Rule::excludes | Rule::requires | Rule::reinstates | Rule::waives | Rule::advises | Rule::kw_covers
-        | Rule::kw_excludes | Rule::kw_requires | Rule::kw_reinstates | Rule::kw_waives | Rule::kw_advises
-        | Rule::kw_obliges | Rule::statement => (4, "`covers`, `excludes`, `requires` or the like"),
-        Rule::rulebook | Rule::generation | Rule::currency | Rule::source | Rule::kind | Rule::group | Rule::fact
-        | Rule::clause | Rule::always | Rule::define | Rule::line | Rule::assertion => {
-            (5, "a declaration (`kind`, `fact`, `clause`, `line` …)")
-        }
-        Rule::comparison | Rule::equality | Rule::at_least | Rule::at_most | Rule::more_than | Rule::less_than
-        | Rule::is_one_of | Rule::is_none | Rule::is_unknown | Rule::is_other | Rule::listed_in | Rule::within_of
-        | Rule::between | Rule::kw_is | Rule::kw_is_not => (6, "a comparison (`is`, `at least` …)"),
-        Rule::is_agreed | Rule::kw_agreed => (8, "`agreed`"),
-        Rule::covers_it | Rule::would_cover_it => (8, "`would cover it`"),
-        Rule::and | Rule::kw_and => (7, "`and`"),
-        Rule::or | Rule::kw_or => (7, "`or`"),
-        Rule::terms | Rule::when | Rule::kw_if => (7, "`if`"),
-        Rule::kw_unless => (7, "`unless`"),
-        Rule::kw_only_if => (7, "`only if`"),
-        Rule::exception | Rule::exception_here | Rule::kw_except => (8, "`except`"),
-        Rule::against | Rule::kw_against => (8, "`against`"),
-        Rule::example | Rule::kw_such_as | Rule::kw_and_the_like => (9, "`such as`"),
-        Rule::kw_from => (7, "`from`"),
-        Rule::kw_to => (7, "`to`"),
-        Rule::kw_of => (7, "`of`"),
-        Rule::kw_as => (7, "`as`"),
-        Rule::kw_for => (7, "`for`"),
-        Rule::kw_by => (7, "`by`"),
-        Rule::kw_within | Rule::within_line => (7, "`within`"),
-        Rule::called | Rule::kw_called => (8, "`called`"),
-        Rule::kw_otherwise => (7, "`otherwise`"),
-        Rule::kw_would_cover => (7, "`would cover`"),
-        Rule::kw_never_both_cover => (7, "`never both cover`"),
-        Rule::kw_none | Rule::or_none => (8, "`or none`"),
-        Rule::default | Rule::kw_default => (8, "`default`"),
-        Rule::judged => (9, "`for a person to judge`"),
-        Rule::domain | Rule::bound | Rule::clamp => (8, "a domain (`from 0 to 17`)"),
-        Rule::percent => (8, "`%`"),
-        Rule::add | Rule::subtract | Rule::multiply | Rule::divide => (8, "an operator (`+`, `-`, `times`, `/`)"),
-        Rule::kw_among_others => (8, "`among others`"),
-        Rule::citation => (9, "a citation (`[…]`)"),
-        Rule::citation_key | Rule::citation_ref => (2, "the key of a source"),
-        Rule::EOI => (9, "the end of the sentence"),
-        Rule::question | Rule::kw_given => (3, "a question (`LINE covers VALUE?`)"),
-        Rule::kw_fact => (4, "`fact`"),
-        Rule::kw_everything => (6, "`everything`"),
-        Rule::kw_all => (6, "`all`"),
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{KEYWORDS, NEAR_KEYWORDS, is_keyword, near_keyword};
-
-    #[test]
-    fn keywords_are_sorted_for_the_search() {
-        assert!(KEYWORDS.is_sorted());
-        assert!(is_keyword("covers") && !is_keyword("in") && !is_keyword("also"));
-        assert!(!NEAR_KEYWORDS.is_empty());
-    }
-
-    #[test]
-    fn slips_are_recognised() {
-        assert_eq!(near_keyword("excpt"), Some("except"));
-        assert_eq!(near_keyword("onlyif"), Some("only if"));
-        assert_eq!(near_keyword("coverss"), Some("covers"));
-        assert_eq!(near_keyword("wenn"), Some("if"));
-        assert_eq!(near_keyword("innere"), None);
-        assert_eq!(near_keyword("Sturm"), None);
-    }
 }

@@ -199,7 +199,7 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
             "delete the comma, or indent the next line deeper so that it continues the list"
         }),
         Slip::NeedsQuotes { word, quoted } => wrong(&format!("`{word}` cannot stand here"))
-            .at(span, if super::near::is_keyword(&word) { "a word of the language, not of a name" } else { "a name begins with a letter" })
+            .at(span, if super::keywords::is_keyword(&word) { "a word of the language, not of a name" } else { "a name begins with a letter" })
             .help(format!("if it belongs to a name, write the name in quotes: `{quoted}`")),
         Slip::Sign { written, meant } => {
             wrong(&format!("`{written}` is no sign of the language")).at(span, format!("did you mean `{meant}`?"))

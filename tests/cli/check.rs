@@ -115,7 +115,7 @@ fn folder_that_may_not_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let locked = folder.path().join("zu");
     fs::create_dir(&locked).unwrap();
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read everything.
     if fs::read_dir(&locked).is_err() {
         let ran = klausel(["check", "zu"]).within(folder.path()).run();

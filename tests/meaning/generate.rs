@@ -310,7 +310,7 @@ impl Maker<'_> {
                 _ => self.requires(home),
             }
         }
-        for _ in 0..self.below(5) {
+        for _ in 0..self.below(8) {
             let line = self.below(count);
             let home = if self.below(3) == 2 { Home::ClauseA(line) } else { Home::Line(line) };
             let _nothing_to_lift = if self.below(3) == 2 { self.waiver(home) } else { self.write_back(home, false) };
@@ -563,11 +563,8 @@ impl Maker<'_> {
             }
             (format!("reinstates {}", values.words), Sign::Gives)
         } else {
-            let liftable = |sort: &Sort| match sort {
-                Sort::Exclusion(_) => true,
-                Sort::Exception(_) | Sort::WriteBack(_) => !of_exclusions,
-                Sort::Waivable => false,
-            };
+            // Exceptions that take cover away can be lifted too; the cases on disk show which.
+            let liftable = |sort: &Sort| matches!(sort, Sort::Exclusion(_));
             let named = self.named(home, liftable);
             if named.is_empty() {
                 return None;
@@ -585,7 +582,7 @@ impl Maker<'_> {
             head.push_str(&format!(" if {}", self.condition(1, Some(home), line, sign)));
         }
         let mut under = Vec::new();
-        if self.once_in(4) {
+        if self.once_in(2) {
             self.exceptions(home, 1, sign.flipped(), &mut under);
         }
         self.target(home, label.clone(), Sort::WriteBack(sign == Sign::Takes));

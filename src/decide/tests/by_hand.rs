@@ -68,7 +68,9 @@ fn an_exception_takes_the_grant_away() {
     case.narrow(ec.culprit, &codes(&[0, 1])).unwrap();
     let mut evaluator = Evaluator::new(&ec.rules);
     let decision = evaluator.explain(ec.line, &case).unwrap();
-    assert_eq!((decision.answer, decision.deciding), (Answer::NotCovered, Some(ec.rules.lines[0].head)));
+    // The grant that only the exception takes away, rather than the head.
+    let damage = ec.rules.lines[0].grants[0].grants[1].statement;
+    assert_eq!((decision.answer, decision.deciding), (Answer::NotCovered, Some(damage)));
     assert_eq!(
         said(&ec.rules, &decision.reasons),
         [

@@ -189,3 +189,21 @@ fn asks_for_what_settles_most() {
     assert_eq!(asked.missing.iter().map(|name| &**name).collect::<Vec<_>>(), ["Gefahr", "Windstärke"]);
     assert_eq!(asked.condition.as_deref(), Some("Gefahr is Brand or (Gefahr is Sturm and Windstärke at least 8)"));
 }
+
+#[test]
+fn an_exclusion_of_what_is_not_granted_is_not_asked_about() {
+    let mut b = Builder::new();
+    let peril = b.kind("Gefahr", true, &["Brand", "Sturm", "Krieg"], &[]);
+    let clauses: Vec<_> = (0..20).map(|at| b.clause(&format!("Klausel {at}"))).collect();
+    let clauses: Vec<_> = clauses.into_iter().map(|clause| b.yes(clause)).collect();
+    let (fire, storm, war) = (b.within(peril, &[0]), b.within(peril, &[1]), b.within(peril, &[2]));
+    // Too many facts for a table.
+    let fire = b.all(&[&[fire], &clauses[..10]].concat());
+    let storm = b.all(&[&[storm], &clauses[10..19]].concat());
+    let granted = b.any(&[fire, storm]);
+    let excluded = b.all(&[war, clauses[19]]);
+    let free = b.not(excluded);
+    let both = b.all(&[granted, free]);
+    let case = Case::new(&b.rules);
+    assert_eq!(rest(&b, &case, both), rest(&b, &case, granted));
+}

@@ -9,7 +9,7 @@ use crate::rule::LineId;
 use crate::rule::testing::{World, any_facts, any_line, any_recipe, naive};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn the_rest_is_equivalent_however_the_unknown_turns_out(recipe in any_recipe(), facts in any_facts()) {

@@ -1,0 +1,102 @@
+//! The words of the language, and what nearly is one.
+
+/// The words that end a name, as in the grammar's `keyword`.
+pub(crate) const KEYWORDS: &[&str] = &[
+    "above", "advises", "after", "against", "agreed", "and", "as", "before", "below", "but", "by", "called", "covers",
+    "default", "everything", "except", "excludes", "for", "from", "given", "if", "is", "none", "not", "obliges", "of",
+    "or", "otherwise", "reinstates", "requires", "the", "times", "to", "unless", "waives", "within", "would",
+];
+
+/// The words that say what a sentence does.
+pub(crate) const VERBS: &[&str] = &["covers", "excludes", "requires", "reinstates", "waives", "advises", "obliges"];
+
+/// The words that a declaration begins with.
+pub(crate) const HEADS: &[&str] = &[
+    "rulebook", "generation", "currency", "source", "kind", "ordered", "group", "fact", "each", "clause", "always",
+    "define", "line", "every", "assert",
+];
+
+/// What a misspelt word may have been meant to be: keywords, and phrases written as one word.
+pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
+    ("covers", "covers"), ("cover", "covers"), ("excludes", "excludes"), ("exclude", "excludes"), ("except", "except"),
+    ("requires", "requires"), ("require", "requires"), ("reinstates", "reinstates"), ("waives", "waives"),
+    ("advises", "advises"), ("obliges", "obliges"), ("unless", "unless"), ("onlyif", "only if"), ("only", "only if"),
+    ("atleast", "at least"), ("atmost", "at most"), ("morethan", "more than"), ("lessthan", "less than"),
+    ("listedin", "listed in"), ("suchas", "such as"), ("agreed", "agreed"), ("otherwise", "otherwise"),
+    ("before", "before"), ("after", "after"), ("above", "above"), ("below", "below"), ("within", "within"),
+    ("against", "against"), ("everything", "everything"), ("default", "default"), ("called", "called"),
+    ("always", "always"), ("define", "define"), ("clause", "clause"), ("group", "group"), ("source", "source"),
+    ("currency", "currency"), ("rulebook", "rulebook"), ("generation", "generation"), ("assert", "assert"),
+    ("ordered", "ordered"), ("allof", "all of"), ("anyof", "any of"), ("oneof", "one of"), ("isnot", "is not"),
+    ("und", "and"), ("oder", "or"), ("wenn", "if"), ("nicht", "not"), ("ist", "is"), ("außer", "except"), ("iff", "if"),
+    ("mindestens", "at least"), ("höchstens", "at most"), ("sofern", "if"), ("deckt", "covers"),
+];
+
+/// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
+pub(crate) const FOREIGN: &[(&str, &str)] = &[
+    ("sparte", "line"), ("klausel", "clause"), ("tatsache", "fact"), ("gruppe", "group"), ("quelle", "source"),
+    ("währung", "currency"), ("regelwerk", "rulebook"), ("immer", "always"), ("versichert", "covers"), ("schließt", "excludes"),
+    ("verlangt", "requires"), ("fordert", "requires"), ("empfiehlt", "advises"), ("verpflichtet", "obliges"), ("von", "from"),
+    ("bis", "to"), ("vor", "before"), ("nach", "after"), ("über", "above"), ("unter", "below"), ("kein", "not"),
+    ("falls", "if"), ("nur", "only"), ("ausser", "except"), ("gegen", "against"), ("genannt", "called"), ("sonst", "otherwise"),
+    ("when", "if"), ("provided", "if"), ("isn't", "is not"), ("equals", "is"), ("exceeds", "more than"), ("greater", "more"),
+    ("smaller", "less"), ("until", "to"),
+];
+
+/// Whether a name must be quoted because of this word of it.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.binary_search(&word).is_ok()
+}
+
+/// The keyword that a word was probably meant to be.
+pub fn near_keyword(word: &str) -> Option<&'static str> {
+    if is_keyword(word) || HEADS.contains(&word) || word.chars().count() < 3 || !word.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let allowed = if word.chars().count() >= 6 { 2 } else { 1 };
+    NEAR_KEYWORDS
+        .iter()
+        // The German words and short words are hints only as they stand.
+        .filter(|(form, meant)| form == &word || (form.len() >= 5 && form.replace(' ', "") == meant.replace(' ', "")))
+        .map(|(form, meant)| (strsim::damerau_levenshtein(word, form), *meant))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, meant)| meant)
+}
+
+/// The declaration that the first word of a sentence begins or was meant to begin.
+pub(crate) fn head(sentence: &str) -> Option<&'static str> {
+    let word = sentence.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
+    if let Some(head) = HEADS.iter().find(|head| **head == word.to_lowercase()) {
+        return Some(head);
+    }
+    let letters = word.chars().count();
+    if !(3..=12).contains(&letters) || !word.starts_with(char::is_lowercase) || is_keyword(word) {
+        return FOREIGN.iter().find(|(form, _)| *form == word.to_lowercase()).map(|(_, meant)| *meant).filter(|meant| HEADS.contains(meant));
+    }
+    let allowed = if letters >= 6 { 2 } else { 1 };
+    let near = HEADS.iter().map(|head| (strsim::damerau_levenshtein(word, head), *head)).filter(|(distance, _)| *distance <= allowed);
+    near.min().map(|(_, head)| head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEYWORDS, NEAR_KEYWORDS, is_keyword, near_keyword};
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(is_keyword("covers") && !is_keyword("in") && !is_keyword("also"));
+        assert!(!NEAR_KEYWORDS.is_empty());
+    }
+
+    #[test]
+    fn slips_are_recognised() {
+        assert_eq!(near_keyword("excpt"), Some("except"));
+        assert_eq!(near_keyword("onlyif"), Some("only if"));
+        assert_eq!(near_keyword("coverss"), Some("covers"));
+        assert_eq!(near_keyword("wenn"), Some("if"));
+        assert_eq!(near_keyword("innere"), None);
+        assert_eq!(near_keyword("Sturm"), None);
+    }
+}
