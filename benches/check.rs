@@ -1,5 +1,7 @@
 //! Parse and check of a synthetic rulebook: statements a second, and whether the time grows with the size alone.
 
+#![expect(clippy::arithmetic_side_effects, reason = "counts of a synthetic text")]
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use klauselwerk::base::Sources;
 use klauselwerk::book::load;
@@ -25,7 +27,10 @@ fn synthetic(statements: usize) -> String {
     let mut written = 0;
     let mut line = 0;
     while written < statements {
-        text.push_str(&format!("\nline Sparte {line}\n  § 1  covers all Gefahr\n  § 2  covers Anlage only if Klausel {}\n", line % 40));
+        text.push_str(&format!(
+            "\nline Sparte {line}\n  § 1  covers all Gefahr\n  § 2  covers Anlage only if Klausel {}\n",
+            line % 40
+        ));
         written += 2;
         for number in 3..=100 {
             if written >= statements {
@@ -36,7 +41,10 @@ fn synthetic(statements: usize) -> String {
             text.push_str(&match number % 4 {
                 0 => format!("  § {number}  excludes Gefahr {a}{b} if Betrag {n} more than {}_000 DM   [S]\n", number),
                 1 => format!("  § {number}  requires Merkmal {n} or Klausel {}\n", (n + 1) % 40),
-                2 => format!("  § {number}  covers Gefahr {a}{b}, Gefahr {b}{a} if Merkmal {n} and not Merkmal {}\n", (n + 3) % 40),
+                2 => format!(
+                    "  § {number}  covers Gefahr {a}{b}, Gefahr {b}{a} if Merkmal {n} and not Merkmal {}\n",
+                    (n + 3) % 40
+                ),
                 _ => format!("  § {number}  excludes Gruppe {a} unless Klausel {n}, except if Sache is Inventar\n"),
             });
             written += 1;

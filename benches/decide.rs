@@ -42,7 +42,9 @@ fn book() -> (Sources, Book) {
 fn facts(book: &Book, sources: &mut Sources, text: &str) -> Vec<(FactId, Value)> {
     let (case, problems) = read_toml(book, sources.add("case.toml", text), text);
     assert!(problems.is_empty(), "{problems:?}");
-    let given = |(fact, known): (FactId, &Known)| if let Known::Given(value) = known { Some((fact, value.clone())) } else { None };
+    let given = |(fact, known): (FactId, &Known)| {
+        if let Known::Given(value) = known { Some((fact, value.clone())) } else { None }
+    };
     case.iter().filter_map(given).collect()
 }
 

@@ -39,8 +39,12 @@ pub(crate) fn told(question: &str, facts: &str) -> Result<String, String> {
     problems.extend(found);
     problems.extend(check_always(&book, &case));
     let line = line.filter(|_| !has_errors(&problems)).ok_or_else(|| render(&problems, &sources, Style::Plain))?;
-    let answered = answer_line(&mut Evaluator::new(&book.rules), line, &case, question).map_err(|error| error.words(&book.rules))?;
+    let answered = answer_line(&mut Evaluator::new(&book.rules), line, &case, question)
+        .map_err(|error| error.words(&book.rules))?;
     let condition = answered.condition.map(|condition| format!(" on: {condition}")).unwrap_or_default();
-    let reasons = answered.reasons.iter().map(|reason| format!("  {} ({}): {}\n", reason.statement, reason.effect, reason.because.join(", ")));
+    let reasons = answered
+        .reasons
+        .iter()
+        .map(|reason| format!("  {} ({}): {}\n", reason.statement, reason.effect, reason.because.join(", ")));
     Ok(format!("{question} {}{condition}\n{}", answered.answer, reasons.collect::<String>()))
 }

@@ -24,7 +24,12 @@ pub(crate) fn told(folder: &str) -> io::Result<String> {
         let rules = &book.rules;
         told += &format!("{}, generation {}\n", rules.name, rules.generation);
         for line in &rules.lines {
-            told += &format!("  {}: {} exclusions, {} requirements\n", line.name, line.exclusions.len(), line.requirements.len());
+            told += &format!(
+                "  {}: {} exclusions, {} requirements\n",
+                line.name,
+                line.exclusions.len(),
+                line.requirements.len()
+            );
         }
     }
     told += &render(&loaded.problems, &read(folder)?, Style::Plain);

@@ -42,7 +42,8 @@ pub(crate) fn told(claim: &Claim) -> Result<String, String> {
     let book = load(&sources).books.pop().ok_or("the wording has errors")?;
     let case = from_serialize(&book, claim).map_err(|problems| render(&problems, &sources, Style::Plain))?;
     let line = book.rules.line_named("Sturm").ok_or("there is no such line")?;
-    let answered = answer_line(&mut Evaluator::new(&book.rules), line, &case, "Sturm covers?").map_err(|error| error.words(&book.rules))?;
+    let answered = answer_line(&mut Evaluator::new(&book.rules), line, &case, "Sturm covers?")
+        .map_err(|error| error.words(&book.rules))?;
     let reasons = answered.reasons.iter().map(|reason| format!("  {}: {}\n", reason.text, reason.because.join(", ")));
     Ok(format!("{} {}\n{}", answered.question, answered.answer, reasons.collect::<String>()))
 }

@@ -200,7 +200,16 @@ fn ten_thousand_definitions_one_from_the_other() {
 
 #[test]
 fn ten_thousand_lines_of_garbage() {
-    let lines = ["§§ % covers & ???", "line line line", "covers covers, covers", "if (a] = „x“", "12.12.86 --x", "\"", ")))", "kind of magic"];
+    let lines = [
+        "§§ % covers & ???",
+        "line line line",
+        "covers covers, covers",
+        "if (a] = „x“",
+        "12.12.86 --x",
+        "\"",
+        ")))",
+        "kind of magic",
+    ];
     let text: String = (0..10_000).map(|at| format!("{}{}\n", " ".repeat(at % 7), lines[at % lines.len()])).collect();
     let problems = codes(text);
     assert!(problems.len() > 3_000, "{}", problems.len());
@@ -220,7 +229,8 @@ const MEGABYTES: usize = if cfg!(debug_assertions) { 1 } else { 50 };
 
 #[test]
 fn many_megabytes_of_statements() {
-    let statement = "Feuer covers Brand, Sturm only if Alarm and Gefahr is Brand -- as it is written in many wordings\n";
+    let statement =
+        "Feuer covers Brand, Sturm only if Alarm and Gefahr is Brand -- as it is written in many wordings\n";
     let mut text = VOCABULARY.to_owned();
     while text.len() < MEGABYTES << 20 {
         text.push_str(statement);
@@ -269,10 +279,43 @@ fn words() -> impl Strategy<Value = String> {
         "[a-z§\"(),.:;%\\[\\]=<>+*/ \n\t-]{0,40}",
         proptest::collection::vec(
             prop_oneof![
-                Just("covers"), Just("excludes"), Just("if"), Just("not"), Just("and"), Just("or"), Just("is"), Just("one of"), Just("the"),
-                Just("same"), Just("as"), Just("of"), Just("from"), Just("to"), Just("§ 1"), Just("line"), Just("kind"), Just("fact"), Just("Brand"),
-                Just("Feuer"), Just("Alarm"), Just("\n"), Just("\n  "), Just("\n    "), Just(","), Just("("), Just(")"), Just("5 DM"), Just("20 %"),
-                Just("1986-12-12"), Just("all of"), Just("any of"), Just("except"), Just("would cover it"), Just("\"x\""), Just("[CW]"), Just("12,5"),
+                Just("covers"),
+                Just("excludes"),
+                Just("if"),
+                Just("not"),
+                Just("and"),
+                Just("or"),
+                Just("is"),
+                Just("one of"),
+                Just("the"),
+                Just("same"),
+                Just("as"),
+                Just("of"),
+                Just("from"),
+                Just("to"),
+                Just("§ 1"),
+                Just("line"),
+                Just("kind"),
+                Just("fact"),
+                Just("Brand"),
+                Just("Feuer"),
+                Just("Alarm"),
+                Just("\n"),
+                Just("\n  "),
+                Just("\n    "),
+                Just(","),
+                Just("("),
+                Just(")"),
+                Just("5 DM"),
+                Just("20 %"),
+                Just("1986-12-12"),
+                Just("all of"),
+                Just("any of"),
+                Just("except"),
+                Just("would cover it"),
+                Just("\"x\""),
+                Just("[CW]"),
+                Just("12,5"),
             ],
             0..30
         )

@@ -60,7 +60,11 @@ fn decisions_as_json() {
         let json = json!({ "generation": EDV.rules().generation, "lines": lines, "advice": advice(lines) });
         for line in json["lines"].as_array().unwrap() {
             has(line, "question generation answer line condition missing ask_next reasons assumed to_judge flip");
-            line["reasons"].as_array().unwrap().iter().for_each(|reason| has(reason, "statement effect file line source text"));
+            line["reasons"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .for_each(|reason| has(reason, "statement effect file line source text"));
             line["flip"].as_array().unwrap().iter().for_each(|flip| has(flip, "fact to"));
         }
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

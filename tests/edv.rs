@@ -138,7 +138,9 @@ fn an_expectation_is_read_strictly() {
     assert_eq!(expected("# expect: EC not covered"), one("EC", Answer::NotCovered));
     assert_eq!(expected("# expect: EC covered"), one("EC", Answer::Covered));
     assert_eq!(expected("# x\n# expect: EC depends\n"), one("EC", Answer::Depends));
-    for wrong in ["", "# expect:", "# expect: EC", "# expect: EC maybe", "# expect: Feur covered", "# expect: EC covered;"] {
+    for wrong in
+        ["", "# expect:", "# expect: EC", "# expect: EC maybe", "# expect: Feur covered", "# expect: EC covered;"]
+    {
         assert!(expected(wrong).is_err(), "{wrong}");
     }
     assert!(expected("# expect: EC covered\n# expect: EC covered").is_err());

@@ -44,7 +44,11 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
         for heading in ["Wrong", "Right"] {
             let words: Vec<&str> = blocks(info.page, heading).iter().map(|(word, _)| *word).collect();
             assert!(!words.is_empty(), "{} has no example under {heading}", info.code);
-            assert!(words.iter().all(|word| ["klausel", "text"].contains(word)), "{} has a block of {words:?}", info.code);
+            assert!(
+                words.iter().all(|word| ["klausel", "text"].contains(word)),
+                "{} has a block of {words:?}",
+                info.code
+            );
         }
     }
     let pages = std::fs::read_dir("docs/errors").unwrap().count();

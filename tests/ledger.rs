@@ -8,7 +8,9 @@ use std::path::Path;
 use klauselwerk::decide::{Answer, Effect};
 use klauselwerk::diagnostic::{Style, render};
 use klauselwerk::rule::Role;
-use klauselwerk::syntax::ast::{self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Statement, Subject};
+use klauselwerk::syntax::ast::{
+    self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Statement, Subject,
+};
 use klauselwerk::syntax::parse_file;
 
 use crate::edv::{DECIDED, EDV, FOLDER, read};
@@ -53,7 +55,11 @@ fn every_rule_of_the_source_is_accounted_for() {
     let rules: BTreeSet<String> = RULES.map(|number| format!("S{number:03}")).collect();
     let listed: BTreeSet<String> = ledger.keys().cloned().collect();
     wrong.extend(rules.difference(&listed).map(|rule| format!("add [{rule}] to {FOLDER}/ledger.toml")));
-    wrong.extend(listed.difference(&rules).map(|rule| format!("take [{rule}] out of {FOLDER}/ledger.toml: the source has no such rule")));
+    wrong.extend(
+        listed
+            .difference(&rules)
+            .map(|rule| format!("take [{rule}] out of {FOLDER}/ledger.toml: the source has no such rule")),
+    );
     for (id, entry) in &ledger {
         let (statements, lost, reason) = (!entry.statements.is_empty(), filled(&entry.lost), filled(&entry.reason));
         let (needs, fits) = match entry.status {
@@ -92,7 +98,11 @@ fn the_ledger_names_the_sentences_that_cite() {
         }
     }
     for (id, citing) in cited.iter().filter(|(id, _)| !ledger.contains_key(*id)) {
-        wrong.extend(citing.iter().map(|(sentence, file)| format!("{file}: `{sentence}` cites {id}, which the ledger does not have")));
+        wrong.extend(
+            citing
+                .iter()
+                .map(|(sentence, file)| format!("{file}: `{sentence}` cites {id}, which the ledger does not have")),
+        );
     }
     assert!(wrong.is_empty(), "ledger and rulebook are out of step:\n{}", wrong.join("\n"));
 }
@@ -117,7 +127,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn cites(&mut self, sentence: &str, citations: &[Citation]) {
-        for rule in citations.iter().filter(|citation| citation.key.text == "CW").flat_map(|citation| &citation.references) {
+        for rule in
+            citations.iter().filter(|citation| citation.key.text == "CW").flat_map(|citation| &citation.references)
+        {
             let sentences = self.cited.entry(rule.text.clone()).or_default();
             sentences.insert(sentence.to_owned(), self.file.to_owned());
         }
@@ -138,7 +150,9 @@ impl Reader<'_> {
         heads.iter().for_each(|head| self.cites(head, &item.citations));
         match &item.kind {
             ItemKind::Line(line) => line.body.iter().for_each(|statement| self.statement(&line.name.text, statement)),
-            ItemKind::Clause(clause) => clause.body.iter().for_each(|statement| self.statement(&clause.name.text, statement)),
+            ItemKind::Clause(clause) => {
+                clause.body.iter().for_each(|statement| self.statement(&clause.name.text, statement))
+            }
             ItemKind::Statement(statement) => self.statement("", statement),
             ItemKind::Define(define) => {
                 if let Meaning::OneOf { cases, .. } | Meaning::Cases(cases) = &define.meaning {
@@ -193,7 +207,8 @@ fn the_rulebook_has_no_problems() {
 fn every_line_has_each_answer() {
     let mut missing = Vec::new();
     for line in &EDV.rules().lines {
-        let answers: Vec<_> = DECIDED.iter().flat_map(|case| &case.lines).filter(|answered| answered.line == line.name).collect();
+        let answers: Vec<_> =
+            DECIDED.iter().flat_map(|case| &case.lines).filter(|answered| answered.line == line.name).collect();
         for answer in [Answer::Covered, Answer::NotCovered, Answer::Depends] {
             // That a line is not agreed says nothing of the line.
             let has = answers.iter().any(|answered| {

@@ -1,13 +1,24 @@
+//! All tests of the project in one binary, so that linking is paid once: one file per stage or promise.
+
+// What is tested may panic: the lints know it by this line.
+#![cfg(test)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "tests read files, and may panic"
+)]
+
 mod architecture;
 mod case;
 mod check;
-#[cfg(test)]
 mod cli;
-mod docs;
 mod decide;
+mod docs;
 mod edv;
+mod error_pages;
+mod examples;
 mod ledger;
 mod meaning;
 mod readme;
-mod examples;
-mod error_pages;

@@ -57,7 +57,10 @@ fn session(book: &Book, question: &str, given: Option<&str>) -> String {
     assert!(problems.is_empty());
     let answered = answer_line(&mut Evaluator::new(&book.rules), line.unwrap(), &case, question).unwrap();
     let given = given.map(|given| format!(" \\\n    --given \"{given}\"")).unwrap_or_default();
-    format!("\u{1b}[2m$\u{1b}[0m klausel ask rulebooks/edv \"{question}\"{given}\n{}", tell::answer(&answered, &book.rules.name))
+    format!(
+        "\u{1b}[2m$\u{1b}[0m klausel ask rulebooks/edv \"{question}\"{given}\n{}",
+        tell::answer(&answered, &book.rules.name)
+    )
 }
 
 #[test]

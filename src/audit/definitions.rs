@@ -27,7 +27,12 @@ pub fn definitions(rules: &Rules) -> Vec<Diagnostic> {
     problems
 }
 
-fn flaw<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>, definition: &Definition, proof: &CaseProof) -> Option<Diagnostic> {
+fn flaw<'r>(
+    evaluator: &mut Evaluator<'r>,
+    case: &Case<'r>,
+    definition: &Definition,
+    proof: &CaseProof,
+) -> Option<Diagnostic> {
     let rules = evaluator.rules();
     let mut evaluation = evaluator.on(case);
     // An amount that cannot be computed is told when a case asks for it.
@@ -48,11 +53,13 @@ fn flaw<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>, definition: &Definit
     };
     let name = &definition.name;
     let problem = match proof.flaw {
-        CaseFlaw::Overlap(first, second) => Diagnostic::error(Code::CASES_OVERLAP, format!("two cases of `{name}` overlap"))
-            .at(second, "says another outcome")
-            .and_at(first, "than this one")
-            .note(format!("both hold if {when}"))
-            .help("make their conditions exclude each other, or give both the same outcome"),
+        CaseFlaw::Overlap(first, second) => {
+            Diagnostic::error(Code::CASES_OVERLAP, format!("two cases of `{name}` overlap"))
+                .at(second, "says another outcome")
+                .and_at(first, "than this one")
+                .note(format!("both hold if {when}"))
+                .help("make their conditions exclude each other, or give both the same outcome")
+        }
         CaseFlaw::Open => {
             let span = rules.statement(definition.statement).map(|statement| statement.span).unwrap_or_default();
             Diagnostic::error(Code::CASES_OPEN, format!("the cases of `{name}` leave something open"))
@@ -64,6 +71,7 @@ fn flaw<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>, definition: &Definit
     if proven {
         return Some(problem);
     }
-    let note = "facts are compared with each other or too many play together: this is assumed to be possible, not proven";
+    let note =
+        "facts are compared with each other or too many play together: this is assumed to be possible, not proven";
     Some(Diagnostic { severity: Severity::Warning, ..problem }.note(note))
 }

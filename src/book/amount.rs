@@ -46,7 +46,9 @@ impl Lowerer<'_> {
                 }
             }
             ExprKind::Date(date) => Some(self.constant_amount(Value::Date(*date), Type::Date, expr.span)),
-            ExprKind::Text(text) => Some(self.constant_amount(Value::Text(text.text.as_str().into()), Type::Text, expr.span)),
+            ExprKind::Text(text) => {
+                Some(self.constant_amount(Value::Text(text.text.as_str().into()), Type::Text, expr.span))
+            }
             ExprKind::Name(name) => self.named_amount(name, at),
             ExprKind::Of(name, line) => {
                 let fact = self.own_fact(name, line)?;
@@ -61,16 +63,24 @@ impl Lowerer<'_> {
                 let of = self.amount(of, wanted, at)?;
                 if !is_number(&of.of) {
                     let words = self.scope.type_words(&of.of);
-                    self.problems.push(problem::wrong_type(expr.span, "a share is taken of an amount", format!("this is of {words}"), None));
+                    self.problems.push(problem::wrong_type(
+                        expr.span,
+                        "a share is taken of an amount",
+                        format!("this is of {words}"),
+                        None,
+                    ));
                     return None;
                 }
                 let hundred = Exact::from_int(100);
-                let share = share.checked_div(hundred).map_err(|error| problem::too_large(expr.span, &error.to_string()));
+                let share =
+                    share.checked_div(hundred).map_err(|error| problem::too_large(expr.span, &error.to_string()));
                 let share = self.keep(share)?;
                 let share = self.constant_amount(Value::Number(share), Type::Percent, expr.span);
                 self.made(Amount::Multiply(share.id, of.id), of.of, of.origin)
             }
-            ExprKind::Arithmetic(operator, left, right) => self.arithmetic(*operator, left, right, expr.span, wanted, at),
+            ExprKind::Arithmetic(operator, left, right) => {
+                self.arithmetic(*operator, left, right, expr.span, wanted, at)
+            }
             ExprKind::Extreme(extreme, parts) => self.extreme(*extreme, parts, expr.span, wanted, at),
             ExprKind::DaysBetween(from, to) => {
                 let (from, to) = (self.date(from, at)?, self.date(to, at)?);
@@ -99,7 +109,12 @@ impl Lowerer<'_> {
         }
         let words = self.scope.type_words(&amount.of);
         let help = is_count(&amount.of).then(|| "a date is written year-month-day: `1986-12-12`".to_owned());
-        self.problems.push(problem::wrong_type(expr.span, format!("{words} where a date is wanted"), format!("this is {words}"), help));
+        self.problems.push(problem::wrong_type(
+            expr.span,
+            format!("{words} where a date is wanted"),
+            format!("this is {words}"),
+            help,
+        ));
         None
     }
 
@@ -155,7 +170,12 @@ impl Lowerer<'_> {
         let words = self.scope.type_words(&of);
         let help = matches!(of, Type::Kind(_) | Type::Texts | Type::Leaves(_))
             .then(|| format!("for example: `{}`", self.scope.example_comparison(&name.text, &of)));
-        let problem = problem::wrong_type(name.span, format!("`{}` is {words}", name.text), "expected an amount, a date or a text", help);
+        let problem = problem::wrong_type(
+            name.span,
+            format!("`{}` is {words}", name.text),
+            "expected an amount, a date or a text",
+            help,
+        );
         self.problems.push(problem.and_at(span, "declared here"));
         None
     }
@@ -174,7 +194,14 @@ impl Lowerer<'_> {
     }
 
     /// A comparison of two amounts, dates or texts.
-    pub(crate) fn compare_amounts(&mut self, comparison: Comparison, left: &Expr, right: &Expr, span: Span, at: At) -> FormulaId {
+    pub(crate) fn compare_amounts(
+        &mut self,
+        comparison: Comparison,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        at: At,
+    ) -> FormulaId {
         let no = self.formulas.constant(false);
         if let ExprKind::Name(name) = &left.kind
             && matches!(self.scope.meaning(&name.text, at.line), Meaning::Unknown)
@@ -206,7 +233,8 @@ impl Lowerer<'_> {
 
     /// A fact compared with a constant outside its domain.
     fn warn_constant(&mut self, comparison: Comparison, left: &Typed, right: &Typed, span: Span) {
-        let (Some(Amount::Fact(fact)), Some(Amount::Constant(value))) = (self.formulas.amount(left.id), self.formulas.amount(right.id))
+        let (Some(Amount::Fact(fact)), Some(Amount::Constant(value))) =
+            (self.formulas.amount(left.id), self.formulas.amount(right.id))
         else {
             return;
         };
@@ -218,8 +246,10 @@ impl Lowerer<'_> {
             _ => None,
         };
         use std::cmp::Ordering::{Equal, Greater, Less};
-        let below_all = low.as_ref().and_then(|(end, included)| order(end).map(|o| o == Less || o == Equal && !included));
-        let above_all = high.as_ref().and_then(|(end, included)| order(end).map(|o| o == Greater || o == Equal && !included));
+        let below_all =
+            low.as_ref().and_then(|(end, included)| order(end).map(|o| o == Less || o == Equal && !included));
+        let above_all =
+            high.as_ref().and_then(|(end, included)| order(end).map(|o| o == Greater || o == Equal && !included));
         let at_low = low.as_ref().is_some_and(|(end, included)| *included && order(end) == Some(Equal));
         let at_high = high.as_ref().is_some_and(|(end, included)| *included && order(end) == Some(Equal));
         let outcome = match comparison {
@@ -239,7 +269,8 @@ impl Lowerer<'_> {
         if let Some(always) = outcome.filter(|always| !(*always && fact.absent.is_some())) {
             let least_is_zero = matches!(fact.fact_type, Type::Money(_) | Type::Days | Type::Months)
                 && fact.bounds.low == Some((Value::Number(Exact::ZERO), true));
-            let problem = problem::constant_test(span, always, &fact.name, least_is_zero).and_at(fact.span, "declared here");
+            let problem =
+                problem::constant_test(span, always, &fact.name, least_is_zero).and_at(fact.span, "declared here");
             self.problems.push(problem);
         }
     }
@@ -255,7 +286,9 @@ impl Lowerer<'_> {
         );
         let code = if units { Code::UNIT_MISMATCH } else { Code::TYPE_MISMATCH };
         let help = match (&left.of, &right.of) {
-            (Type::Days, Type::Months) | (Type::Months, Type::Days) => Some("months have different lengths: count both in days, or both in months".to_owned()),
+            (Type::Days, Type::Months) | (Type::Months, Type::Days) => {
+                Some("months have different lengths: count both in days, or both in months".to_owned())
+            }
             (Type::Date, Type::Days | Type::Months) | (Type::Days | Type::Months, Type::Date) => {
                 Some("for the time between two dates, write `days from A to B`".to_owned())
             }
@@ -266,16 +299,28 @@ impl Lowerer<'_> {
                 Some("say of what the share is: `20 % of Versicherungssumme`".to_owned())
             }
             (Type::Date, Type::Date) => Some("for the time between two dates, write `days from A to B`".to_owned()),
-            (Type::Date, Type::Whole | Type::Decimal) | (Type::Whole | Type::Decimal, Type::Date) => {
-                Some("a date is written year-month-day: `1986-12-12`; a number of days with its unit: `3 days`".to_owned())
-            }
+            (Type::Date, Type::Whole | Type::Decimal) | (Type::Whole | Type::Decimal, Type::Date) => Some(
+                "a date is written year-month-day: `1986-12-12`; a number of days with its unit: `3 days`".to_owned(),
+            ),
             _ => None,
         };
-        let title = if left.of == Type::Date && right.of == Type::Date { format!("two dates {what}") } else { format!("{l} and {r} {what}") };
+        let title = if left.of == Type::Date && right.of == Type::Date {
+            format!("two dates {what}")
+        } else {
+            format!("{l} and {r} {what}")
+        };
         self.problems.push(problem::mismatch(code, span, &title, (left.origin, l), (right.origin, r), help));
     }
 
-    fn arithmetic(&mut self, operator: Operator, left: &Expr, right: &Expr, span: Span, wanted: Option<&Type>, at: At) -> Option<Typed> {
+    fn arithmetic(
+        &mut self,
+        operator: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        wanted: Option<&Type>,
+        at: At,
+    ) -> Option<Typed> {
         let product = matches!(operator, Operator::Multiply | Operator::Divide);
         let (l, r) = if product {
             // A bare factor is a plain number.
@@ -320,7 +365,14 @@ impl Lowerer<'_> {
         self.made(amount, of, origin)
     }
 
-    fn extreme(&mut self, extreme: Extreme, parts: &[Expr], span: Span, wanted: Option<&Type>, at: At) -> Option<Typed> {
+    fn extreme(
+        &mut self,
+        extreme: Extreme,
+        parts: &[Expr],
+        span: Span,
+        wanted: Option<&Type>,
+        at: At,
+    ) -> Option<Typed> {
         let first_unit = parts.iter().find(|part| !is_bare(part));
         let mut of = wanted.cloned();
         let mut typed: Vec<Typed> = Vec::new();
@@ -348,7 +400,9 @@ impl Lowerer<'_> {
             let words = self.scope.type_words(&first.of);
             let (title, help) = match extreme {
                 Extreme::Sum => ("only numbers have a sum", "for the time between two dates, write `days from A to B`"),
-                _ if dates => ("dates are later or earlier, not greater or less", "write `the later of` or `the earlier of`"),
+                _ if dates => {
+                    ("dates are later or earlier, not greater or less", "write `the later of` or `the earlier of`")
+                }
                 _ => ("amounts are greater or less, not later or earlier", "write `the greater of` or `the least of`"),
             };
             let place = parts.first().map_or(span, |part| part.span);
@@ -396,13 +450,21 @@ impl Lowerer<'_> {
             Type::Months => Amount::PlusMonths(start, period_amount.id),
             _ => {
                 let words = self.scope.type_words(&period_amount.of);
-                self.problems.push(problem::wrong_type(period.span, "expected a number of days or months", format!("this is {words}"), None));
+                self.problems.push(problem::wrong_type(
+                    period.span,
+                    "expected a number of days or months",
+                    format!("this is {words}"),
+                    None,
+                ));
                 return no;
             }
         };
         let end = self.formulas.add_amount(end, Type::Date);
-        let (first, second) =
-            if negated { (Comparison::LessThan, Comparison::MoreThan) } else { (Comparison::AtLeast, Comparison::AtMost) };
+        let (first, second) = if negated {
+            (Comparison::LessThan, Comparison::MoreThan)
+        } else {
+            (Comparison::AtLeast, Comparison::AtMost)
+        };
         let first = self.formulas.test(Test::Compare(first, subject, start));
         let second = self.formulas.test(Test::Compare(second, subject, end));
         if negated { self.formulas.any([first, second]) } else { self.formulas.all([first, second]) }
@@ -420,7 +482,13 @@ impl Lowerer<'_> {
                 }
                 _ => {
                     let sort = self.scope.sort(&name.text).unwrap_or("something else");
-                    self.problems.push(problem::wrong_sort(name.span, &name.text, sort, "a fact that can be absent", None));
+                    self.problems.push(problem::wrong_sort(
+                        name.span,
+                        &name.text,
+                        sort,
+                        "a fact that can be absent",
+                        None,
+                    ));
                     return no;
                 }
             },
@@ -429,7 +497,12 @@ impl Lowerer<'_> {
                 None => return no,
             },
             _ => {
-                self.problems.push(problem::wrong_type(subject.span, "only a fact can be absent", "not the name of a fact", None));
+                self.problems.push(problem::wrong_type(
+                    subject.span,
+                    "only a fact can be absent",
+                    "not the name of a fact",
+                    None,
+                ));
                 return no;
             }
         };
@@ -461,7 +534,11 @@ impl Lowerer<'_> {
             }
             _ => return false,
         };
-        self.scope.vocabulary.fact(fact).and_then(|fact| fact.absent.as_ref()).is_some_and(|absent| **absent == *word.text)
+        self.scope
+            .vocabulary
+            .fact(fact)
+            .and_then(|fact| fact.absent.as_ref())
+            .is_some_and(|absent| **absent == *word.text)
     }
 }
 
@@ -505,8 +582,12 @@ fn result_type(operator: Operator, left: &Type, right: &Type) -> Option<Type> {
             // An amount a day times days is an amount; parts of days and months do not exist.
             (money @ Type::Money(_), Type::Days | Type::Months | Type::Unit(_)) => Some(money.clone()),
             (Type::Days | Type::Months | Type::Unit(_), money @ Type::Money(_)) => Some(money.clone()),
-            (of @ (Type::Days | Type::Months), Type::Whole) | (Type::Whole, of @ (Type::Days | Type::Months)) => Some(of.clone()),
-            (of @ (Type::Money(_) | Type::Unit(_)), count) | (count, of @ (Type::Money(_) | Type::Unit(_))) if is_count(count) => {
+            (of @ (Type::Days | Type::Months), Type::Whole) | (Type::Whole, of @ (Type::Days | Type::Months)) => {
+                Some(of.clone())
+            }
+            (of @ (Type::Money(_) | Type::Unit(_)), count) | (count, of @ (Type::Money(_) | Type::Unit(_)))
+                if is_count(count) =>
+            {
                 Some(of.clone())
             }
             _ => None,

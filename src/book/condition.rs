@@ -86,6 +86,9 @@ impl Lowerer<'_> {
                 self.formulas.not(inner)
             }
             ExprKind::And(parts) => {
+                if self.refuse_between(parts) {
+                    return self.no();
+                }
                 if self.refuse_joined_values(parts, "and", at) {
                     return self.no();
                 }
@@ -143,8 +146,14 @@ impl Lowerer<'_> {
             }
             ExprKind::Quantity { number, unit: None } => {
                 let name = number.grouped(number.decimals()).replace('_', "");
-                let help = Some(format!("compare something with it; a name that is a number stands in quotes: `\"{name}\"`"));
-                self.wrong(problem::wrong_type(expr.span, "a number where a condition is wanted", "this is a number", help))
+                let help =
+                    Some(format!("compare something with it; a name that is a number stands in quotes: `\"{name}\"`"));
+                self.wrong(problem::wrong_type(
+                    expr.span,
+                    "a number where a condition is wanted",
+                    "this is a number",
+                    help,
+                ))
             }
             ExprKind::Quantity { .. } => self.not_a_condition(expr.span, "an amount"),
             ExprKind::Date(_) => self.not_a_condition(expr.span, "a date"),
@@ -154,14 +163,24 @@ impl Lowerer<'_> {
             ExprKind::DaysBetween(..) => self.not_a_condition(expr.span, "a number of days"),
             ExprKind::AgreedAre { .. } => {
                 let help = Some("in a rule, write `K is agreed`".to_owned());
-                self.wrong(problem::wrong_type(expr.span, "`agreed are` lists what a contract contains", "only where facts are given", help))
+                self.wrong(problem::wrong_type(
+                    expr.span,
+                    "`agreed are` lists what a contract contains",
+                    "only where facts are given",
+                    help,
+                ))
             }
         }
     }
 
     fn not_a_condition(&mut self, span: Span, what: &str) -> FormulaId {
         let help = Some("compare it: `at least`, `is`, `before` …".to_owned());
-        self.wrong(problem::wrong_type(span, format!("{what} where a condition is wanted"), format!("this is {what}"), help))
+        self.wrong(problem::wrong_type(
+            span,
+            format!("{what} where a condition is wanted"),
+            format!("this is {what}"),
+            help,
+        ))
     }
 
     /// A name that stands alone as a condition.
@@ -173,7 +192,13 @@ impl Lowerer<'_> {
             Meaning::Value(kind) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("FACT", |kind| &*kind.name).to_owned();
                 let help = Some(format!("say of which fact: `{kind} is {}`", name.text));
-                self.wrong(problem::wrong_sort(name.span, &name.text, &format!("a value of `{kind}`"), "a condition", help))
+                self.wrong(problem::wrong_sort(
+                    name.span,
+                    &name.text,
+                    &format!("a value of `{kind}`"),
+                    "a condition",
+                    help,
+                ))
             }
             Meaning::Line if self.scope.may_be_declared(&name.text) => self.no(),
             Meaning::Line => {
@@ -199,7 +224,12 @@ impl Lowerer<'_> {
         };
         let span = known.span;
         let help = Some(format!("compare it: `{}`", self.scope.example_comparison(&name.text, &known.fact_type)));
-        let problem = problem::wrong_type(name.span, format!("`{}` is {words}, not a condition", name.text), "expected yes or no", help);
+        let problem = problem::wrong_type(
+            name.span,
+            format!("`{}` is {words}, not a condition", name.text),
+            "expected yes or no",
+            help,
+        );
         self.wrong(problem.and_at(span, "declared here"))
     }
 
@@ -210,12 +240,22 @@ impl Lowerer<'_> {
             Some(rule::Defined::OneOf(kind, _)) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("a kind", |kind| &*kind.name).to_owned();
                 let help = Some(format!("compare it: `{} is …`", name.text));
-                self.wrong(problem::wrong_type(name.span, format!("`{}` is a value of `{kind}`", name.text), "expected a condition", help))
+                self.wrong(problem::wrong_type(
+                    name.span,
+                    format!("`{}` is a value of `{kind}`", name.text),
+                    "expected a condition",
+                    help,
+                ))
             }
             Some(rule::Defined::Amount(_, of)) => {
                 let words = self.scope.type_words(&of);
                 let help = Some(format!("compare it: `{}`", self.scope.example_comparison(&name.text, &of)));
-                self.wrong(problem::wrong_type(name.span, format!("`{}` is {words}", name.text), "expected a condition", help))
+                self.wrong(problem::wrong_type(
+                    name.span,
+                    format!("`{}` is {words}", name.text),
+                    "expected a condition",
+                    help,
+                ))
             }
             // It has problems of its own, or is part of a circle: told there.
             None => self.no(),
@@ -251,10 +291,22 @@ impl Lowerer<'_> {
                 "a clause of that line",
                 None,
             ),
-            Some(sort) => problem::wrong_sort(name.span, &name.text, sort, "a fact that each line has", Some(format!("write `{}` alone", name.text))),
+            Some(sort) => problem::wrong_sort(
+                name.span,
+                &name.text,
+                sort,
+                "a fact that each line has",
+                Some(format!("write `{}` alone", name.text)),
+            ),
             None => {
                 let known = self.scope.own_facts.keys().map(|name| &**name);
-                problem::unknown_name(name.span, "fact of a line", &name.text, self.scope.nearest(&name.text, known), None)
+                problem::unknown_name(
+                    name.span,
+                    "fact of a line",
+                    &name.text,
+                    self.scope.nearest(&name.text, known),
+                    None,
+                )
             }
         };
         self.problems.push(problem);
@@ -307,7 +359,12 @@ impl Lowerer<'_> {
         if let Some(amount) = self.amount(expr, None, at) {
             let words = self.scope.type_words(&amount.of);
             let help = Some("only values of a kind are one of a list; compare amounts one by one".to_owned());
-            self.problems.push(problem::wrong_type(expr.span, format!("{words} where a value of a kind is wanted"), format!("this is {words}"), help));
+            self.problems.push(problem::wrong_type(
+                expr.span,
+                format!("{words} where a value of a kind is wanted"),
+                format!("this is {words}"),
+                help,
+            ));
         }
         None
     }
@@ -335,8 +392,11 @@ impl Lowerer<'_> {
         match subject {
             KindSubject::Fact(fact, _) => self.test(Test::In(*fact, codes)),
             KindSubject::Defined(definition, _) => {
-                let Some(Some(rule::Defined::OneOf(_, cases))) = self.definitions.get(*definition).cloned() else { return self.no() };
-                let hits: Vec<_> = cases.iter().filter(|(case, _)| !case.is_disjoint(&codes)).map(|(_, formula)| *formula).collect();
+                let Some(Some(rule::Defined::OneOf(_, cases))) = self.definitions.get(*definition).cloned() else {
+                    return self.no();
+                };
+                let hits: Vec<_> =
+                    cases.iter().filter(|(case, _)| !case.is_disjoint(&codes)).map(|(_, formula)| *formula).collect();
                 self.formulas.any(hits)
             }
         }
@@ -368,7 +428,12 @@ impl Lowerer<'_> {
                 ExprKind::Unreadable => return self.no(),
                 _ => {
                     let wanted = self.scope.type_words(&Type::Kind(kind.kind()));
-                    return self.wrong(problem::wrong_type(value.span, format!("expected {wanted}"), "not the name of a value", None));
+                    return self.wrong(problem::wrong_type(
+                        value.span,
+                        format!("expected {wanted}"),
+                        "not the name of a value",
+                        None,
+                    ));
                 }
             };
             let codes = self.codes(&[name], kind.kind());
@@ -382,14 +447,25 @@ impl Lowerer<'_> {
             if of == Type::YesNo {
                 self.used.insert(fact);
                 let no = matches!(&value.kind, ExprKind::Name(value) if matches!(value.text.as_str(), "no" | "nein" | "false" | "falsch"));
-                let help = if no != negated { format!("write `not {}`", name.text) } else { format!("write `{}`", name.text) };
-                return self.wrong(problem::wrong_type(span, "a yes/no fact is not compared", "asked by its name alone", Some(help)));
+                let help =
+                    if no != negated { format!("write `not {}`", name.text) } else { format!("write `{}`", name.text) };
+                return self.wrong(problem::wrong_type(
+                    span,
+                    "a yes/no fact is not compared",
+                    "asked by its name alone",
+                    Some(help),
+                ));
             }
             if matches!(of, Type::Texts | Type::Leaves(_)) {
                 self.used.insert(fact);
                 let help = Some(format!("for example: `{}`", self.scope.example_comparison(&name.text, &of)));
                 let words = self.scope.type_words(&of);
-                return self.wrong(problem::wrong_type(span, format!("`{}` is {words}, not one value", name.text), "expected a question to the whole set", help));
+                return self.wrong(problem::wrong_type(
+                    span,
+                    format!("`{}` is {words}, not one value", name.text),
+                    "expected a question to the whole set",
+                    help,
+                ));
             }
             if let ExprKind::Name(value) = &value.kind
                 && matches!(self.scope.meaning(&value.text, at.line), Meaning::Unknown)
@@ -406,7 +482,12 @@ impl Lowerer<'_> {
     fn is_other(&mut self, subject: &Expr, negated: bool, text: Option<&ast::Text>, at: At) -> FormulaId {
         if let Some(text) = text {
             let help = Some(format!("declare `{}` as a value of the kind, or ask for `is other` alone", text.text));
-            return self.wrong(problem::wrong_type(text.span, "a rule cannot name a value that the kind does not list", "only a case can", help));
+            return self.wrong(problem::wrong_type(
+                text.span,
+                "a rule cannot name a value that the kind does not list",
+                "only a case can",
+                help,
+            ));
         }
         let place = subject.span;
         let Some(subject) = self.kind_subject(subject, at) else { return self.no() };
@@ -414,7 +495,8 @@ impl Lowerer<'_> {
         let Some(other) = kind.unlisted() else {
             let (name, span) = (kind.name.clone(), kind.span);
             let help = Some(format!("declare it as open: `kind {name}, among others`"));
-            let problem = problem::wrong_type(place, format!("`{name}` lists all its values"), "has no other value", help);
+            let problem =
+                problem::wrong_type(place, format!("`{name}` lists all its values"), "has no other value", help);
             return self.wrong(problem.and_at(span, "not declared `among others`"));
         };
         self.is_in(&subject, &std::iter::once(other).collect(), negated)
@@ -432,7 +514,12 @@ impl Lowerer<'_> {
         let last = u16::try_from(kind.leaves.len()).unwrap_or(u16::MAX);
         let ExprKind::Name(name) = &right.kind else {
             let wanted = self.scope.type_words(&Type::Kind(subject.kind()));
-            return self.wrong(problem::wrong_type(right.span, format!("expected {wanted}"), "not the name of a value", None));
+            return self.wrong(problem::wrong_type(
+                right.span,
+                format!("expected {wanted}"),
+                "not the name of a value",
+                None,
+            ));
         };
         let Some(code) = self.codes(std::slice::from_ref(name), subject.kind()).first() else { return self.no() };
         let above = code.saturating_add(1);
@@ -450,7 +537,12 @@ impl Lowerer<'_> {
         let Some((fact, of)) = self.set_fact(set, at) else { return self.no() };
         let Type::Leaves(kind) = of else {
             let help = Some("for a text, write `\"…\" listed in SET`".to_owned());
-            return self.wrong(problem::wrong_type(set.span, "a set of texts has no values to compare", "expected a set of a kind", help));
+            return self.wrong(problem::wrong_type(
+                set.span,
+                "a set of texts has no values to compare",
+                "expected a set of a kind",
+                help,
+            ));
         };
         let codes = self.codes(values, kind);
         let every = self.scope.vocabulary.kind(kind).map(rule::Kind::all).unwrap_or_default();
@@ -465,14 +557,24 @@ impl Lowerer<'_> {
                 Some(KindSubject::Fact(fact, of)) if of == kind => (Test::ListedLeaf(fact, set_fact), Some(fact)),
                 _ => {
                     let wanted = self.scope.type_words(&Type::Kind(kind));
-                    return self.wrong(problem::wrong_type(subject.span, format!("expected a fact that is {wanted}"), "not such a fact", None));
+                    return self.wrong(problem::wrong_type(
+                        subject.span,
+                        format!("expected a fact that is {wanted}"),
+                        "not such a fact",
+                        None,
+                    ));
                 }
             },
             _ => {
                 let Some(text) = self.amount(subject, Some(&Type::Text), at) else { return self.no() };
                 if text.of != Type::Text {
                     let words = self.scope.type_words(&text.of);
-                    return self.wrong(problem::wrong_type(subject.span, "only a text is listed in a set of texts", format!("this is {words}"), None));
+                    return self.wrong(problem::wrong_type(
+                        subject.span,
+                        "only a text is listed in a set of texts",
+                        format!("this is {words}"),
+                        None,
+                    ));
                 }
                 let absent = match self.formulas.amount(text.id) {
                     Some(rule::Amount::Fact(fact)) => Some(*fact),
@@ -513,7 +615,12 @@ impl Lowerer<'_> {
             },
             ExprKind::Of(name, line) => (self.own_fact(name, line)?, name),
             _ => {
-                self.problems.push(problem::wrong_type(expr.span, "expected a fact that is a set", "not the name of a fact", None));
+                self.problems.push(problem::wrong_type(
+                    expr.span,
+                    "expected a fact that is a set",
+                    "not the name of a fact",
+                    None,
+                ));
                 return None;
             }
         };
@@ -523,7 +630,8 @@ impl Lowerer<'_> {
             return Some((fact, known.fact_type.clone()));
         }
         let words = self.scope.type_words(&known.fact_type);
-        let problem = problem::wrong_type(expr.span, format!("`{}` is {words}, not a set", name.text), "expected a set", None);
+        let problem =
+            problem::wrong_type(expr.span, format!("`{}` is {words}, not a set", name.text), "expected a set", None);
         self.problems.push(problem.and_at(known.span, "declared here"));
         None
     }
@@ -532,7 +640,14 @@ impl Lowerer<'_> {
         let (name, of) = match &subject.kind {
             ExprKind::Name(name) => (name, None),
             ExprKind::Of(name, line) => (name, Some(line)),
-            _ => return self.wrong(problem::wrong_type(subject.span, "only lines and clauses are agreed", "neither", None)),
+            _ => {
+                return self.wrong(problem::wrong_type(
+                    subject.span,
+                    "only lines and clauses are agreed",
+                    "neither",
+                    None,
+                ));
+            }
         };
         if let Some(line) = of {
             return match self.own_fact(name, line) {
@@ -548,7 +663,8 @@ impl Lowerer<'_> {
             return self.wrong(self.needs_line(name));
         }
         if let Some(sort) = self.scope.sort(&name.text) {
-            let help = matches!(sort, "a fact" | "a definition").then(|| format!("a fact is asked by its name: `{}`", name.text));
+            let help = matches!(sort, "a fact" | "a definition")
+                .then(|| format!("a fact is asked by its name: `{}`", name.text));
             return self.wrong(problem::wrong_sort(name.span, &name.text, sort, "a line or a clause", help));
         }
         self.unknown(name);
@@ -566,7 +682,12 @@ impl Lowerer<'_> {
 
     fn covers_it(&mut self, line: &Expr, would: bool) -> FormulaId {
         let ExprKind::Name(name) = &line.kind else {
-            return self.wrong(problem::wrong_type(line.span, "only a line covers", "expected the name of a line", None));
+            return self.wrong(problem::wrong_type(
+                line.span,
+                "only a line covers",
+                "expected the name of a line",
+                None,
+            ));
         };
         let Some(id) = self.line_of(name) else { return self.no() };
         match self.lines.get(id.index()).and_then(Option::as_ref) {
@@ -586,6 +707,18 @@ impl Lowerer<'_> {
         found
     }
 
+    /// `Schaden between 5 DM and 9 DM` reads as a name and an amount, joined.
+    fn refuse_between(&mut self, parts: &[Expr]) -> bool {
+        let [.., first, second] = parts else { return false };
+        let (ExprKind::Name(name), ExprKind::Quantity { .. } | ExprKind::Date(_) | ExprKind::Name(_)) = (&first.kind, &second.kind) else { return false };
+        let Some((subject, _)) = name.text.split_once(" between ").or_else(|| name.text.split_once(" zwischen ")) else { return false };
+        if self.scope.sort(subject).is_none() || self.scope.sort(&name.text).is_some() {
+            return false;
+        }
+        self.problems.push(problem::between(first.span.to(second.span), subject));
+        true
+    }
+
     /// `Täter is A or B`: the second operand is a value, not a condition. Each run of such values is told once.
     fn refuse_joined_values(&mut self, parts: &[Expr], word: &str, at: At) -> bool {
         let mut refused = false;
@@ -602,7 +735,9 @@ impl Lowerer<'_> {
             let is_value = |part: &&Expr| matches!(&part.kind, ExprKind::Name(name) if of(name) == Some(kind));
             let run: Vec<&Expr> = behind.iter().take_while(is_value).collect();
             let (Some(start), Some(end)) = (run.first(), run.last()) else { continue };
-            let names = run.iter().filter_map(|part| if let ExprKind::Name(name) = &part.kind { Some(name.text.clone()) } else { None });
+            let names = run
+                .iter()
+                .filter_map(|part| if let ExprKind::Name(name) = &part.kind { Some(name.text.clone()) } else { None });
             let values: Vec<String> = std::iter::once(value.text.clone()).chain(names).collect();
             let subject = match &subject.kind {
                 ExprKind::Name(name) => name.text.clone(),

@@ -27,7 +27,13 @@ impl Scope {
     ///
     /// # Errors
     /// One diagnostic, placed at the expression, if it is no constant of that type.
-    pub fn constant(&self, expr: &Expr, of: &Type, absent: Option<&str>, declared: Option<Span>) -> Result<Written, Diagnostic> {
+    pub fn constant(
+        &self,
+        expr: &Expr,
+        of: &Type,
+        absent: Option<&str>,
+        declared: Option<Span>,
+    ) -> Result<Written, Diagnostic> {
         if let ExprKind::Name(name) = &expr.kind
             && absent.is_some_and(|absent| absent == name.text)
         {
@@ -111,17 +117,22 @@ impl Scope {
         declared: Option<Span>,
     ) -> Result<(Exact, Type), Diagnostic> {
         let Some(unit) = unit else { return self.bare(number, span, wanted, declared) };
-        let times = |factor: i64| number.checked_mul(Exact::from_int(factor)).map_err(|e| problem::too_large(span, &e.to_string()));
+        let times = |factor: i64| {
+            number.checked_mul(Exact::from_int(factor)).map_err(|e| problem::too_large(span, &e.to_string()))
+        };
         let (value, is) = match unit.text.as_str() {
             "%" => {
-                let share = number.checked_div(Exact::from_int(100)).map_err(|e| problem::too_large(span, &e.to_string()))?;
+                let share =
+                    number.checked_div(Exact::from_int(100)).map_err(|e| problem::too_large(span, &e.to_string()))?;
                 (share, Type::Percent)
             }
             "day" | "days" => (number, Type::Days),
             "week" | "weeks" => (times(7)?, Type::Days),
             "month" | "months" => (number, Type::Months),
             "year" | "years" => (times(12)?, Type::Months),
-            name if self.vocabulary.currencies.iter().any(|currency| **currency == *name) => (number, Type::Money(name.into())),
+            name if self.vocabulary.currencies.iter().any(|currency| **currency == *name) => {
+                (number, Type::Money(name.into()))
+            }
             name if self.units.iter().any(|known| **known == *name) => (number, Type::Unit(name.into())),
             name => return Err(self.unknown_unit(unit, name)),
         };
@@ -130,9 +141,12 @@ impl Scope {
         {
             let help = matches!((wanted, &is), (Type::Days, Type::Months) | (Type::Months, Type::Days))
                 .then(|| "months have different lengths: count both in days, or both in months".to_owned());
-            let mut problem = Diagnostic::error(Code::UNIT_MISMATCH, format!("{} where {} is wanted", self.type_words(&is), self.type_words(wanted)))
-                .at(span, format!("this is {}", self.type_words(&is)))
-                .help_if(help);
+            let mut problem = Diagnostic::error(
+                Code::UNIT_MISMATCH,
+                format!("{} where {} is wanted", self.type_words(&is), self.type_words(wanted)),
+            )
+            .at(span, format!("this is {}", self.type_words(&is)))
+            .help_if(help);
             if let Some(declared) = declared {
                 problem = problem.and_at(declared, format!("declared as {}", self.type_words(wanted)));
             }
@@ -143,7 +157,13 @@ impl Scope {
     }
 
     /// A number without a unit takes the unit of what it is compared with, if that is a count; money never.
-    fn bare(&self, number: Exact, span: Span, wanted: Option<&Type>, declared: Option<Span>) -> Result<(Exact, Type), Diagnostic> {
+    fn bare(
+        &self,
+        number: Exact,
+        span: Span,
+        wanted: Option<&Type>,
+        declared: Option<Span>,
+    ) -> Result<(Exact, Type), Diagnostic> {
         let plain = if number.is_integer() { Type::Whole } else { Type::Decimal };
         let wanted = wanted.unwrap_or(&plain);
         let missing = |unit: &str| {
@@ -176,7 +196,9 @@ impl Scope {
             "monat" | "monate" | "monaten" => (Some("months".to_owned()), None),
             "jahr" | "jahre" | "jahren" => (Some("years".to_owned()), None),
             "prozent" | "percent" => (Some("%".to_owned()), None),
-            "stunde" | "stunden" | "hour" | "hours" | "uhr" => (None, Some("time is counted in days, weeks, months and years".to_owned())),
+            "stunde" | "stunden" | "hour" | "hours" | "uhr" => {
+                (None, Some("time is counted in days, weeks, months and years".to_owned()))
+            }
             "mio" | "mio." | "million" | "millionen" | "mrd" | "mrd." | "tsd" | "tsd." | "tdm" => {
                 (None, Some("write the number in full: `2_000_000`".to_owned()))
             }
@@ -203,19 +225,21 @@ impl Scope {
                 let near = self.nearest(&name.text, self.value_names(Some(kind)));
                 Err(problem::wrong_kind(name.span, &name.text, of, wanted, near))
             }
-            None if self.kinds.contains_key(name.text.as_str()) => Err(problem::wrong_sort(
-                name.span,
-                &name.text,
-                "a kind",
-                &format!("a value of `{wanted}`"),
-                None,
-            )),
+            None if self.kinds.contains_key(name.text.as_str()) => {
+                Err(problem::wrong_sort(name.span, &name.text, "a kind", &format!("a value of `{wanted}`"), None))
+            }
             None => {
                 let near = self.nearest(&name.text, self.value_names(Some(kind)));
                 if near.is_none()
                     && let Some(sort) = self.sort(&name.text)
                 {
-                    return Err(problem::wrong_sort(name.span, &name.text, sort, &format!("a value of `{wanted}`"), None));
+                    return Err(problem::wrong_sort(
+                        name.span,
+                        &name.text,
+                        sort,
+                        &format!("a value of `{wanted}`"),
+                        None,
+                    ));
                 }
                 let help = near.is_none().then(|| format!("the values of `{wanted}` stand under `kind {wanted}`"));
                 Err(problem::unknown_name(name.span, "value", &name.text, near, help))
@@ -256,7 +280,8 @@ impl Scope {
 
 /// Whether a word is the name of a currency somewhere; one that a book declares needs no such guess.
 pub(crate) fn is_currency(name: &str) -> bool {
-    const CURRENCIES: &[&str] = &["DM", "DEM", "EUR", "Euro", "€", "CHF", "USD", "GBP", "ATS", "Mark", "Franken", "Dollar"];
+    const CURRENCIES: &[&str] =
+        &["DM", "DEM", "EUR", "Euro", "€", "CHF", "USD", "GBP", "ATS", "Mark", "Franken", "Dollar"];
     CURRENCIES.contains(&name)
 }
 

@@ -69,7 +69,11 @@ impl Declarer<'_> {
                 ItemKind::Source(source) => {
                     let key = source.key.text.as_str();
                     if let Some(first) = sources.get(key) {
-                        self.problems.push(problem::duplicate(key, (*first, "a source"), (source.key.span, "a source")));
+                        self.problems.push(problem::duplicate(
+                            key,
+                            (*first, "a source"),
+                            (source.key.span, "a source"),
+                        ));
                         continue;
                     }
                     sources.insert(key, source.key.span);
@@ -170,7 +174,8 @@ impl Declarer<'_> {
         let names: Vec<&str> = open.iter().map(|group| group.name.text.as_str()).collect();
         let pending = |scope: &Scope, group: &ast::Group| {
             group.members.iter().any(|member| {
-                names.contains(&member.text.as_str()) && !scope.vocabulary.value_names.contains_key(member.text.as_str())
+                names.contains(&member.text.as_str())
+                    && !scope.vocabulary.value_names.contains_key(member.text.as_str())
             })
         };
         loop {
@@ -231,13 +236,22 @@ impl Declarer<'_> {
         let name: Name = group.name.text.as_str().into();
         self.scope.vocabulary.value_names.insert(name.clone(), (kind, leaves.clone()));
         if let Some(kind) = self.scope.vocabulary.kinds.get_mut(kind.index()) {
-            kind.nodes.push(KindNode { name, called: Vec::new(), leaves, depth: 0, group: true, span: group.name.span });
+            kind.nodes.push(KindNode {
+                name,
+                called: Vec::new(),
+                leaves,
+                depth: 0,
+                group: true,
+                span: group.name.span,
+            });
         }
     }
 
     fn lines(&mut self, items: &[&Item]) {
-        let heads: Vec<&ast::Line> =
-            items.iter().filter_map(|item| if let ItemKind::Line(line) = &item.kind { Some(line) } else { None }).collect();
+        let heads: Vec<&ast::Line> = items
+            .iter()
+            .filter_map(|item| if let ItemKind::Line(line) = &item.kind { Some(line) } else { None })
+            .collect();
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
         for line in &heads {
             if let Some(first) = first.get(line.name.text.as_str()) {
@@ -287,8 +301,15 @@ impl Declarer<'_> {
         for item in items {
             let ItemKind::Clause(clause) = &item.kind else { continue };
             if self.scope.lines.contains_key(clause.name.text.as_str()) {
-                let help = Some("give the clause another name: `agreed are …` lists lines and clauses together".to_owned());
-                self.problems.push(problem::wrong_sort(clause.name.span, &clause.name.text, "a line", "a name of its own", help));
+                let help =
+                    Some("give the clause another name: `agreed are …` lists lines and clauses together".to_owned());
+                self.problems.push(problem::wrong_sort(
+                    clause.name.span,
+                    &clause.name.text,
+                    "a line",
+                    "a name of its own",
+                    help,
+                ));
                 self.scope.note_unread(&clause.name.text);
                 continue;
             }
@@ -313,7 +334,8 @@ impl Declarer<'_> {
             };
             let facts = if lines.len() > 1 {
                 let of = |line: &LineId| self.scope.line_names.get(line.index()).cloned().unwrap_or_else(|| "".into());
-                let made: Vec<Fact> = lines.iter().map(|line| fact(format!("{name} of {}", of(line)).into(), Some(*line))).collect();
+                let made: Vec<Fact> =
+                    lines.iter().map(|line| fact(format!("{name} of {}", of(line)).into(), Some(*line))).collect();
                 made.into_iter().map(|fact| self.add_fact(fact)).collect()
             } else {
                 vec![self.add_fact(fact(name.clone(), None))]
@@ -365,7 +387,9 @@ impl Declarer<'_> {
         let default = self.default(fact, &fact_type, &bounds);
         for name in &fact.names {
             if fact_type == Type::YesNo && self.scope.lines.contains_key(name.text.as_str()) {
-                let help = Some("give the yes/no fact another name: in a condition the name alone could mean either".to_owned());
+                let help = Some(
+                    "give the yes/no fact another name: in a condition the name alone could mean either".to_owned(),
+                );
                 self.problems.push(problem::wrong_sort(name.span, &name.text, "a line", "a name of its own", help));
                 self.scope.note_unread(&name.text);
                 continue;
@@ -409,7 +433,12 @@ impl Declarer<'_> {
             }
             if kind.is_none() && report && !self.scope.may_be_declared(name) {
                 let known = self.scope.kinds.keys().map(|kind| &**kind).chain(["text"]);
-                self.problems.push(problem::unknown_type(written.name.span, name, self.scope.nearest(name, known), true));
+                self.problems.push(problem::unknown_type(
+                    written.name.span,
+                    name,
+                    self.scope.nearest(name, known),
+                    true,
+                ));
             }
             return kind.map(Type::Leaves);
         }
@@ -452,7 +481,14 @@ impl Declarer<'_> {
         let mut bounds = Bounds::default();
         let has_domain = matches!(
             fact_type,
-            Type::Whole | Type::Decimal | Type::Percent | Type::Money(_) | Type::Date | Type::Days | Type::Months | Type::Unit(_)
+            Type::Whole
+                | Type::Decimal
+                | Type::Percent
+                | Type::Money(_)
+                | Type::Date
+                | Type::Days
+                | Type::Months
+                | Type::Unit(_)
         );
         for bound in &fact.domain {
             if !has_domain {
@@ -479,7 +515,9 @@ impl Declarer<'_> {
         if bounds.low.is_none() && matches!(fact_type, Type::Money(_) | Type::Days | Type::Months) {
             bounds.low = Some((Value::Number(crate::base::Exact::ZERO), true));
         }
-        if let (Some((low, low_in)), Some((high, high_in)), Some(last)) = (&bounds.low, &bounds.high, fact.domain.last()) {
+        if let (Some((low, low_in)), Some((high, high_in)), Some(last)) =
+            (&bounds.low, &bounds.high, fact.domain.last())
+        {
             let order = match (low, high) {
                 (Value::Number(low), Value::Number(high)) => low.cmp(high),
                 (Value::Date(low), Value::Date(high)) => low.cmp(high),
@@ -510,7 +548,11 @@ impl Declarer<'_> {
             }
             Ok(Written::OneOf(_)) => {
                 let why = "stands for several values, and a default is one";
-                self.problems.push(problem::default(expr.span, why, Some("name one of the values under it".to_owned())));
+                self.problems.push(problem::default(
+                    expr.span,
+                    why,
+                    Some("name one of the values under it".to_owned()),
+                ));
                 None
             }
             Err(problem) => {
@@ -526,7 +568,13 @@ impl Declarer<'_> {
             let ItemKind::Define(define) = &item.kind else { continue };
             if self.scope.lines.contains_key(define.name.text.as_str()) {
                 let help = Some("give the definition another name".to_owned());
-                self.problems.push(problem::wrong_sort(define.name.span, &define.name.text, "a line", "a name of its own", help));
+                self.problems.push(problem::wrong_sort(
+                    define.name.span,
+                    &define.name.text,
+                    "a line",
+                    "a name of its own",
+                    help,
+                ));
                 self.scope.note_unread(&define.name.text);
                 continue;
             }
@@ -550,7 +598,9 @@ fn yes_no_domain(bound: &ast::Bound, name: &Ident) -> Diagnostic {
 /// What to write for a type of another language.
 fn foreign_type(name: &str) -> Option<&'static str> {
     Some(match name.to_lowercase().as_str() {
-        "integer" | "int" | "number" | "zahl" | "anzahl" | "float" | "ganzzahl" => "did you mean `whole number` or `decimal`?",
+        "integer" | "int" | "number" | "zahl" | "anzahl" | "float" | "ganzzahl" => {
+            "did you mean `whole number` or `decimal`?"
+        }
         "boolean" | "bool" | "yes" | "ja" | "flag" | "yesno" => "leave out `as …`: a fact without it is yes or no",
         "percent" | "percentage" | "prozent" => "did you mean `%`?",
         "string" | "str" => "did you mean `text`?",
@@ -559,7 +609,9 @@ fn foreign_type(name: &str) -> Option<&'static str> {
         "monate" | "monat" | "month" => "did you mean `months`?",
         "years" | "jahre" | "year" => "did you mean `months`? years are counted in them",
         "weeks" | "wochen" => "did you mean `days`? weeks are counted in them",
-        "money" | "amount" | "betrag" | "geld" | "currency" => "did you mean a currency, as in `currency DM` and `as DM`?",
+        "money" | "amount" | "betrag" | "geld" | "currency" => {
+            "did you mean a currency, as in `currency DM` and `as DM`?"
+        }
         "list" | "set" | "liste" => "did you mean `set of text`, or `set of` a kind?",
         _ => return None,
     })
@@ -596,7 +648,14 @@ pub(crate) fn values(scope: &Scope, names: &[Ident], problems: &mut Vec<Diagnost
                 sound = false;
                 let kind_name = |kind: &KindId| scope.vocabulary.kind(*kind).map_or("a kind", |kind| &*kind.name);
                 let (of, first_of) = (kind_name(kind), kind_name(first));
-                problems.push(problem::mixed_kinds(name.span, &name.text, of, first_name.span, &first_name.text, first_of));
+                problems.push(problem::mixed_kinds(
+                    name.span,
+                    &name.text,
+                    of,
+                    first_name.span,
+                    &first_name.text,
+                    first_of,
+                ));
             }
         }
     }
@@ -609,13 +668,17 @@ fn unknown_value(scope: &Scope, name: &Ident) -> Diagnostic {
         return problem::wrong_sort(name.span, &name.text, "a kind", "a value of a kind", help);
     }
     if let Some(sort) = scope.sort(&name.text) {
-        let help = matches!(sort, "a clause" | "a fact" | "a definition").then(|| format!("for a condition, write `if {}`", name.text));
+        let help = matches!(sort, "a clause" | "a fact" | "a definition")
+            .then(|| format!("for a condition, write `if {}`", name.text));
         return problem::wrong_sort(name.span, &name.text, sort, "a value of a kind", help);
     }
     if let Some(problem) = super::unknown::name_plus_rest(scope, name) {
         return problem;
     }
     let near = scope.nearest(&name.text, scope.value_names(None));
-    let help = near.is_none().then(|| "values are declared under a `kind`".to_owned());
+    let help = near.is_none().then(|| match name.text.as_str() {
+        "all" => "`all` stands before a kind, as in `all Gefahr`; whatever happens is excluded with `excludes everything if …`".to_owned(),
+        _ => "values are declared under a `kind`".to_owned(),
+    });
     problem::unknown_name(name.span, "value", &name.text, near, help)
 }

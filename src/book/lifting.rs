@@ -34,8 +34,9 @@ impl Lowerer<'_> {
         // What hangs on a write-back, or on an exception to it, comes before it.
         while !pending.is_empty() {
             let targets: Vec<_> = pending.iter().map(|(_, _, target)| *target).collect();
-            let (waiting, ready): (Vec<_>, Vec<_>) =
-                pending.into_iter().partition(|(statement, _, _)| targets.iter().any(|target| holds(statement.ast.span, *target)));
+            let (waiting, ready): (Vec<_>, Vec<_>) = pending
+                .into_iter()
+                .partition(|(statement, _, _)| targets.iter().any(|target| holds(statement.ast.span, *target)));
             if ready.is_empty() {
                 for (statement, _, _) in waiting {
                     let why = "it is lifted, in the end, by itself".to_owned();
@@ -45,7 +46,9 @@ impl Lowerer<'_> {
                 return;
             }
             for (statement, values, target) in ready {
-                let (Effect::Reinstates { when, .. } | Effect::Waives { when, .. }) = &statement.ast.effect else { continue };
+                let (Effect::Reinstates { when, .. } | Effect::Waives { when, .. }) = &statement.ast.effect else {
+                    continue;
+                };
                 let among = match values {
                     Some((kind, codes)) => self.among(kind, &codes),
                     None => self.formulas.constant(true),
@@ -73,7 +76,8 @@ impl Lowerer<'_> {
         let (target, whole) = self.label(from, placed, builder)?;
         match target.role {
             Role::Exclusion => {
-                let excluded = placed.iter().find(|placed| placed.id == target.id).and_then(|placed| self.excluded_codes(placed));
+                let excluded =
+                    placed.iter().find(|placed| placed.id == target.id).and_then(|placed| self.excluded_codes(placed));
                 if let Some((of, excluded)) = excluded
                     && of == kind
                     && excluded.is_disjoint(codes)
@@ -89,11 +93,16 @@ impl Lowerer<'_> {
             role => {
                 let why = format!("`{}` is {}", from.label.text, role_words(role));
                 let help = match role {
-                    Role::Restriction => Some("an `only if` is never reinstated; if its condition need not be met, write `waives`".to_owned()),
-                    Role::Requirement | Role::Condition => Some("a requirement is waived, not reinstated: write `waives`".to_owned()),
-                    Role::Exception | Role::WriteBack => {
-                        Some("it gives cover, and a write-back never takes any: to narrow it, write `except` under it".to_owned())
+                    Role::Restriction => Some(
+                        "an `only if` is never reinstated; if its condition need not be met, write `waives`".to_owned(),
+                    ),
+                    Role::Requirement | Role::Condition => {
+                        Some("a requirement is waived, not reinstated: write `waives`".to_owned())
                     }
+                    Role::Exception | Role::WriteBack => Some(
+                        "it gives cover, and a write-back never takes any: to narrow it, write `except` under it"
+                            .to_owned(),
+                    ),
                     _ => None,
                 };
                 self.problems.push(problem::nothing_to_lift(span, why, help).and_at(target.span, "this one"));
@@ -103,7 +112,13 @@ impl Lowerer<'_> {
     }
 
     /// Without a label: the one exclusion of the line that overlaps.
-    fn only_exclusion(&mut self, span: Span, kind: KindId, codes: &Codes, placed: &[Placed<'_>]) -> Option<(u32, u32, u32)> {
+    fn only_exclusion(
+        &mut self,
+        span: Span,
+        kind: KindId,
+        codes: &Codes,
+        placed: &[Placed<'_>],
+    ) -> Option<(u32, u32, u32)> {
         let overlaps = |placed: &&Placed<'_>| {
             self.excluded_codes(placed).is_some_and(|(of, excluded)| of == kind && !excluded.is_disjoint(codes))
         };
@@ -112,13 +127,17 @@ impl Lowerer<'_> {
             [only] => Some(only.ast.span.key()),
             [] => {
                 let why = "no exclusion of this line lists any of these values".to_owned();
-                let help = Some("a write-back lifts an exclusion and grants nothing: to grant, write `covers`".to_owned());
+                let help =
+                    Some("a write-back lifts an exclusion and grants nothing: to grant, write `covers`".to_owned());
                 self.problems.push(problem::nothing_to_lift(span, why, help));
                 None
             }
             several => {
-                let name = |id: StatementId| self.sentences.statements.get(id.index()).map(|s| s.name.to_string()).unwrap_or_default();
-                let shown: Vec<(Span, String)> = several.iter().map(|placed| (placed.ast.head, name(placed.id))).collect();
+                let name = |id: StatementId| {
+                    self.sentences.statements.get(id.index()).map(|s| s.name.to_string()).unwrap_or_default()
+                };
+                let shown: Vec<(Span, String)> =
+                    several.iter().map(|placed| (placed.ast.head, name(placed.id))).collect();
                 self.problems.push(problem::ambiguous_write_back(span, &shown));
                 None
             }
@@ -145,7 +164,8 @@ impl Lowerer<'_> {
             Role::Condition if is_required(statement, target.key) => Some(target.key),
             Role::Condition => {
                 let what = "a condition of another statement";
-                let help = "name a condition of a `requires` or of a `covers … only if`, or write what is to hold instead";
+                let help =
+                    "name a condition of a `requires` or of a `covers … only if`, or write what is to hold instead";
                 self.problems.push(problem::not_waivable(from.label.span, target.span, what, help));
                 None
             }
@@ -163,7 +183,12 @@ impl Lowerer<'_> {
 
     /// The sentence that a label stands on, and the statement that it is part of: of the line at hand, unless a clause is
     /// named; then too the statement must be at work in the line.
-    fn label<'p>(&mut self, from: &LabelRef, placed: &[Placed<'p>], builder: &Builder) -> Option<(Labelled, &'p ast::Statement)> {
+    fn label<'p>(
+        &mut self,
+        from: &LabelRef,
+        placed: &[Placed<'p>],
+        builder: &Builder,
+    ) -> Option<(Labelled, &'p ast::Statement)> {
         let line_name = self.scope.line_names.get(builder.line.index()).cloned()?;
         let (owners, shown) = match &from.owner {
             None => (vec![Owner::Line(builder.line), Owner::EveryLine], line_name.to_string()),
@@ -186,13 +211,19 @@ impl Lowerer<'_> {
                 (vec![Owner::Line(line)], owner.text.clone())
             }
         };
-        let found = owners.iter().find_map(|owner| self.sentences.labels.get(&(owner.clone(), from.label.text.clone())));
+        let found =
+            owners.iter().find_map(|owner| self.sentences.labels.get(&(owner.clone(), from.label.text.clone())));
         if found.is_none() {
             let here = self.sentences.labels.iter().filter(|((owner, _), _)| owners.contains(owner));
             let mut known: Vec<(&Labelled, &str)> = here.map(|((_, label), at)| (at, label.as_str())).collect();
             known.sort_by_key(|(at, _)| at.key);
             let known: Vec<&str> = known.into_iter().map(|(_, label)| label).collect();
-            self.problems.push(problem::unknown_label(from.label.span, &from.label.text, &format!("`{shown}`"), &known));
+            self.problems.push(problem::unknown_label(
+                from.label.span,
+                &from.label.text,
+                &format!("`{shown}`"),
+                &known,
+            ));
         }
         let found = found.cloned()?;
         let statement = placed.iter().find(|placed| holds(placed.ast.span, found.key)).map(|placed| placed.ast);

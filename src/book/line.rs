@@ -99,7 +99,12 @@ impl Lowerer<'_> {
 
     /// The kinds that a `covers` names; what is wrong with its names is told when it is lowered.
     fn named_kinds(&self, covers: &ast::Covers) -> Vec<KindId> {
-        let kind_of = |names: &[ast::Ident]| names.iter().find_map(|name| self.scope.vocabulary.value_names.get(name.text.as_str())).map(|(kind, _)| *kind);
+        let kind_of = |names: &[ast::Ident]| {
+            names
+                .iter()
+                .find_map(|name| self.scope.vocabulary.value_names.get(name.text.as_str()))
+                .map(|(kind, _)| *kind)
+        };
         let first = match &covers.what {
             Covered::Values(names) => kind_of(names),
             Covered::All(kind) | Covered::SameAs { kind, .. } => self.scope.kinds.get(kind.text.as_str()).copied(),
@@ -108,7 +113,9 @@ impl Lowerer<'_> {
     }
 
     pub(crate) fn among(&mut self, kind: KindId, codes: &Codes) -> FormulaId {
-        let Some(fact) = self.scope.vocabulary.kind(kind).map(|kind| kind.fact) else { return self.formulas.constant(false) };
+        let Some(fact) = self.scope.vocabulary.kind(kind).map(|kind| kind.fact) else {
+            return self.formulas.constant(false);
+        };
         self.used.insert(fact);
         self.formulas.test(Test::In(fact, codes.clone()))
     }
@@ -162,7 +169,9 @@ impl Lowerer<'_> {
         let at = builder.at;
         match &statement.ast.effect {
             Effect::Covers(covers) => self.covers(statement, covers, builder),
-            Effect::Excludes { what, examples, when } => self.excludes(statement, what, examples, when.as_ref(), builder),
+            Effect::Excludes { what, examples, when } => {
+                self.excludes(statement, what, examples, when.as_ref(), builder)
+            }
             Effect::Requires(condition) => {
                 let met = self.condition(condition, at);
                 let not_here = self.exceptions(&statement.ast.exceptions, Span::default(), at);
@@ -228,7 +237,8 @@ impl Lowerer<'_> {
         let kind = self.scope.vocabulary.kind(kind).map(|kind| kind.name.to_string()).unwrap_or_default();
         let name = self.scope.line_names.get(line.index()).map(|name| name.to_string()).unwrap_or_default();
         let head = self.sentences.heads.get(line.index()).copied().flatten();
-        let head = head.and_then(|head| self.sentences.statements.get(head.index())).map(|head| head.span).unwrap_or_default();
+        let head =
+            head.and_then(|head| self.sentences.statements.get(head.index())).map(|head| head.span).unwrap_or_default();
         self.problems.push(problem::clause_kind(statement.ast.head, &kind, &name, head));
     }
 
@@ -266,7 +276,12 @@ impl Lowerer<'_> {
         if second == kind {
             let help = Some("`against` pairs values of two kinds, as in `covers Glas against Bruch`".to_owned());
             let span = covers.against.first().map(|name| name.span).unwrap_or_default();
-            self.problems.push(problem::wrong_type(span, "both sides of `against` are of one kind", "of the same kind", help));
+            self.problems.push(problem::wrong_type(
+                span,
+                "both sides of `against` are of one kind",
+                "of the same kind",
+                help,
+            ));
             return None;
         }
         let against = self.among(second, &codes);
@@ -298,7 +313,8 @@ impl Lowerer<'_> {
             self.problems.push(match self.scope.sort(&name.text) {
                 Some(sort) => {
                     let value = matches!(sort, "a value" | "a group of values");
-                    let help = value.then(|| format!("`all` stands before a kind: leave it out for `{}` alone", name.text));
+                    let help =
+                        value.then(|| format!("`all` stands before a kind: leave it out for `{}` alone", name.text));
                     problem::wrong_sort(name.span, &name.text, sort, "a kind", help)
                 }
                 None => problem::unknown_name(name.span, "kind", &name.text, near, None),
@@ -326,7 +342,14 @@ impl Lowerer<'_> {
         Some(self.formulas.all([granted, standing]))
     }
 
-    fn excludes(&mut self, statement: &Placed<'_>, what: &Excluded, examples: &Examples, when: Option<&ast::When>, builder: &mut Builder) {
+    fn excludes(
+        &mut self,
+        statement: &Placed<'_>,
+        what: &Excluded,
+        examples: &Examples,
+        when: Option<&ast::When>,
+        builder: &mut Builder,
+    ) {
         let (kind, among) = match what {
             Excluded::Values(names) => {
                 let Some((kind, codes)) = declare::values(self.scope, names, &mut self.problems) else { return };
@@ -371,16 +394,24 @@ impl Lowerer<'_> {
     fn warn_idle_exceptions(&mut self, statement: &Placed<'_>, kinds: &[KindId], codes: Option<Codes>) {
         let Some(codes) = codes else { return };
         for exception in &statement.ast.exceptions {
-            let Some((kind, excepted)) = declare::values(self.scope, &exception.values, &mut Vec::new()) else { continue };
+            let Some((kind, excepted)) = declare::values(self.scope, &exception.values, &mut Vec::new()) else {
+                continue;
+            };
             if kinds.first() == Some(&kind) && excepted.is_disjoint(&codes) {
                 let why = "the statement does not speak of any of these values".to_owned();
-                self.problems.push(problem::dead(exception.span, why, None).and_at(statement.ast.head, "this statement"));
+                self.problems
+                    .push(problem::dead(exception.span, why, None).and_at(statement.ast.head, "this statement"));
             }
         }
     }
 
     /// Adds what a section takes over from its line, and puts everything into one formula.
-    fn finish(&mut self, mut builder: Builder, head: Option<(&ast::Line, Span)>, of_every_line: Vec<StatementId>) -> Option<Lowered> {
+    fn finish(
+        &mut self,
+        mut builder: Builder,
+        head: Option<(&ast::Line, Span)>,
+        of_every_line: Vec<StatementId>,
+    ) -> Option<Lowered> {
         let line = builder.line;
         let mut agreement = Vec::new();
         if let Some(agreed) = self.agreed_fact(line) {
@@ -452,7 +483,13 @@ impl Lowerer<'_> {
                 Some(sort) => problem::wrong_sort(by.span, &by.text, sort, "a clause", None),
                 None => {
                     let or = if near.is_some() { "or " } else { "" };
-                    problem::unknown_name(by.span, "clause", &by.text, near, Some(format!("{or}declare it: `clause {}`", by.text)))
+                    problem::unknown_name(
+                        by.span,
+                        "clause",
+                        &by.text,
+                        near,
+                        Some(format!("{or}declare it: `clause {}`", by.text)),
+                    )
                 }
             });
         }

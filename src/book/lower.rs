@@ -5,7 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::{Codes, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{
-    Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId, LineId, Part, StatementId,
+    Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId,
+    LineId, Part, StatementId,
 };
 use crate::syntax::ast::{self, Case, CaseWhen, Item, ItemKind, Meaning};
 
@@ -40,7 +41,11 @@ pub(crate) struct Lowerer<'a> {
 }
 
 impl<'a> Lowerer<'a> {
-    pub(crate) fn new(scope: &'a Scope, sentences: &'a Sentences<'a>, likenesses: FxHashMap<StatementId, FactId>) -> Self {
+    pub(crate) fn new(
+        scope: &'a Scope,
+        sentences: &'a Sentences<'a>,
+        likenesses: FxHashMap<StatementId, FactId>,
+    ) -> Self {
         let mut agreed = vec![FactId::new(usize::MAX); scope.line_names.len()];
         for (at, fact) in scope.vocabulary.facts.iter().enumerate() {
             if let FactRole::Line(line) = fact.role
@@ -222,7 +227,8 @@ impl<'a> Lowerer<'a> {
                         self.problems.push(problem::otherwise(case.span, why, "put it last, once"));
                     }
                     if cases.len() == 1 {
-                        let help = "leave out `otherwise` and write the definition in one line, or give it another case";
+                        let help =
+                            "leave out `otherwise` and write the definition in one line, or give it another case";
                         self.problems.push(problem::otherwise(case.span, "there is no other case", help));
                     }
                     let any = self.formulas.any(conditions.iter().copied());
@@ -247,9 +253,10 @@ impl<'a> Lowerer<'a> {
                 lowered.iter().map(|(codes, formula)| (code(codes), *formula)).collect()
             }
             Defined::Amount(id, _) => match self.formulas.amount(*id) {
-                Some(Amount::Cases(cases)) => {
-                    cases.iter().map(|(formula, amount)| (u64::try_from(amount.index()).unwrap_or(u64::MAX), *formula)).collect()
-                }
+                Some(Amount::Cases(cases)) => cases
+                    .iter()
+                    .map(|(formula, amount)| (u64::try_from(amount.index()).unwrap_or(u64::MAX), *formula))
+                    .collect(),
                 _ => return Vec::new(),
             },
             Defined::Condition(_) => return Vec::new(),
@@ -266,7 +273,11 @@ impl<'a> Lowerer<'a> {
                 // Equal outcomes never conflict.
                 if one != other {
                     let both = self.formulas.all([*a, *b]);
-                    flaws.push(CaseProof { flaw: CaseFlaw::Overlap(first.span, second.span), formula: both, with_always: both });
+                    flaws.push(CaseProof {
+                        flaw: CaseFlaw::Overlap(first.span, second.span),
+                        formula: both,
+                        with_always: both,
+                    });
                 }
             }
         }
@@ -354,7 +365,8 @@ impl<'a> Lowerer<'a> {
 
     /// What the names of definitions stand for, for those that have a meaning.
     pub(crate) fn finished_definitions(&self) -> Vec<Definition> {
-        let mut by_index: Vec<(&crate::base::Name, usize)> = self.scope.definitions.iter().map(|(name, at)| (name, *at)).collect();
+        let mut by_index: Vec<(&crate::base::Name, usize)> =
+            self.scope.definitions.iter().map(|(name, at)| (name, *at)).collect();
         by_index.sort_by_key(|(_, at)| *at);
         by_index
             .into_iter()

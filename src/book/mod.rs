@@ -74,7 +74,11 @@ struct Generation<'p> {
 }
 
 /// Puts files together by their headers, and reports headers that are missing or contradict each other.
-fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: &mut Vec<Diagnostic>) -> Vec<Generation<'p>> {
+fn generations<'p>(
+    parsed: &'p [(FileId, Parsed)],
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Generation<'p>> {
     let mut generations: Vec<Generation<'p>> = Vec::new();
     let mut froms: FxHashMap<Name, Span> = FxHashMap::default();
     let mut book: Option<(Name, Span)> = None;
@@ -88,7 +92,8 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
                 _ => false,
             };
             if again {
-                let help = Some("one file holds one generation: put what begins here into a file of its own".to_owned());
+                let help =
+                    Some("one file holds one generation: put what begins here into a file of its own".to_owned());
                 problems.push(problem::header(Some(item.span), "a file has one header", "a second one", help));
             }
         }
@@ -96,11 +101,21 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
         match (rulebook, generation) {
             (Some(name), None) => {
                 let help = Some("add a line such as `generation 1986 from 1986-12-12`".to_owned());
-                problems.push(problem::header(Some(name.span), "a rulebook without a generation", "of which generation is this file?", help));
+                problems.push(problem::header(
+                    Some(name.span),
+                    "a rulebook without a generation",
+                    "of which generation is this file?",
+                    help,
+                ));
             }
             (None, _) if parsed.len() > 1 => {
                 let help = Some("begin the file with `rulebook NAME` and `generation NAME`".to_owned());
-                problems.push(problem::header(Some(at_start), "a file without a header among several", "of which rulebook is this file?", help));
+                problems.push(problem::header(
+                    Some(at_start),
+                    "a file without a header among several",
+                    "of which rulebook is this file?",
+                    help,
+                ));
             }
             _ => {}
         }
@@ -110,7 +125,10 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
                 Some((first, span)) if *first != key => {
                     let title = format!("this file is of the rulebook `{key}`, others are of `{first}`");
                     let help = Some("one folder holds one rulebook".to_owned());
-                    problems.push(problem::header(Some(name.span), title, "another rulebook", help).and_at(*span, "the first one"));
+                    problems.push(
+                        problem::header(Some(name.span), title, "another rulebook", help)
+                            .and_at(*span, "the first one"),
+                    );
                 }
                 _ => book = Some((key, name.span)),
             }
@@ -122,7 +140,8 @@ fn generations<'p>(parsed: &'p [(FileId, Parsed)], sources: &Sources, problems: 
             && let Some(first) = froms.insert(name.clone(), from.span)
         {
             let title = format!("generation `{name}` says twice from when it is in force");
-            let help = Some("the date stands in one file of a generation; the others say `generation NAME` only".to_owned());
+            let help =
+                Some("the date stands in one file of a generation; the others say `generation NAME` only".to_owned());
             problems.push(problem::header(Some(from.span), title, "said again", help).and_at(first, "first here"));
         }
         let from = from.map(|from| from.value);
@@ -161,7 +180,13 @@ fn file_stem(path: &str) -> String {
 
 impl Generation<'_> {
     /// Lines of which no statement says anything, neither under them nor elsewhere.
-    fn find_empty_lines(&self, scope: &Scope, sentences: &sentences::Sentences<'_>, items: &[&Item], problems: &mut Vec<Diagnostic>) {
+    fn find_empty_lines(
+        &self,
+        scope: &Scope,
+        sentences: &sentences::Sentences<'_>,
+        items: &[&Item],
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let place = |span: &Span| (span.file, span.start);
         let mut unread: Vec<_> = self.files.iter().flat_map(|file| &file.unread).map(place).collect();
         let mut heads: Vec<_> = items.iter().map(|item| place(&item.span)).collect();
@@ -173,10 +198,12 @@ impl Generation<'_> {
         for item in items {
             let ItemKind::Line(line) = &item.kind else { continue };
             let placed = scope.lines.get(line.name.text.as_str()).and_then(|id| sentences.by_line.get(id.index()));
-            let says_nothing = line.body.is_empty() && placed.is_some_and(|placed| placed.iter().all(|placed| placed.every));
+            let says_nothing =
+                line.body.is_empty() && placed.is_some_and(|placed| placed.iter().all(|placed| placed.every));
             // What could not be read before the next declaration stood under the line.
             let here = place(&item.span);
-            let hidden = following(&unread, here).is_some_and(|first| following(&heads, here).is_none_or(|next| first < next));
+            let hidden =
+                following(&unread, here).is_some_and(|first| following(&heads, here).is_none_or(|next| first < next));
             if says_nothing && !hidden {
                 problems.push(problem::empty_line(item.span, &line.name.text));
             }
@@ -218,7 +245,8 @@ impl Generation<'_> {
         drop(lowerer);
         let statements = sentences.statements;
         scope.vocabulary.definitions = definitions;
-        let mut keys: Vec<(Name, Name)> = scope.sources.iter().map(|(key, title)| (key.clone(), title.clone())).collect();
+        let mut keys: Vec<(Name, Name)> =
+            scope.sources.iter().map(|(key, title)| (key.clone(), title.clone())).collect();
         keys.sort();
         let rules = Rules {
             name: self.rulebook.clone(),
@@ -262,7 +290,11 @@ fn likenesses(sentences: &sentences::Sentences<'_>, scope: &mut Scope) -> FxHash
         if facts.contains_key(&placed.id) {
             continue;
         }
-        let statement = sentences.statements.get(placed.id.index()).map(|statement| statement.name.clone()).unwrap_or_else(|| "".into());
+        let statement = sentences
+            .statements
+            .get(placed.id.index())
+            .map(|statement| statement.name.clone())
+            .unwrap_or_else(|| "".into());
         let name: Name = format!("{statement} and the like").into();
         let id = FactId::new(scope.vocabulary.facts.len());
         scope.vocabulary.fact_names.insert(name.clone(), id);
@@ -292,7 +324,9 @@ fn warn_unused(lowerer: &lower::Lowerer<'_>, items: &[&Item], problems: &mut Vec
                     let own = scope.own_facts.get(name.text.as_str());
                     let used = match own {
                         Some(own) => own.iter().any(|fact| lowerer.used.contains(fact)),
-                        None => scope.vocabulary.fact_named(&name.text).is_some_and(|fact| lowerer.used.contains(&fact)),
+                        None => {
+                            scope.vocabulary.fact_named(&name.text).is_some_and(|fact| lowerer.used.contains(&fact))
+                        }
                     };
                     if !used {
                         problems.push(problem::unused(name.span, "fact", &name.text));
@@ -300,13 +334,20 @@ fn warn_unused(lowerer: &lower::Lowerer<'_>, items: &[&Item], problems: &mut Vec
                 }
             }
             ItemKind::Clause(clause) => {
-                let facts = scope.clauses.get(clause.name.text.as_str()).map(|clause| clause.facts.as_slice()).unwrap_or_default();
+                let facts = scope
+                    .clauses
+                    .get(clause.name.text.as_str())
+                    .map(|clause| clause.facts.as_slice())
+                    .unwrap_or_default();
                 if !facts.iter().any(|fact| lowerer.used.contains(fact)) {
                     problems.push(problem::unused(clause.name.span, "clause", &clause.name.text));
                 }
             }
             ItemKind::Define(define) => {
-                let used = scope.definitions.get(define.name.text.as_str()).is_some_and(|at| lowerer.used_definitions.contains(at));
+                let used = scope
+                    .definitions
+                    .get(define.name.text.as_str())
+                    .is_some_and(|at| lowerer.used_definitions.contains(at));
                 if !used {
                     problems.push(problem::unused(define.name.span, "definition", &define.name.text));
                 }
@@ -324,7 +365,9 @@ fn finished_lines(lowerer: &lower::Lowerer<'_>, items: &[&Item]) -> Option<Vec<L
         let lowered = lowerer.lines.get(at)?.clone()?;
         let head = lowerer.sentences.heads.get(at).copied().flatten()?;
         let called = items.iter().find_map(|item| match &item.kind {
-            ItemKind::Line(line) if *line.name.text == **name => Some(line.called.iter().map(|text| text.text.as_str().into()).collect()),
+            ItemKind::Line(line) if *line.name.text == **name => {
+                Some(line.called.iter().map(|text| text.text.as_str().into()).collect())
+            }
             _ => None,
         });
         let span = lowerer.sentences.statements.get(head.index()).map(|statement| statement.span).unwrap_or_default();

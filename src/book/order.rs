@@ -3,7 +3,9 @@
 use crate::base::Span;
 use crate::diagnostic::Diagnostic;
 use crate::rule::LineId;
-use crate::syntax::ast::{self, Block, CaseWhen, Condition, Covered, Effect, Exception, Expr, ExprKind, Ident, Item, ItemKind, Meaning, Terms};
+use crate::syntax::ast::{
+    self, Block, CaseWhen, Condition, Covered, Effect, Exception, Expr, ExprKind, Ident, Item, ItemKind, Meaning, Terms,
+};
 
 use super::problem;
 use super::scope::Scope;
@@ -25,10 +27,16 @@ struct Graph<'s> {
 }
 
 /// All units, what is referred to first. Units on a circle, and what needs them, are left out; each circle is reported.
-pub(crate) fn order(items: &[&Item], sentences: &Sentences<'_>, scope: &Scope, problems: &mut Vec<Diagnostic>) -> Vec<Unit> {
+pub(crate) fn order(
+    items: &[&Item],
+    sentences: &Sentences<'_>,
+    scope: &Scope,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Unit> {
     let definitions = scope.definitions.len();
     let count = definitions.saturating_add(scope.line_names.len());
-    let mut graph = Graph { scope, definitions, edges: vec![Vec::new(); count], names: vec![Default::default(); count] };
+    let mut graph =
+        Graph { scope, definitions, edges: vec![Vec::new(); count], names: vec![Default::default(); count] };
     graph.fill(items, sentences);
     graph.sort(problems)
 }
@@ -151,7 +159,9 @@ impl Graph<'_> {
                     self.expr(unit, part);
                 }
             }
-            ExprKind::Compare(_, left, right) | ExprKind::Arithmetic(_, left, right) | ExprKind::DaysBetween(left, right) => {
+            ExprKind::Compare(_, left, right)
+            | ExprKind::Arithmetic(_, left, right)
+            | ExprKind::DaysBetween(left, right) => {
                 self.expr(unit, left);
                 self.expr(unit, right);
             }

@@ -4,7 +4,13 @@ use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A name that nothing declares; `near` is what was probably meant, `hint` what else can be said.
-pub(crate) fn unknown_name(span: Span, sort: &str, name: &str, near: Option<String>, hint: Option<String>) -> Diagnostic {
+pub(crate) fn unknown_name(
+    span: Span,
+    sort: &str,
+    name: &str,
+    near: Option<String>,
+    hint: Option<String>,
+) -> Diagnostic {
     let label = match &near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "nothing of this name is declared".to_owned(),
@@ -45,11 +51,25 @@ pub(crate) fn name_and_rest(span: Span, name: &str, known: &str, rest: &str, hel
         .help(help)
 }
 
+/// `Schaden between 5 DM and 9 DM`
+pub(crate) fn between(span: Span, subject: &str) -> Diagnostic {
+    Diagnostic::error(Code::NEAR_KEYWORD, "`between` is no word of the language")
+        .at(span, "did you mean `from … to …`?")
+        .help(format!("write `{subject} from … to …`; both ends belong to it"))
+}
+
+/// A known name with words before it that mean nothing.
+pub(crate) fn rest_and_name(span: Span, name: &str, known: &str, rest: &str, help: String) -> Diagnostic {
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown name `{}`", shown(name)))
+        .at(span, format!("`{known}` is known, `{rest}` before it is not understood"))
+        .help(help)
+}
+
 /// Two known names without a comma between them.
 pub(crate) fn two_names(span: Span, first: &str, second: &str) -> Diagnostic {
-    Diagnostic::error(Code::UNKNOWN_NAME, format!("unknown name `{first} {second}`"))
-        .at(span, format!("`{first}` is known, and so is `{second}`"))
-        .help(format!("write `{first}, {second}`; or declare `{first} {second}`"))
+    Diagnostic::error(Code::UNKNOWN_NAME, format!("two names without a comma: `{first}` and `{second}`"))
+        .at(span, "read as one name, which is unknown")
+        .help(format!("write `{first}, {second}`"))
 }
 
 /// A misspelt keyword that became part of a name.
@@ -76,7 +96,11 @@ pub(crate) fn wrong_sort(span: Span, name: &str, is: &str, wanted: &str, help: O
 
 /// A fact that each line has, or a clause of several lines, without saying of which.
 pub(crate) fn needs_line(span: Span, name: &str, lines: &[&str], every: bool) -> Diagnostic {
-    let title = if every { format!("every line has a `{name}` of its own") } else { format!("`{name}` is a clause of several lines") };
+    let title = if every {
+        format!("every line has a `{name}` of its own")
+    } else {
+        format!("`{name}` is a clause of several lines")
+    };
     let offers: Vec<String> = lines.iter().take(3).map(|line| format!("`{name} of {line}`")).collect();
     let more = if lines.len() > offers.len() { " or another line" } else { "" };
     Diagnostic::error(Code::NEEDS_LINE, title)
@@ -84,7 +108,14 @@ pub(crate) fn needs_line(span: Span, name: &str, lines: &[&str], every: bool) ->
         .help(format!("write {}{more}", offers.join(" or ")))
 }
 
-pub(crate) fn mixed_kinds(span: Span, name: &str, kind: &str, first: Span, first_name: &str, first_kind: &str) -> Diagnostic {
+pub(crate) fn mixed_kinds(
+    span: Span,
+    name: &str,
+    kind: &str,
+    first: Span,
+    first_name: &str,
+    first_kind: &str,
+) -> Diagnostic {
     Diagnostic::error(Code::MIXED_KINDS, "one list names values of one kind")
         .at(span, format!("`{name}` is a value of `{kind}`"))
         .and_at(first, format!("`{first_name}` is a value of `{first_kind}`"))
@@ -112,13 +143,18 @@ pub(crate) fn duplicate_label(span: Span, label: &str, owner: &str, first: Span)
 }
 
 pub(crate) fn unknown_label(span: Span, label: &str, owner: &str, known: &[&str]) -> Diagnostic {
-    let problem = Diagnostic::error(Code::UNKNOWN_LABEL, format!("{owner} has no `{label}`")).at(span, "no statement has this label");
+    let problem = Diagnostic::error(Code::UNKNOWN_LABEL, format!("{owner} has no `{label}`"))
+        .at(span, "no statement has this label");
     match known {
         [] => problem.help("give the statement that is meant a label of its own"),
         [only] => problem.note(format!("its only label is `{only}`")),
         known => {
             let shown: Vec<String> = known.iter().take(12).map(|label| format!("`{label}`")).collect();
-            problem.note(format!("its labels are {}{}", shown.join(", "), if known.len() > shown.len() { " …" } else { "" }))
+            problem.note(format!(
+                "its labels are {}{}",
+                shown.join(", "),
+                if known.len() > shown.len() { " …" } else { "" }
+            ))
         }
     }
 }
@@ -132,7 +168,14 @@ pub(crate) fn unknown_source(span: Span, key: &str, near: Option<String>) -> Dia
 }
 
 /// Two things that do not go together, each with where it got its type.
-pub(crate) fn mismatch(code: Code, span: Span, title: &str, left: (Span, String), right: (Span, String), help: Option<String>) -> Diagnostic {
+pub(crate) fn mismatch(
+    code: Code,
+    span: Span,
+    title: &str,
+    left: (Span, String),
+    right: (Span, String),
+    help: Option<String>,
+) -> Diagnostic {
     let problem = Diagnostic::error(code, title).help_if(help);
     match span.key() {
         key if key == right.0.key() => problem.at(span, right.1).and_at(left.0, left.1),
@@ -141,7 +184,12 @@ pub(crate) fn mismatch(code: Code, span: Span, title: &str, left: (Span, String)
     }
 }
 
-pub(crate) fn wrong_type(span: Span, title: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Diagnostic {
+pub(crate) fn wrong_type(
+    span: Span,
+    title: impl Into<String>,
+    label: impl Into<String>,
+    help: Option<String>,
+) -> Diagnostic {
     Diagnostic::error(Code::TYPE_MISMATCH, title).at(span, label).help_if(help)
 }
 
@@ -324,11 +372,16 @@ pub(crate) fn nothing_granted(span: Span, line: &str, kind: &str) -> Diagnostic 
 }
 
 pub(crate) fn unused(span: Span, sort: &str, name: &str) -> Diagnostic {
-    Diagnostic::warning(Code::UNUSED, format!("nothing uses the {sort} `{name}`")).at(span, "declared here, never asked for")
+    Diagnostic::warning(Code::UNUSED, format!("nothing uses the {sort} `{name}`"))
+        .at(span, "declared here, never asked for")
 }
 
 pub(crate) fn absence_under_not(span: Span, word: &str, fact: &str, absent: &str, opposite: &str) -> Diagnostic {
-    let instead = if word == "not" { format!("`{opposite}` instead of `not`") } else { format!("`if … {opposite} …` instead of `{word}`") };
+    let instead = if word == "not" {
+        format!("`{opposite}` instead of `not`")
+    } else {
+        format!("`if … {opposite} …` instead of `{word}`")
+    };
     Diagnostic::warning(Code::ABSENCE_UNDER_NOT, format!("`{word}` turns an absent `{fact}` into a yes"))
         .at(span, format!("where `{fact}` is `{absent}`, this comparison is no, so under `{word}` it is yes"))
         .help(format!("write {instead}, and add `or {fact} is {absent}` if absence counts as a yes"))

@@ -138,13 +138,18 @@ impl Scope {
             of == wanted_number
                 || of.is_empty()
                 || wanted_number.is_empty()
-                || of.len() >= 2 && of.len() == wanted_number.len() && strsim::damerau_levenshtein(&of, &wanted_number) == 1
+                || of.len() >= 2
+                    && of.len() == wanted_number.len()
+                    && strsim::damerau_levenshtein(&of, &wanted_number) == 1
         };
         nearest(wanted, among.into_iter().filter(same_number)).map(str::to_owned)
     }
 
     /// The names to search for a suggestion; none if that has taken long enough.
-    pub(crate) fn searched<'a>(&self, among: impl IntoIterator<Item = &'a str>) -> Option<impl Iterator<Item = &'a str>> {
+    pub(crate) fn searched<'a>(
+        &self,
+        among: impl IntoIterator<Item = &'a str>,
+    ) -> Option<impl Iterator<Item = &'a str>> {
         const MOST: usize = 1 << 20;
         if self.searched.0.load(Ordering::Relaxed) > MOST {
             return None;
@@ -192,7 +197,8 @@ impl Scope {
             Type::Text => format!("{name} is \"…\""),
             Type::Texts => format!("\"…\" listed in {name}"),
             Type::Leaves(kind) => {
-                let leaf = self.vocabulary.kind(*kind).and_then(|kind| kind.leaves.first()).map_or("…", |leaf| &**leaf);
+                let leaf =
+                    self.vocabulary.kind(*kind).and_then(|kind| kind.leaves.first()).map_or("…", |leaf| &**leaf);
                 format!("any of {name} is {leaf}")
             }
         }
@@ -241,4 +247,3 @@ impl Scope {
         }
     }
 }
-

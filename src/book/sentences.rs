@@ -171,7 +171,13 @@ impl<'a> Collector<'a, '_> {
                 let of = of.map(|name| name.to_string()).collect::<Vec<_>>().join(", ");
                 let clause = &clause.name.text;
                 let help = format!("leave the line out, to speak of {of}; or write `clause {clause} of {of}, {other}`");
-                let problem = problem::wrong_sort(subject_span(subject), &other, &format!("no line of `{clause}`"), &of, Some(help));
+                let problem = problem::wrong_sort(
+                    subject_span(subject),
+                    &other,
+                    &format!("no line of `{clause}`"),
+                    &of,
+                    Some(help),
+                );
                 self.out.problems.push(problem);
                 continue;
             }
@@ -184,7 +190,8 @@ impl<'a> Collector<'a, '_> {
     fn line(&mut self, name: &Ident) -> Option<LineId> {
         let found = self.scope.lines.get(name.text.as_str()).copied();
         if found.is_none() && !self.scope.may_be_declared(&name.text) {
-            let problem = super::unknown::name_plus_rest(self.scope, name).unwrap_or_else(|| unknown_line(self.scope, name));
+            let problem =
+                super::unknown::name_plus_rest(self.scope, name).unwrap_or_else(|| unknown_line(self.scope, name));
             self.out.problems.push(problem);
         }
         found
@@ -221,7 +228,15 @@ impl<'a> Collector<'a, '_> {
             Effect::Advises { duty: false, .. } => Role::Advice,
         };
         let citations = or_inherited(&statement.citations, inherited);
-        let id = self.labelled(statement.span, statement.head, statement.label.as_ref(), statement.title.as_ref(), role, owner, citations);
+        let id = self.labelled(
+            statement.span,
+            statement.head,
+            statement.label.as_ref(),
+            statement.title.as_ref(),
+            role,
+            owner,
+            citations,
+        );
         if let Some(condition) = conditions(&statement.effect) {
             if let Condition::Block(block) = condition {
                 let whole = format!("{}: {}", sentence(self.sources.text(statement.head)), self.block(block));
@@ -251,7 +266,15 @@ impl<'a> Collector<'a, '_> {
 
     fn exception(&mut self, exception: &Exception, owner: &Owner, inherited: &[ast::Citation]) {
         let citations = or_inherited(&exception.citations, inherited);
-        self.labelled(exception.span, exception.span, exception.label.as_ref(), exception.title.as_ref(), Role::Exception, owner, citations);
+        self.labelled(
+            exception.span,
+            exception.span,
+            exception.label.as_ref(),
+            exception.title.as_ref(),
+            Role::Exception,
+            owner,
+            citations,
+        );
         if let Some(when) = &exception.when {
             self.condition(&when.condition, Some(owner), citations);
         }
@@ -265,7 +288,15 @@ impl<'a> Collector<'a, '_> {
         for labelled in conditions {
             let citations = or_inherited(&labelled.citations, inherited);
             if let (Some(label), Some(owner)) = (&labelled.label, owner) {
-                self.labelled(labelled.span, labelled.span, Some(label), labelled.title.as_ref(), Role::Condition, owner, citations);
+                self.labelled(
+                    labelled.span,
+                    labelled.span,
+                    Some(label),
+                    labelled.title.as_ref(),
+                    Role::Condition,
+                    owner,
+                    citations,
+                );
             }
             self.condition(&labelled.condition, owner, citations);
         }
@@ -295,7 +326,12 @@ impl<'a> Collector<'a, '_> {
             if self.again {
                 return id;
             }
-            self.out.problems.push(problem::duplicate_label(label.span, &label.text, &format!("`{whose}`"), first.span));
+            self.out.problems.push(problem::duplicate_label(
+                label.span,
+                &label.text,
+                &format!("`{whose}`"),
+                first.span,
+            ));
         } else {
             self.out.labels.insert(key, Labelled { id, role, span: shown, key: span.key() });
         }
@@ -304,7 +340,9 @@ impl<'a> Collector<'a, '_> {
 
     fn owner_name(&self, owner: &Owner) -> String {
         match owner {
-            Owner::Line(line) => self.scope.line_names.get(line.index()).map_or_else(String::new, |name| name.to_string()),
+            Owner::Line(line) => {
+                self.scope.line_names.get(line.index()).map_or_else(String::new, |name| name.to_string())
+            }
             Owner::Clause(name) => name.to_string(),
             Owner::EveryLine => "every line".to_owned(),
         }
@@ -359,7 +397,10 @@ impl<'a> Collector<'a, '_> {
             .map(|citation| {
                 let key = citation.key.text.as_str();
                 // A source is told where it is first cited, not wherever it is.
-                if !self.scope.sources.contains_key(key) && !self.scope.may_be_declared(key) && self.unknown_sources.insert(key.to_owned()) {
+                if !self.scope.sources.contains_key(key)
+                    && !self.scope.may_be_declared(key)
+                    && self.unknown_sources.insert(key.to_owned())
+                {
                     let near = self.scope.nearest(key, self.scope.sources.keys().map(|source| &**source));
                     self.out.problems.push(problem::unknown_source(citation.key.span, key, near));
                 }
@@ -400,9 +441,10 @@ pub(crate) fn conditions(effect: &Effect) -> Option<&Condition> {
             Terms::Always | Terms::OnTheTermsOf(_) => None,
         },
         Effect::Requires(condition) => Some(condition),
-        Effect::Excludes { when, .. } | Effect::Reinstates { when, .. } | Effect::Waives { when, .. } | Effect::Advises { when, .. } => {
-            when.as_ref().map(|when| &when.condition)
-        }
+        Effect::Excludes { when, .. }
+        | Effect::Reinstates { when, .. }
+        | Effect::Waives { when, .. }
+        | Effect::Advises { when, .. } => when.as_ref().map(|when| &when.condition),
     }
 }
 

@@ -15,7 +15,12 @@ impl Lowerer<'_> {
     /// A name that each line has, or a clause of several lines, where no line is said.
     pub(crate) fn needs_line(&self, name: &Ident) -> Diagnostic {
         let all: Vec<&str> = match self.scope.clauses.get(name.text.as_str()) {
-            Some(clause) => clause.lines.iter().filter_map(|line| self.scope.line_names.get(line.index())).map(|line| &**line).collect(),
+            Some(clause) => clause
+                .lines
+                .iter()
+                .filter_map(|line| self.scope.line_names.get(line.index()))
+                .map(|line| &**line)
+                .collect(),
             None => self.scope.line_names.iter().map(|line| &**line).collect(),
         };
         problem::needs_line(name.span, &name.text, &all, !self.scope.clauses.contains_key(name.text.as_str()))
@@ -45,7 +50,8 @@ impl Lowerer<'_> {
             return;
         }
         let longer = || {
-            let begins = |known: &&str| known.strip_prefix(name.text.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            let begins =
+                |known: &&str| known.strip_prefix(name.text.as_str()).is_some_and(|rest| rest.starts_with(' '));
             self.scope.searched(self.scope.condition_names())?.filter(begins).min().map(str::to_owned)
         };
         let near = self.scope.nearest(&name.text, self.scope.condition_names()).or_else(longer);
@@ -105,7 +111,12 @@ impl Lowerer<'_> {
         }
         if *of == Type::Text {
             let help = Some(format!("write `\"{}\"`", problem::shown(&value.text)));
-            self.problems.push(problem::wrong_type(value.span, "a text is written in quotes", "expected a text in quotes", help));
+            self.problems.push(problem::wrong_type(
+                value.span,
+                "a text is written in quotes",
+                "expected a text in quotes",
+                help,
+            ));
             return;
         }
         if let Some(problem) = name_plus_rest(self.scope, value) {
@@ -145,16 +156,30 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
     }
     // The place of a word, if the name is written with single blanks; it is near enough where it is not.
     let place = |from: usize, len: usize| {
-        let offset = words.iter().take(from).fold(0_usize, |sum, word| sum.saturating_add(word.len()).saturating_add(1));
+        let offset =
+            words.iter().take(from).fold(0_usize, |sum, word| sum.saturating_add(word.len()).saturating_add(1));
         let start = (name.span.start as usize).saturating_add(offset);
         Span::new(name.span.file, start, start.saturating_add(len).min((name.span.end as usize).max(start)))
     };
     let slip = words.iter().enumerate().find_map(|(at, word)| Some((at, word, near_keyword(word)?)));
+    // `covers only Brand` is no `only if`.
+    let slip = slip.filter(|(at, _, meant)| *at > 0 || *meant != "only if");
     if let Some((at, word, meant)) = slip {
         let known = |part: Option<&[&str]>| part.is_some_and(|part| scope.sort(&part.join(" ")).is_some());
         let parts_known = known(words.get(..at)) || known(words.get(at.saturating_add(1)..));
+        if matches!(meant, "and" | "or") && let (Some(left), Some(right)) = (words.get(..at), words.get(at.saturating_add(1)..)) {
+            let (left, right) = (left.join(" "), right.join(" "));
+            let is_value = |name: &str| matches!(scope.sort(name), Some("a value" | "a group of values"));
+            if is_value(&left) && is_value(&right) {
+                return Some(problem::two_names(name.span, &left, &right));
+            }
+        }
         if parts_known || scope.nearest(&name.text, scope.condition_names()).is_none() {
-            let sentence = words.iter().enumerate().map(|(i, w)| if i == at { meant } else { w }).collect::<Vec<_>>().join(" ");
+            // `only with Klausel 510`, `only when Alarm`: one condition is enough.
+            let doubled = meant.ends_with("if") && words.get(at.saturating_add(1)).is_some_and(|next| matches!(*next, "with" | "when" | "where" | "wenn" | "falls" | "mit"));
+            let skipped = at.saturating_add(1);
+            let kept = words.iter().enumerate().filter(|(i, _)| !(doubled && *i == skipped));
+            let sentence = kept.map(|(i, w)| if i == at { meant } else { w }).collect::<Vec<_>>().join(" ");
             return Some(problem::near_keyword(place(at, word.len()), word, meant, &sentence));
         }
     }
@@ -166,15 +191,29 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
             return Some(problem::two_names(name.span, &known, &rest));
         }
         let help = match (sort, rest.as_str()) {
-            (_, "unknown" | "unbekannt") => "a fact that nobody gave is unknown by itself; a rule cannot ask for that".to_owned(),
+            (_, "unknown" | "unbekannt") => {
+                "a fact that nobody gave is unknown by itself; a rule cannot ask for that".to_owned()
+            }
             ("a clause" | "a line", "vereinbart" | "eingeschlossen" | "gilt") => format!("write `{known} is agreed`"),
             ("a clause", _) => format!("write `{known}` alone, or `{known} is agreed`"),
             ("a fact" | "a fact of each line", _) => {
-                format!("a name ends at a word of the language: `{known} is …`, `{known} at least …`; or declare `{}`", name.text)
+                let of = scope.vocabulary.fact_named(&known).and_then(|fact| scope.vocabulary.fact(fact)).map(|fact| &fact.fact_type);
+                let example = of.map_or_else(|| format!("{known} at least …"), |of| scope.example_comparison(&known, of));
+                format!("a name ends at a word of the language, as in `{example}`; or declare `{}`", name.text)
             }
             _ => format!("separate them with a comma or a word of the language, or declare `{}`", name.text),
         };
         return Some(problem::name_and_rest(name.span, &name.text, &known, &rest, help));
     }
-    None
+    // `no Alarm`, `that Alarm`: a known name with words before it.
+    let (first, rest) = words.split_first()?;
+    let rest = rest.join(" ");
+    scope.sort(&rest)?;
+    let help = match *first {
+        "no" | "kein" | "keine" | "without" | "ohne" => format!("write `not {rest}`"),
+        "only" | "nur" => format!("write `{rest}`: what is not named is not meant"),
+        "all" | "jede" | "alle" => format!("`all` stands before a kind; write `{rest}`"),
+        _ => format!("write `{rest}`, or declare `{}`", name.text),
+    };
+    Some(problem::rest_and_name(name.span, &name.text, &rest, first, help))
 }

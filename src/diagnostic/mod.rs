@@ -117,7 +117,9 @@ pub fn sort(problems: &mut Vec<Diagnostic>) {
         key(a).cmp(&key(b)).then_with(|| a.title.cmp(&b.title))
     });
     problems.dedup_by(|a, b| {
-        a.code == b.code && a.title == b.title && a.primary.as_ref().map(|l| l.span.key()) == b.primary.as_ref().map(|l| l.span.key())
+        a.code == b.code
+            && a.title == b.title
+            && a.primary.as_ref().map(|l| l.span.key()) == b.primary.as_ref().map(|l| l.span.key())
     });
 }
 

@@ -18,11 +18,12 @@ pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
-pub use line::{Advice, Claim, Assertion, Grants, Line, Part, Within};
+pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
 pub use statement::{Citation, Role, Statement, StatementId};
 pub use value::Value;
 pub use vocabulary::{
-    Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type, Vocabulary,
+    Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type,
+    Vocabulary,
 };
 pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
@@ -68,6 +69,9 @@ impl Rules {
 
     /// The line of that name, or of one of the other names it is called.
     pub fn line_named(&self, name: &str) -> Option<LineId> {
-        self.lines.iter().position(|line| &*line.name == name || line.called.iter().any(|other| &**other == name)).map(LineId::new)
+        self.lines
+            .iter()
+            .position(|line| &*line.name == name || line.called.iter().any(|other| &**other == name))
+            .map(LineId::new)
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::base::{Codes, Name, Span};
 
-use super::{FormulaId, AmountId, StatementId, Value};
+use super::{AmountId, FormulaId, StatementId, Value};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

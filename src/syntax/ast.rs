@@ -9,9 +9,7 @@ use serde::Serialize;
 
 use crate::base::{Date, Span};
 
-pub use expression::{
-    Block, Comparison, Condition, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question,
-};
+pub use expression::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question};
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
 };

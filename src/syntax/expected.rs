@@ -14,6 +14,8 @@ pub(crate) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
         words.retain(|(_, words)| !begins(words) && *words != OPERAND.1);
     } else if words.contains(&OPERAND) {
         words.retain(|(_, words)| !begins(words));
+    } else if words.iter().any(|(_, words)| *words == "a name") {
+        words.retain(|(_, words)| *words != "a text in quotes");
     }
     words.sort_unstable();
     words.dedup();
@@ -26,24 +28,70 @@ const OPERAND: (u8, &str) = (1, "a fact, a value, a number or a date");
 /// A rule in the language's words, with how plain it is to a reader.
 fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
     Some(match rule {
-        Rule::bare_name | Rule::quoted_name | Rule::kind_value | Rule::names | Rule::subject | Rule::clause_reference
-        | Rule::generation_name | Rule::list_names | Rule::list_references | Rule::what => (0, "a name"),
-        Rule::reference | Rule::parenthesis | Rule::quantified | Rule::extreme | Rule::days_between | Rule::percent_of
-        | Rule::quantity | Rule::text | Rule::amount => OPERAND,
+        Rule::bare_name
+        | Rule::quoted_name
+        | Rule::kind_value
+        | Rule::names
+        | Rule::subject
+        | Rule::clause_reference
+        | Rule::generation_name
+        | Rule::list_names
+        | Rule::list_references
+        | Rule::what => (0, "a name"),
+        Rule::reference
+        | Rule::parenthesis
+        | Rule::quantified
+        | Rule::extreme
+        | Rule::days_between
+        | Rule::percent_of
+        | Rule::quantity
+        | Rule::text
+        | Rule::amount => OPERAND,
         Rule::expression | Rule::condition | Rule::block => CONDITION,
         Rule::literal => (2, "a number or a date"),
         Rule::string => (2, "a text in quotes"),
         Rule::label | Rule::label_ref => (3, "a label (`§ 1`)"),
-        Rule::covers | Rule::excludes | Rule::requires | Rule::reinstates | Rule::waives | Rule::advises | Rule::kw_covers
-        | Rule::kw_excludes | Rule::kw_requires | Rule::kw_reinstates | Rule::kw_waives | Rule::kw_advises
-        | Rule::kw_obliges | Rule::statement => (4, "`covers`, `excludes`, `requires` or the like"),
-        Rule::rulebook | Rule::generation | Rule::currency | Rule::source | Rule::kind | Rule::group | Rule::fact
-        | Rule::clause | Rule::always | Rule::define | Rule::line | Rule::assertion => {
-            (5, "a declaration (`kind`, `fact`, `clause`, `line` …)")
-        }
-        Rule::comparison | Rule::equality | Rule::at_least | Rule::at_most | Rule::more_than | Rule::less_than
-        | Rule::is_one_of | Rule::is_none | Rule::is_unknown | Rule::is_other | Rule::listed_in | Rule::within_of
-        | Rule::between | Rule::kw_is | Rule::kw_is_not => (6, "a comparison (`is`, `at least` …)"),
+        Rule::covers
+        | Rule::excludes
+        | Rule::requires
+        | Rule::reinstates
+        | Rule::waives
+        | Rule::advises
+        | Rule::kw_covers
+        | Rule::kw_excludes
+        | Rule::kw_requires
+        | Rule::kw_reinstates
+        | Rule::kw_waives
+        | Rule::kw_advises
+        | Rule::kw_obliges
+        | Rule::statement => (4, "`covers`, `excludes`, `requires` or the like"),
+        Rule::rulebook
+        | Rule::generation
+        | Rule::currency
+        | Rule::source
+        | Rule::kind
+        | Rule::group
+        | Rule::fact
+        | Rule::clause
+        | Rule::always
+        | Rule::define
+        | Rule::line
+        | Rule::assertion => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
+        Rule::comparison
+        | Rule::equality
+        | Rule::at_least
+        | Rule::at_most
+        | Rule::more_than
+        | Rule::less_than
+        | Rule::is_one_of
+        | Rule::is_none
+        | Rule::is_unknown
+        | Rule::is_other
+        | Rule::listed_in
+        | Rule::within_of
+        | Rule::between
+        | Rule::kw_is
+        | Rule::kw_is_not => (6, "a comparison (`is`, `at least` …)"),
         Rule::is_agreed | Rule::kw_agreed => (8, "`agreed`"),
         Rule::covers_it | Rule::would_cover_it => (8, "`would cover it`"),
         Rule::and | Rule::kw_and => (7, "`and`"),

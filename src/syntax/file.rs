@@ -8,8 +8,8 @@ use super::ast::{
     Statement, Terms,
 };
 use super::grammar::Rule;
-use super::layout::{self, layout};
 use super::keywords;
+use super::layout::{self, layout};
 use super::problem::Problem;
 use super::reader::Reader;
 use super::statement::Child;
@@ -96,8 +96,14 @@ impl FileParser<'_> {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
                 _ => self.nothing_under(block),
             },
-            ItemKind::Fact(_) => self.misplaced(block, "a fact takes no lines under it: what has values to choose from is a `kind`"),
-            ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Currency(_) | ItemKind::Source(_) | ItemKind::Group(_) => {
+            ItemKind::Fact(_) => {
+                self.misplaced(block, "a fact takes no lines under it: what has values to choose from is a `kind`")
+            }
+            ItemKind::Rulebook(_)
+            | ItemKind::Generation(_)
+            | ItemKind::Currency(_)
+            | ItemKind::Source(_)
+            | ItemKind::Group(_) => {
                 self.nothing_under(block);
             }
         }
@@ -133,7 +139,8 @@ impl FileParser<'_> {
             if !child.children.is_empty() {
                 match here.as_mut_slice() {
                     [parent] => parent.values = self.values(child),
-                    _ => self.misplaced(child, "several names stand here: give the one that is divided a line of its own"),
+                    _ => self
+                        .misplaced(child, "several names stand here: give the one that is divided a line of its own"),
                 }
             }
             values.append(&mut here);
@@ -192,7 +199,11 @@ impl FileParser<'_> {
     fn under_condition(&mut self, condition: &mut Condition, block: &layout::Block) {
         let (conditions, exceptions) = self.children(block);
         if let Some(exception) = exceptions.first() {
-            self.problems.push(Problem::Misplaced { span: exception.span, under: block.span, takes: "only statements have exceptions" });
+            self.problems.push(Problem::Misplaced {
+                span: exception.span,
+                under: block.span,
+                takes: "only statements have exceptions",
+            });
         }
         self.fill(Some(condition), conditions, block);
     }
@@ -202,7 +213,10 @@ impl FileParser<'_> {
         match condition {
             Some(Condition::Block(open)) => {
                 let are = conditions.len();
-                let all_read = block.children.iter().all(|child| !self.unread.iter().any(|unread| unread.key() == child.span.key()));
+                let all_read = block
+                    .children
+                    .iter()
+                    .all(|child| !self.unread.iter().any(|unread| unread.key() == child.span.key()));
                 if are == 0 && block.children.is_empty() {
                     self.empty(open.span, "a block of conditions", "Täter is Insider");
                 } else if let Quantity::AtLeast(wanted) = open.quantity

@@ -2,9 +2,43 @@
 
 /// The words that end a name, as in the grammar's `keyword`.
 pub(crate) const KEYWORDS: &[&str] = &[
-    "above", "advises", "after", "against", "agreed", "and", "as", "before", "below", "but", "by", "called", "covers",
-    "default", "everything", "except", "excludes", "for", "from", "given", "if", "is", "none", "not", "obliges", "of",
-    "or", "otherwise", "reinstates", "requires", "the", "times", "to", "unless", "waives", "within", "would",
+    "above",
+    "advises",
+    "after",
+    "against",
+    "agreed",
+    "and",
+    "as",
+    "before",
+    "below",
+    "but",
+    "by",
+    "called",
+    "covers",
+    "default",
+    "everything",
+    "except",
+    "excludes",
+    "for",
+    "from",
+    "given",
+    "if",
+    "is",
+    "none",
+    "not",
+    "obliges",
+    "of",
+    "or",
+    "otherwise",
+    "reinstates",
+    "requires",
+    "the",
+    "times",
+    "to",
+    "unless",
+    "waives",
+    "within",
+    "would",
 ];
 
 /// The words that say what a sentence does.
@@ -12,35 +46,112 @@ pub(crate) const VERBS: &[&str] = &["covers", "excludes", "requires", "reinstate
 
 /// The words that a declaration begins with.
 pub(crate) const HEADS: &[&str] = &[
-    "rulebook", "generation", "currency", "source", "kind", "ordered", "group", "fact", "each", "clause", "always",
-    "define", "line", "every", "assert",
+    "rulebook",
+    "generation",
+    "currency",
+    "source",
+    "kind",
+    "ordered",
+    "group",
+    "fact",
+    "each",
+    "clause",
+    "always",
+    "define",
+    "line",
+    "every",
+    "assert",
 ];
 
 /// What a misspelt word may have been meant to be: keywords, and phrases written as one word.
 pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
-    ("covers", "covers"), ("cover", "covers"), ("excludes", "excludes"), ("exclude", "excludes"), ("except", "except"),
-    ("requires", "requires"), ("require", "requires"), ("reinstates", "reinstates"), ("waives", "waives"),
-    ("advises", "advises"), ("obliges", "obliges"), ("unless", "unless"), ("onlyif", "only if"), ("only", "only if"),
-    ("atleast", "at least"), ("atmost", "at most"), ("morethan", "more than"), ("lessthan", "less than"),
-    ("listedin", "listed in"), ("suchas", "such as"), ("agreed", "agreed"), ("otherwise", "otherwise"),
-    ("before", "before"), ("after", "after"), ("above", "above"), ("below", "below"), ("within", "within"),
-    ("against", "against"), ("everything", "everything"), ("default", "default"), ("called", "called"),
-    ("always", "always"), ("define", "define"), ("clause", "clause"), ("group", "group"), ("source", "source"),
-    ("currency", "currency"), ("rulebook", "rulebook"), ("generation", "generation"), ("assert", "assert"),
-    ("ordered", "ordered"), ("allof", "all of"), ("anyof", "any of"), ("oneof", "one of"), ("isnot", "is not"),
-    ("und", "and"), ("oder", "or"), ("wenn", "if"), ("nicht", "not"), ("ist", "is"), ("außer", "except"), ("iff", "if"),
-    ("mindestens", "at least"), ("höchstens", "at most"), ("sofern", "if"), ("deckt", "covers"),
-];
+    ("covers", "covers"),
+    ("cover", "covers"),
+    ("excludes", "excludes"),
+    ("exclude", "excludes"),
+    ("except", "except"),
+    ("requires", "requires"),
+    ("require", "requires"),
+    ("reinstates", "reinstates"),
+    ("waives", "waives"),
+    ("advises", "advises"),
+    ("obliges", "obliges"),
+    ("unless", "unless"),
+    ("onlyif", "only if"),
+    ("only", "only if"),
+    ("atleast", "at least"),
+    ("atmost", "at most"),
+    ("morethan", "more than"),
+    ("lessthan", "less than"),
+    ("listedin", "listed in"),
+    ("suchas", "such as"),
+    ("agreed", "agreed"),
+    ("otherwise", "otherwise"),
+    ("before", "before"),
+    ("after", "after"),
+    ("above", "above"),
+    ("below", "below"),
+    ("within", "within"),
+    ("against", "against"),
+    ("everything", "everything"),
+    ("default", "default"),
+    ("called", "called"),
+    ("always", "always"),
+    ("define", "define"),
+    ("clause", "clause"),
+    ("group", "group"),
+    ("source", "source"),
+    ("currency", "currency"),
+    ("rulebook", "rulebook"),
+    ("generation", "generation"),
+    ("assert", "assert"),
+    ("ordered", "ordered"),
+    ("allof", "all of"),
+    ("anyof", "any of"),
+    ("oneof", "one of"),
+    ("isnot", "is not"),
+    ("und", "and"),
+    ("oder", "or"),
+    ("wenn", "if"),
+    ("nicht", "not"),
+    ("ist", "is"),
+    ("außer", "except"),
+    ("iff", "if"),
+    ("mindestens", "at least"), ("höchstens", "at most"), ("sofern", "if"), ("deckt", "covers"), ("when", "if"), ("falls", "if"),];
 
 /// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
 pub(crate) const FOREIGN: &[(&str, &str)] = &[
-    ("sparte", "line"), ("klausel", "clause"), ("tatsache", "fact"), ("gruppe", "group"), ("quelle", "source"),
-    ("währung", "currency"), ("regelwerk", "rulebook"), ("immer", "always"), ("versichert", "covers"), ("schließt", "excludes"),
-    ("verlangt", "requires"), ("fordert", "requires"), ("empfiehlt", "advises"), ("verpflichtet", "obliges"), ("von", "from"),
-    ("bis", "to"), ("vor", "before"), ("nach", "after"), ("über", "above"), ("unter", "below"), ("kein", "not"),
-    ("falls", "if"), ("nur", "only"), ("ausser", "except"), ("gegen", "against"), ("genannt", "called"), ("sonst", "otherwise"),
-    ("when", "if"), ("provided", "if"), ("isn't", "is not"), ("equals", "is"), ("exceeds", "more than"), ("greater", "more"),
-    ("smaller", "less"), ("until", "to"),
+    ("sparte", "line"),
+    ("klausel", "clause"),
+    ("tatsache", "fact"),
+    ("gruppe", "group"),
+    ("quelle", "source"),
+    ("währung", "currency"),
+    ("regelwerk", "rulebook"),
+    ("immer", "always"),
+    ("versichert", "covers"),
+    ("schließt", "excludes"),
+    ("verlangt", "requires"),
+    ("fordert", "requires"),
+    ("empfiehlt", "advises"),
+    ("verpflichtet", "obliges"),
+    ("von", "from"),
+    ("bis", "to"),
+    ("vor", "before"),
+    ("nach", "after"),
+    ("über", "above"),
+    ("unter", "below"),
+    ("kein", "not"),
+    ("nur", "only"),("ausser", "except"),
+    ("gegen", "against"),
+    ("genannt", "called"),
+    ("sonst", "otherwise"),
+    ("provided", "if"), ("isn't", "is not"),
+    ("equals", "is"),
+    ("exceeds", "more than"),
+    ("greater", "more"),
+    ("smaller", "less"),
+    ("until", "to"),
 ];
 
 /// Whether a name must be quoted because of this word of it.
@@ -72,10 +183,17 @@ pub(crate) fn head(sentence: &str) -> Option<&'static str> {
     }
     let letters = word.chars().count();
     if !(3..=12).contains(&letters) || !word.starts_with(char::is_lowercase) || is_keyword(word) {
-        return FOREIGN.iter().find(|(form, _)| *form == word.to_lowercase()).map(|(_, meant)| *meant).filter(|meant| HEADS.contains(meant));
+        return FOREIGN
+            .iter()
+            .find(|(form, _)| *form == word.to_lowercase())
+            .map(|(_, meant)| *meant)
+            .filter(|meant| HEADS.contains(meant));
     }
     let allowed = if letters >= 6 { 2 } else { 1 };
-    let near = HEADS.iter().map(|head| (strsim::damerau_levenshtein(word, head), *head)).filter(|(distance, _)| *distance <= allowed);
+    let near = HEADS
+        .iter()
+        .map(|head| (strsim::damerau_levenshtein(word, head), *head))
+        .filter(|(distance, _)| *distance <= allowed);
     near.min().map(|(_, head)| head)
 }
 

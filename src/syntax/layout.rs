@@ -157,14 +157,21 @@ fn read_line<'t>(
         let span = Span::new(file, place(at), place(text.len()));
         problems.push(Problem::UnclosedQuote { span });
     }
-    Some(Physical { indent, text, start: start.saturating_add(begin), sound, tab: tab.map(|at| start.saturating_add(at)) })
+    Some(Physical {
+        indent,
+        text,
+        start: start.saturating_add(begin),
+        sound,
+        tab: tab.map(|at| start.saturating_add(at)),
+    })
 }
 
 /// A letter that nobody sees: a name with one is another name than it seems.
 pub fn is_invisible(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     // Soft hyphen, widthless blanks and joiners, directions of writing, byte-order mark.
-    control || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    control
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[derive(Default)]
@@ -181,8 +188,7 @@ fn scan(content: &str) -> Scan {
     for (at, c) in content.char_indices() {
         match c {
             '"' => found.open_quote = if found.open_quote.is_some() { None } else { Some(at) },
-            '-' if found.open_quote.is_none() && begins_comment(previous, content.get(at..).unwrap_or_default()) =>
-            {
+            '-' if found.open_quote.is_none() && begins_comment(previous, content.get(at..).unwrap_or_default()) => {
                 found.comment = Some(at);
                 return found;
             }

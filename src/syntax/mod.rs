@@ -22,7 +22,7 @@ mod text;
 mod vocabulary;
 
 pub use file::{Parsed, parse_file};
-pub use layout::is_invisible;
 pub use keywords::near_keyword;
+pub use layout::is_invisible;
 pub use question::{parse_facts, parse_question};
 pub use text::{BadBytes, decode};

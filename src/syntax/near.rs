@@ -39,10 +39,14 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
     let rest = text.get(stopped..).unwrap_or_default();
     let at = stopped.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
     let sentence = Sentence::new(rule, text, span, at);
-    sentence.number().or_else(|| sentence.slip()).unwrap_or_else(|| Problem::Unexpected {
-        span: sentence.here(),
-        expected,
-        at_end: sentence.rest().is_empty(),
+    let at_end = sentence.rest().is_empty();
+    sentence.number().or_else(|| sentence.slip()).unwrap_or_else(|| {
+        let span = sentence.here();
+        match sentence.stop_word() {
+            _ if at_end && expected.contains(&"`to`") => Problem::Slip { span, slip: Slip::OpenRange },
+            word if is_keyword(word) => Problem::Slip { span, slip: Slip::Keyword { word: word.to_owned(), expected } },
+            _ => Problem::Unexpected { span, expected, at_end },
+        }
     })
 }
 
@@ -152,7 +156,9 @@ impl<'t> Sentence<'t> {
         while before.ends_with(digits) {
             let group = self.text.get(end..)?.trim_start_matches([' ', '\u{A0}', '\u{202F}']);
             let next = self.text.len().saturating_sub(group.len());
-            let is_group = group.len() >= 3 && group.chars().take(3).all(digits) && !group.chars().nth(3).is_some_and(char::is_alphanumeric);
+            let is_group = group.len() >= 3
+                && group.chars().take(3).all(digits)
+                && !group.chars().nth(3).is_some_and(char::is_alphanumeric);
             if !is_group {
                 break;
             }
@@ -191,7 +197,9 @@ impl<'t> Sentence<'t> {
             .or_else(|| self.citation())
             .or_else(|| self.beginning())
             .or_else(|| self.keywords())
+            .or_else(|| self.list())
             .or_else(|| self.joined())
+            .or_else(|| self.stop_keyword())
             .or_else(|| self.name())
             .or_else(|| self.nearest_keyword())
             .or_else(|| self.no_verb())
@@ -207,11 +215,19 @@ impl<'t> Sentence<'t> {
         let whole = self.text.trim_end();
         if whole.ends_with(',') && matches!(rest.trim(), "" | ",") {
             let end = whole.len();
-            return self.told_at(end.saturating_sub(1), end, Slip::TrailingComma { in_kind: self.rule == Rule::kind_values });
+            return self.told_at(
+                end.saturating_sub(1),
+                end,
+                Slip::TrailingComma { in_kind: self.rule == Rule::kind_values },
+            );
         }
         for mark in ["//", "/*", "#"] {
             if rest.starts_with(mark) {
-                return self.told_at(self.at, self.at.saturating_add(mark.len()), Slip::Comment { written: mark.to_owned() });
+                return self.told_at(
+                    self.at,
+                    self.at.saturating_add(mark.len()),
+                    Slip::Comment { written: mark.to_owned() },
+                );
             }
         }
         let is_sign = |c: char| matches!(c, '=' | '<' | '>' | '!' | '≥' | '≤' | '≠');
@@ -258,7 +274,9 @@ impl<'t> Sentence<'t> {
             return self.told_at(0, self.text.len(), Slip::StatementUnder);
         }
         if let Some(behind) = self.text.strip_prefix('§')
-            && !behind.trim_start().starts_with(|c: char| c.is_alphanumeric() && !is_keyword(first_word(behind.trim_start())))
+            && !behind
+                .trim_start()
+                .starts_with(|c: char| c.is_alphanumeric() && !is_keyword(first_word(behind.trim_start())))
         {
             return self.told_at(0, '§'.len_utf8(), Slip::LabelWord);
         }
@@ -269,7 +287,8 @@ impl<'t> Sentence<'t> {
                 return self.told_at(0, word.len(), Slip::LabelSign { label });
             }
         }
-        let nothing_yet = !self.words.iter().any(|known| known.start < self.at && !follows_label(self.text, known.start));
+        let nothing_yet =
+            !self.words.iter().any(|known| known.start < self.at && !follows_label(self.text, known.start));
         if statement && nothing_yet {
             match word {
                 "if" | "unless" => return self.told(Slip::ConditionFirst { word: word.to_owned() }),
@@ -296,7 +315,9 @@ impl<'t> Sentence<'t> {
             self.with(&changes).filter(|text| self.reads(self.rule, text))
         };
         // All that are surely slips; one by one; pairs; then all that might be slips.
-        let sure = |(word, meant): &&(Word<'t>, &'static str)| near_keyword(word.text) == Some(*meant) || word.text.to_lowercase() == **meant;
+        let sure = |(word, meant): &&(Word<'t>, &'static str)| {
+            is_slip(word.text, meant) || word.text.to_lowercase() == **meant
+        };
         let mut tries: Vec<Vec<(Word<'t>, &'static str)>> = vec![near.iter().filter(sure).copied().collect()];
         tries.extend(near.iter().map(|one| vec![*one]));
         for (at, one) in near.iter().enumerate() {
@@ -308,7 +329,8 @@ impl<'t> Sentence<'t> {
             Some((chosen, sentence))
         })?;
         let (first, rest) = chosen.split_first()?;
-        let others = rest.iter().map(|(word, meant)| (self.place(word.start, word.end), word.text.to_owned(), *meant)).collect();
+        let others =
+            rest.iter().map(|(word, meant)| (self.place(word.start, word.end), word.text.to_owned(), *meant)).collect();
         let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
         let slip = Slip::Keywords {
             written: first.0.text.to_owned(),
@@ -330,12 +352,27 @@ impl<'t> Sentence<'t> {
         if let Some(start) = before.strip_suffix("not").map(str::len).filter(|_| self.rest().starts_with("is "))
             && self.reads_with(start, self.at.saturating_add(2), "is not")
         {
-            let slip = Slip::Keywords { written: "not is".to_owned(), meant: "is not", others: Vec::new(), sentence: None };
+            let slip =
+                Slip::Keywords { written: "not is".to_owned(), meant: "is not", others: Vec::new(), sentence: None };
             return self.told_at(start, self.at.saturating_add(2), slip);
         }
         const NUMBERS: &[(&str, &str)] = &[
-            ("one", "1"), ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("seven", "7"), ("eight", "8"),
-            ("nine", "9"), ("ten", "10"), ("ein", "1"), ("zwei", "2"), ("drei", "3"), ("vier", "4"), ("fünf", "5"), ("sechs", "6"),
+            ("one", "1"),
+            ("two", "2"),
+            ("three", "3"),
+            ("four", "4"),
+            ("five", "5"),
+            ("six", "6"),
+            ("seven", "7"),
+            ("eight", "8"),
+            ("nine", "9"),
+            ("ten", "10"),
+            ("ein", "1"),
+            ("zwei", "2"),
+            ("drei", "3"),
+            ("vier", "4"),
+            ("fünf", "5"),
+            ("sechs", "6"),
         ];
         let word = self.stop_word();
         if let Some((word, digits)) = NUMBERS.iter().find(|(form, _)| *form == word)
@@ -358,6 +395,53 @@ impl<'t> Sentence<'t> {
         None
     }
 
+    /// Names or values that are joined as conditions are, and the other way round.
+    fn list(&self) -> Option<Problem> {
+        let word = self.stop_word();
+        let end = self.at.saturating_add(word.len());
+        if matches!(word, "and" | "or") && self.reads_with(self.before().len(), end, ",") {
+            return self.told_at(self.at, end, Slip::NamesJoined { word: word.to_owned() });
+        }
+        // `Täter is Insider, Fremder`, `Täter is in Insider, Fremder`
+        let before = self.before().strip_suffix(',')?;
+        for (form, meant) in [(" is not in ", " is not one of "), (" is in ", " is one of "), (" is not ", " is not one of "), (" is ", " is one of ")] {
+            if let Some(at) = before.rfind(form)
+                && self.reads_with(at, at.saturating_add(form.len()), meant)
+            {
+                let slip = Slip::Values { written: form.trim().to_owned(), meant: meant.trim().to_owned() };
+                return self.told_at(at.saturating_add(1), at.saturating_add(form.len()).saturating_sub(1), slip);
+            }
+        }
+        None
+    }
+
+    /// A word of the language where another one, or none, is wanted.
+    fn stop_keyword(&self) -> Option<Problem> {
+        let word = self.stop_word();
+        let end = self.at.saturating_add(word.len());
+        let before = self.before();
+        if word == "everything" && before.ends_with("covers") {
+            return self.told(Slip::CoversEverything);
+        }
+        if word == "as" && before.ends_with("the same") {
+            return self.told(Slip::SameOfWhat);
+        }
+        let comparison = ["<", ">", "=", "is", "at", "more", "less", "above", "below"].iter().any(|form| self.rest().starts_with(form));
+        if comparison && (before.ends_with(" and") || before.ends_with(" or")) {
+            return self.told(Slip::HalfComparison);
+        }
+        if !is_keyword(word) {
+            return None;
+        }
+        let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let doubled = matches!(last, "and" | "or" | "if" | "unless" | "not" | "requires");
+        if doubled && self.reads_with(self.at, end, "") {
+            return self.told(Slip::LeaveOut { word: word.to_owned() });
+        }
+        let fitting = ["of", "from", "for", "as", "by", "within"].into_iter().find(|other| *other != word && self.reads_with(self.at, end, other))?;
+        self.told_at(self.at, end, Slip::OtherKeyword { word: word.to_owned(), meant: fitting })
+    }
+
     /// A name that has to be quoted: it contains a word of the language, or begins with a digit or `§`.
     fn name(&self) -> Option<Problem> {
         let rest = self.rest();
@@ -374,6 +458,10 @@ impl<'t> Sentence<'t> {
                 break;
             }
             start = known.start;
+        }
+        // Nobody calls a thing `if Wächter`.
+        if start == self.at && !odd_start {
+            return None;
         }
         let whole = rest.split([',', '[', '"']).next().unwrap_or_default().trim_end();
         let mut end = self.at.saturating_add(whole.len());
@@ -401,7 +489,7 @@ impl<'t> Sentence<'t> {
             "only" => self.text.get(word.end..).is_some_and(|behind| first_word(behind.trim_start()) == "if"),
             _ => false,
         };
-        let strict = near.filter(|(word, meant)| near_keyword(word.text) == Some(*meant) && !right(word));
+        let strict = near.filter(|(word, meant)| is_slip(word.text, meant) && !right(word));
         let (word, meant) = strict.min_by_key(|(word, _)| word.start.abs_diff(self.at))?;
         let slip = Slip::Keywords { written: word.text.to_owned(), meant, others: Vec::new(), sentence: None };
         self.told_at(word.start, word.end, slip)
@@ -418,12 +506,17 @@ impl<'t> Sentence<'t> {
         if !statement || declares || acts || self.text.len() > LONGEST_CORRECTED {
             return None;
         }
-        self.told_at(0, self.text.trim_end().len(), Slip::NoVerb { at_margin: self.rule == Rule::item })
+        let negated = self.text.contains("not cover") || self.text.contains("nicht ");
+        self.told_at(0, self.text.trim_end().len(), Slip::NoVerb { at_margin: self.rule == Rule::item, negated })
     }
 }
 
 fn first_word(text: &str) -> &str {
     text.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default()
+}
+
+fn is_slip(word: &str, meant: &str) -> bool {
+    near_keyword(word) == Some(meant)
 }
 
 /// Whether the word at `start` is the number of the label that the sentence begins with.
@@ -472,7 +565,9 @@ fn meant(word: &Word<'_>, rule: Rule) -> Option<&'static str> {
         return head(text).filter(|head| *head != text).or_else(|| near_keyword(text));
     }
     let lower = text.to_lowercase();
-    let known = |form: &str| KEYWORDS.iter().chain(&["only", "least", "most", "all", "any", "one"]).find(|known| **known == form).copied();
+    let known = |form: &str| {
+        KEYWORDS.iter().chain(&["only", "least", "most", "all", "any", "one"]).find(|known| **known == form).copied()
+    };
     if lower != text {
         // Nouns begin with a capital: only a word as it stands is taken for one of the language.
         return known(&lower).or_else(|| FOREIGN.iter().find(|(form, _)| *form == lower).map(|(_, meant)| *meant));
@@ -488,6 +583,7 @@ fn meant(word: &Word<'_>, rule: Rule) -> Option<&'static str> {
         return None;
     }
     // Of a short word only two letters may have changed places.
-    let near = |form: &&&'static str| strsim::damerau_levenshtein(text, form) == 1 && (letters >= 4 || letters == form.len());
+    let near =
+        |form: &&&'static str| strsim::damerau_levenshtein(text, form) == 1 && (letters >= 4 || letters == form.len());
     KEYWORDS.iter().filter(near).min_by_key(|form| form.len().abs_diff(text.len())).copied()
 }

@@ -96,7 +96,11 @@ fn iso(year: &str, month: &str, day: &str) -> Vec<String> {
         2 => vec![format!("19{year}"), format!("20{year}")],
         _ => return Vec::new(),
     };
-    years.into_iter().map(|year| format!("{year}-{month:0>2}-{day:0>2}")).filter(|text| Date::parse(text).is_ok()).collect()
+    years
+        .into_iter()
+        .map(|year| format!("{year}-{month:0>2}-{day:0>2}"))
+        .filter(|text| Date::parse(text).is_ok())
+        .collect()
 }
 
 /// One to three digits, a point and three digits (`120.000`): a German thousand as easily as three decimals.

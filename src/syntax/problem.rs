@@ -9,37 +9,94 @@ use super::number::WrongLiteral;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// The first tab, and how many lines are indented with some.
-    Tab { span: Span, lines: usize },
+    Tab {
+        span: Span,
+        lines: usize,
+    },
     /// The first such character of a line, and how many there are in it.
-    Control { span: Span, code: u32, count: usize },
-    UnclosedQuote { span: Span },
-    Parenthesis { span: Span, open: bool },
-    Bracket { span: Span, open: bool },
-    TooDeep { span: Span },
-    TooLong { span: Span, most: usize },
-    Indentation { span: Span, first: bool },
+    Control {
+        span: Span,
+        code: u32,
+        count: usize,
+    },
+    UnclosedQuote {
+        span: Span,
+    },
+    Parenthesis {
+        span: Span,
+        open: bool,
+    },
+    Bracket {
+        span: Span,
+        open: bool,
+    },
+    TooDeep {
+        span: Span,
+    },
+    TooLong {
+        span: Span,
+        most: usize,
+    },
+    Indentation {
+        span: Span,
+        first: bool,
+    },
     /// A sentence that fits no rule, and no reason for that is known: what could stand there.
-    Unexpected { span: Span, expected: Vec<&'static str>, at_end: bool },
+    Unexpected {
+        span: Span,
+        expected: Vec<&'static str>,
+        at_end: bool,
+    },
     /// A sentence that fits no rule, and why.
-    Slip { span: Span, slip: Slip },
-    Literal { span: Span, wrong: WrongLiteral },
+    Slip {
+        span: Span,
+        slip: Slip,
+    },
+    Literal {
+        span: Span,
+        wrong: WrongLiteral,
+    },
     /// `and` and `or` on one level, with the two ways in which that can be read.
-    AndOr { first: Span, second: Span, and_first: bool, ways: Vec<String> },
+    AndOr {
+        first: Span,
+        second: Span,
+        and_first: bool,
+        ways: Vec<String>,
+    },
     /// A line under one that takes none (or none of this sort).
-    Misplaced { span: Span, under: Span, takes: &'static str },
+    Misplaced {
+        span: Span,
+        under: Span,
+        takes: &'static str,
+    },
     /// A head that needs lines under it.
-    Empty { span: Span, what: &'static str, example: &'static str },
+    Empty {
+        span: Span,
+        what: &'static str,
+        example: &'static str,
+    },
     /// `at least 2 of` wants a whole number.
-    Count { span: Span },
+    Count {
+        span: Span,
+    },
     /// `at least 3 of` over two conditions.
-    TooFew { span: Span, wanted: u32, are: usize },
+    TooFew {
+        span: Span,
+        wanted: u32,
+        are: usize,
+    },
 }
 
 /// What was probably meant by a sentence that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Slip {
     /// Words near keywords; `sentence` is the whole one as it would be read.
-    Keywords { written: String, meant: &'static str, others: Vec<(Span, String, &'static str)>, sentence: Option<String> },
+    Keywords {
+        written: String,
+        meant: &'static str,
+        others: Vec<(Span, String, &'static str)>,
+        sentence: Option<String>,
+    },
     /// A typographic quote.
     Quote,
     /// A list that ends in a comma; a deeper line would continue it, but not in a kind.
@@ -64,8 +121,26 @@ pub(crate) enum Slip {
     ExceptionFirst,
     /// A statement where an exception or a condition is wanted.
     StatementUnder,
-    /// No word says what the sentence does.
-    NoVerb { at_margin: bool },
+    /// No word says what the sentence does; `negated`: it says what is not covered.
+    NoVerb { at_margin: bool, negated: bool },
+    /// A word of the language where another is expected.
+    Keyword { word: String, expected: Vec<&'static str> },
+    /// The same, and the sentence can be read with another.
+    OtherKeyword { word: String, meant: &'static str },
+    /// The same, and the sentence can be read without it.
+    LeaveOut { word: String },
+    /// `covers Brand and Sturm`
+    NamesJoined { word: String },
+    /// `Täter is Insider, Fremder`
+    Values { written: String, meant: String },
+    /// `Schaden at least 5 DM and at most 9 DM`
+    HalfComparison,
+    /// `Schaden from 5 DM`
+    OpenRange,
+    /// `covers everything`
+    CoversEverything,
+    /// `covers the same as Elektronik`
+    SameOfWhat,
     /// `1.` for `§ 1`
     LabelSign { label: String },
     /// `§` alone
@@ -88,34 +163,49 @@ impl From<Problem> for Diagnostic {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::Tab { span, lines } => Diagnostic::error(Code::TAB, "indentation with a tab")
-                .at(span, if lines > 1 { format!("a tab; {lines} lines of this file have some") } else { "a tab".to_owned() })
-                .help("indent with blanks: editors show tabs at different widths, and depth decides what belongs to what"),
+                .at(
+                    span,
+                    if lines > 1 { format!("a tab; {lines} lines of this file have some") } else { "a tab".to_owned() },
+                )
+                .help(
+                    "indent with blanks: editors show tabs at different widths, and depth decides what belongs to what",
+                ),
             Problem::Control { span, code, count } => control(span, code, count),
             Problem::UnclosedQuote { span } => Diagnostic::error(Code::UNCLOSED_QUOTE, "a quote that is not closed")
                 .at(span, "opened here")
                 .help("close it with `\"` on the same line"),
             Problem::Parenthesis { span, open: true } => {
-                Diagnostic::error(Code::PARENTHESES, "a parenthesis that is not closed").at(span, "opened here").help("close it with `)`")
+                Diagnostic::error(Code::PARENTHESES, "a parenthesis that is not closed")
+                    .at(span, "opened here")
+                    .help("close it with `)`")
             }
             Problem::Parenthesis { span, open: false } => {
                 Diagnostic::error(Code::PARENTHESES, "a closing parenthesis without an opening one")
                     .at(span, "closes nothing")
                     .help("delete it, or open it with `(` where the group begins")
             }
-            Problem::Bracket { span, open: true } => Diagnostic::error(Code::PARENTHESES, "a citation that is not closed")
-                .at(span, "opened here")
-                .help("close it with `]` at the end of the sentence"),
-            Problem::Bracket { span, open: false } => Diagnostic::error(Code::PARENTHESES, "a closing bracket without an opening one")
-                .at(span, "closes nothing")
-                .help("a citation stands between brackets at the end of the sentence: `[CW S017]`"),
+            Problem::Bracket { span, open: true } => {
+                Diagnostic::error(Code::PARENTHESES, "a citation that is not closed")
+                    .at(span, "opened here")
+                    .help("close it with `]` at the end of the sentence")
+            }
+            Problem::Bracket { span, open: false } => {
+                Diagnostic::error(Code::PARENTHESES, "a closing bracket without an opening one")
+                    .at(span, "closes nothing")
+                    .help("a citation stands between brackets at the end of the sentence: `[CW S017]`")
+            }
             Problem::TooDeep { span } => Diagnostic::error(Code::TOO_DEEP, "nested or chained too deeply to be read")
                 .at(span, "too deep from here on")
                 .note("at most 64 levels, and 128 operators in one sentence")
-                .help("give parts of it a name with `define`, or write one condition a line under `all of` or `any of`"),
-            Problem::TooLong { span, most } => Diagnostic::error(Code::TOO_DEEP, "a sentence that is too long to be read")
-                .at(span, "begins here")
-                .note(format!("at most {most} bytes in one sentence"))
-                .help("is this a rulebook? if it is, break the sentence up"),
+                .help(
+                    "give parts of it a name with `define`, or write one condition a line under `all of` or `any of`",
+                ),
+            Problem::TooLong { span, most } => {
+                Diagnostic::error(Code::TOO_DEEP, "a sentence that is too long to be read")
+                    .at(span, "begins here")
+                    .note(format!("at most {most} bytes in one sentence"))
+                    .help("is this a rulebook? if it is, break the sentence up")
+            }
             Problem::Indentation { span, first: true } => {
                 Diagnostic::error(Code::INDENTATION, "indented under nothing")
                     .at(span, "nothing stands above it that it could belong to")
@@ -127,7 +217,8 @@ impl From<Problem> for Diagnostic {
                     .help("lines that belong to the same head are indented alike")
             }
             Problem::Unexpected { span, expected, at_end } => {
-                let title = if at_end { "the sentence is not finished" } else { "the sentence cannot be read on from here" };
+                let title =
+                    if at_end { "the sentence is not finished" } else { "the sentence cannot be read on from here" };
                 Diagnostic::error(Code::SYNTAX, title).at(span, one_of(&expected))
             }
             Problem::Slip { span, slip } => told(span, slip),
@@ -139,21 +230,29 @@ impl From<Problem> for Diagnostic {
                     .and_at(first, format!("`{one}`"));
                 match ways.as_slice() {
                     [a, b] => problem.help(format!("write `{a}`, or `{b}`")),
-                    _ => problem.help("put parentheses round one of them, or write `all of` / `any of` with one condition per line"),
+                    _ => problem.help(
+                        "put parentheses round one of them, or write `all of` / `any of` with one condition per line",
+                    ),
                 }
             }
             Problem::Misplaced { span, under, takes } => {
-                Diagnostic::error(Code::MISPLACED, "this line cannot stand here").at(span, "not expected under the line above").and_at(under, takes)
+                Diagnostic::error(Code::MISPLACED, "this line cannot stand here")
+                    .at(span, "not expected under the line above")
+                    .and_at(under, takes)
             }
-            Problem::Empty { span, what, example } => Diagnostic::error(Code::EMPTY, format!("{what} with nothing under it"))
-                .at(span, "expected an indented line below")
-                .help(format!("for example: `{example}`")),
+            Problem::Empty { span, what, example } => {
+                Diagnostic::error(Code::EMPTY, format!("{what} with nothing under it"))
+                    .at(span, "expected an indented line below")
+                    .help(format!("for example: `{example}`"))
+            }
             Problem::Count { span } => Diagnostic::error(Code::SYNTAX, "a count is a whole number from 1")
                 .at(span, "not a count")
                 .help("for example: `at least 2 of`"),
-            Problem::TooFew { span, wanted, are } => Diagnostic::error(Code::SYNTAX, "fewer conditions than are asked for")
-                .at(span, format!("{wanted} are asked for, {are} stand below: this can never be met"))
-                .help("lower the number, or write `all of`"),
+            Problem::TooFew { span, wanted, are } => {
+                Diagnostic::error(Code::SYNTAX, "fewer conditions than are asked for")
+                    .at(span, format!("{wanted} are asked for, {are} stand below: this can never be met"))
+                    .help("lower the number, or write `all of`")
+            }
         }
     }
 }
@@ -174,7 +273,14 @@ fn control(span: Span, code: u32, count: usize) -> Diagnostic {
         _ => "delete it, and write the word again if need be: it comes along when text is copied from elsewhere",
     };
     Diagnostic::error(Code::CONTROL_CHARACTER, "an invisible character that cannot stand in a rulebook")
-        .at(span, if count > 1 { format!("{name}U+{code:04X}; {count} of the kind in this line") } else { format!("{name}U+{code:04X}") })
+        .at(
+            span,
+            if count > 1 {
+                format!("{name}U+{code:04X}; {count} of the kind in this line")
+            } else {
+                format!("{name}U+{code:04X}")
+            },
+        )
         .help(help)
 }
 
@@ -242,11 +348,33 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
         Slip::StatementUnder => Diagnostic::error(Code::MISPLACED, "a statement under another")
             .at(span, "under a statement stand its exceptions and conditions only")
             .help("indent it as deep as the statement above"),
-        Slip::NoVerb { at_margin } => {
+        Slip::Keyword { word, expected } => wrong(&format!("`{word}` cannot stand here"))
+            .at(span, one_of(&expected))
+            .help("a name that contains a word of the language stands in quotes"),
+        Slip::OtherKeyword { word, meant } => wrong(&format!("`{word}` cannot stand here")).at(span, format!("did you mean `{meant}`?")),
+        Slip::LeaveOut { word } => wrong(&format!("`{word}` cannot stand here")).at(span, "leave it out"),
+        Slip::NamesJoined { word } => wrong(&format!("`{word}` does not join names"))
+            .at(span, "did you mean `,`?")
+            .help(format!("a list is parted by commas; a name that contains `{word}` stands in quotes")),
+        Slip::Values { written, meant } => wrong(&format!("`{written}` asks for one value"))
+            .at(span, format!("did you mean `{meant}`?"))
+            .help("several values are asked for with `is one of` or `is not one of`"),
+        Slip::HalfComparison => wrong("a comparison without its first half")
+            .at(span, "what is compared here?")
+            .help("name it again (`A at least 5 DM and A at most 9 DM`), or give both ends at once (`A from 5 DM to 9 DM`)"),
+        Slip::OpenRange => wrong("the sentence is not finished")
+            .at(span, "expected `to` and the upper end")
+            .help("for a lower end alone, write `at least`"),
+        Slip::CoversEverything => wrong("`covers everything` does not say of which kind")
+            .at(span, "did you mean `all` and a kind?")
+            .help("for example: `covers all Gefahr`"),
+        Slip::SameOfWhat => wrong("the same what?").at(span, "expected a kind, as in `the same Gefahr as Elektronik`"),
+        Slip::NoVerb { at_margin, negated } => {
             let problem = wrong("a sentence without a verb that the language knows").at(
                 span,
                 "expected `covers`, `excludes`, `requires`, `reinstates`, `waives`, `advises` or `obliges`",
             );
+            let problem = problem.help_if(negated.then(|| "to take something out, write `excludes`".to_owned()));
             if !at_margin {
                 return problem;
             }
@@ -306,7 +434,9 @@ fn literal(span: Span, wrong: WrongLiteral) -> Diagnostic {
                 .at(span, "a point separates decimals, `_` groups thousands")
                 .help_if(either(&offers))
         }
-        WrongLiteral::TooLarge { why } => Diagnostic::error(Code::TOO_LARGE, "a number that cannot be held exactly").at(span, why),
+        WrongLiteral::TooLarge { why } => {
+            Diagnostic::error(Code::TOO_LARGE, "a number that cannot be held exactly").at(span, why)
+        }
         WrongLiteral::Date { offers, why } => {
             let title = if offers.is_empty() { "not a date" } else { "not a date as the language writes it" };
             Diagnostic::error(Code::DATE_FORM, title).at(span, why).help_if(either(&offers))
@@ -316,7 +446,9 @@ fn literal(span: Span, wrong: WrongLiteral) -> Diagnostic {
                 Some(offer) => format!("write `{offer}`; a name that begins with a digit stands in quotes"),
                 None => "write numbers as `120_000.50`, dates as `1986-12-12`, and a name that begins with a digit in quotes".to_owned(),
             };
-            Diagnostic::error(Code::SYNTAX, "numbers and words run together").at(span, "neither a number nor a date").help(help)
+            Diagnostic::error(Code::SYNTAX, "numbers and words run together")
+                .at(span, "neither a number nor a date")
+                .help(help)
         }
     }
 }

@@ -63,8 +63,10 @@ impl<'t> Reader<'t> {
             let span = self.place(&inner);
             let mut inner = Children::of(inner);
             inner.has(Rule::kw_nothing);
-            let references = inner.take(Rule::list_references).map(|pair| Children::of(pair).take_all(Rule::clause_reference));
-            let names = references.unwrap_or_default().into_iter().filter_map(|pair| self.clause_reference(pair)).collect();
+            let references =
+                inner.take(Rule::list_references).map(|pair| Children::of(pair).take_all(Rule::clause_reference));
+            let names =
+                references.unwrap_or_default().into_iter().filter_map(|pair| self.clause_reference(pair)).collect();
             let nothing_else = inner.has(Rule::kw_and_nothing_else);
             facts.push(Expr { kind: ExprKind::AgreedAre { names, nothing_else }, span });
         }

@@ -47,7 +47,16 @@ impl<'t> Reader<'t> {
         };
         let here = inner.take(Rule::exception_here).and_then(|pair| Children::of(pair).take(Rule::exception));
         let exceptions = here.and_then(|pair| self.exception(pair)).into_iter().collect();
-        Some(Statement { label, title, subject, effect, exceptions, citations: Vec::new(), span: self.span, head: self.span })
+        Some(Statement {
+            label,
+            title,
+            subject,
+            effect,
+            exceptions,
+            citations: Vec::new(),
+            span: self.span,
+            head: self.span,
+        })
     }
 
     /// A line under a statement.

@@ -31,7 +31,8 @@ pub struct BadBytes {
 impl BadBytes {
     /// The problem, placed in the file.
     pub fn diagnostic(self, file: FileId) -> Diagnostic {
-        let span = crate::base::Span::new(file, self.at, self.at.saturating_add(char::REPLACEMENT_CHARACTER.len_utf8()));
+        let span =
+            crate::base::Span::new(file, self.at, self.at.saturating_add(char::REPLACEMENT_CHARACTER.len_utf8()));
         let problem = Diagnostic::error(Code::NOT_UTF8, "the file is not UTF-8 text")
             .at(span, format!("the byte 0x{:02X} is no letter in UTF-8", self.byte));
         if self.utf16 {

@@ -5,8 +5,8 @@ use pest::iterators::Pair;
 use crate::base::Date;
 
 use super::ast::{
-    Assertion, Bound, Case, CaseWhen, Claim, Clause, Comparison, Define, Expr, Fact, FactType, Generation, Group, Ident,
-    ItemKind, Kind, KindValue, Line, Meaning, Source, Spanned,
+    Assertion, Bound, Case, CaseWhen, Claim, Clause, Comparison, Define, Expr, Fact, FactType, Generation, Group,
+    Ident, ItemKind, Kind, KindValue, Line, Meaning, Source, Spanned,
 };
 use super::grammar::Rule;
 use super::number::{self, Literal, WrongLiteral};
@@ -95,7 +95,8 @@ impl<'t> Reader<'t> {
         let each_line = parts.has(Rule::kw_each_line_has);
         let names = self.list(parts, Rule::names);
         let fact_type = parts.take(Rule::fact_type).and_then(|pair| self.fact_type(pair));
-        let mut fact = Fact { each_line, names, fact_type, domain: Vec::new(), or_none: None, default: None, judged: None };
+        let mut fact =
+            Fact { each_line, names, fact_type, domain: Vec::new(), or_none: None, default: None, judged: None };
         while let Some(pair) = parts.next() {
             let span = self.place(&pair);
             let rule = pair.as_rule();

@@ -47,7 +47,9 @@ pub(super) fn body(answered: &Answered) -> String {
         let names = answered.to_judge.iter().filter(|name| answered.missing.contains(name) == missing);
         names.map(|name| &**name).collect::<Vec<_>>().join(", ")
     };
-    for (label, names, why) in [("judged", judged(false), "found by a person"), ("to judge", judged(true), "somebody has to find it")] {
+    for (label, names, why) in
+        [("judged", judged(false), "found by a person"), ("to judge", judged(true), "somebody has to find it")]
+    {
         if !names.is_empty() {
             notes.push_str(&row(label, COLUMN, &format!("{names} ({why})")));
         }
@@ -80,7 +82,9 @@ pub(super) fn reasons(answered: &Answered) -> Vec<&ToldReason> {
     for reason in &answered.reasons {
         let said = |known: &ToldReason| match (answered.answer, reason.effect) {
             (Answer::Depends, _) => known.statement == reason.statement,
-            (_, Effect::GrantsNothing) => is_restriction(known) && reason.because.iter().all(|fact| known.because.contains(fact)),
+            (_, Effect::GrantsNothing) => {
+                is_restriction(known) && reason.because.iter().all(|fact| known.because.contains(fact))
+            }
             _ => false,
         };
         let follows = reason.text.starts_with("requires all of: ") && !conditions(answered, reason).is_empty();
@@ -93,19 +97,23 @@ pub(super) fn reasons(answered: &Answered) -> Vec<&ToldReason> {
 
 /// The labelled conditions of a block, as far as they are reasons: `§ 4.1` of `§ 4`.
 fn conditions<'a>(answered: &'a Answered, block: &ToldReason) -> Vec<&'a ToldReason> {
-    let is_part = |reason: &&ToldReason| reason.statement.strip_prefix(&*block.statement).is_some_and(|rest| rest.starts_with('.'));
+    let is_part = |reason: &&ToldReason| {
+        reason.statement.strip_prefix(&*block.statement).is_some_and(|rest| rest.starts_with('.'))
+    };
     answered.reasons.iter().filter(is_part).collect()
 }
 
 /// `covers … only if …`, at work as the exclusion that it is too.
 fn is_restriction(reason: &ToldReason) -> bool {
-    reason.effect == Effect::Excludes && [" only if ", " on the terms of "].iter().any(|words| reason.text.contains(words))
+    reason.effect == Effect::Excludes
+        && [" only if ", " on the terms of "].iter().any(|words| reason.text.contains(words))
 }
 
 /// The sentence without the words that its name says already.
 pub(super) fn sentence(reason: &ToldReason) -> &str {
     let text = &*reason.text;
-    let (prefix, name) = if reason.statement.starts_with("every line ") { ("every line ", "") } else { ("define ", &*reason.statement) };
+    let (prefix, name) =
+        if reason.statement.starts_with("every line ") { ("every line ", "") } else { ("define ", &*reason.statement) };
     text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(name)).map_or(text, str::trim_start)
 }
 
@@ -202,7 +210,11 @@ fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
 
 /// `waives § 4.1 for externer Mitarbeiter`
 fn waives(waiver: &ToldReason, requirement: &ToldReason) -> bool {
-    let label = requirement.statement.find('§').and_then(|at| requirement.statement.get(at..)).unwrap_or(&requirement.statement);
+    let label = requirement
+        .statement
+        .find('§')
+        .and_then(|at| requirement.statement.get(at..))
+        .unwrap_or(&requirement.statement);
     waiver.effect == Effect::Waives && format!("{} ", waiver.text).contains(&format!("{label} "))
 }
 

@@ -58,7 +58,13 @@ fn is_not_agreed(answered: &Answered) -> bool {
 fn summary(answered: &Answered, widest: usize) -> String {
     let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(textwrap::core::display_width(text)));
     let answer = answered.answer.to_string();
-    let first = format!("  {}{}  {}{}  ", verdict(answered.answer), pad(&answer, 11), bold(&answered.line), pad(&answered.line, widest));
+    let first = format!(
+        "  {}{}  {}{}  ",
+        verdict(answered.answer),
+        pad(&answer, 11),
+        bold(&answered.line),
+        pad(&answered.line, widest)
+    );
     let indent = widest.saturating_add(17);
     let reasons = reasons(answered);
     let first_of = |effect: Effect| reasons.iter().copied().find(|reason| reason.effect == effect);
@@ -89,7 +95,9 @@ fn summary(answered: &Answered, widest: usize) -> String {
 /// `covers all Gefahr` without `such as …`, if that is how the sentence ends.
 fn without_examples(sentence: &str) -> &str {
     match sentence.split_once(", such as ") {
-        Some((short, rest)) if ![" if ", " unless ", " on the terms of "].iter().any(|words| rest.contains(words)) => short,
+        Some((short, rest)) if ![" if ", " unless ", " on the terms of "].iter().any(|words| rest.contains(words)) => {
+            short
+        }
         _ => sentence,
     }
 }

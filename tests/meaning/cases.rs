@@ -173,7 +173,9 @@ fn told(file: &CaseFile) -> String {
 
 fn decided(rules: &Rules, decision: &LineDecision) -> String {
     let name = |id: StatementId| rules.statement(id).map_or("?", |statement| &*statement.name);
-    let facts = |list: &[FactId]| list.iter().map(|fact| &*rules.vocabulary.facts[fact.index()].name).collect::<Vec<_>>().join(", ");
+    let facts = |list: &[FactId]| {
+        list.iter().map(|fact| &*rules.vocabulary.facts[fact.index()].name).collect::<Vec<_>>().join(", ")
+    };
     let reason = |reason: &Reason| {
         let because: Vec<&str> = reason.because.iter().map(|fact| fact.text.as_str()).collect();
         format!("{} {}: {}", name(reason.statement), reason.effect, because.join(", "))
@@ -189,7 +191,9 @@ fn decided(rules: &Rules, decision: &LineDecision) -> String {
     for shown in &decision.considered {
         writeln!(text, "    considered: {}", reason(shown)).unwrap();
     }
-    for (what, list) in [("assumed", &decision.assumed), ("to judge", &decision.to_judge), ("missing", &decision.missing)] {
+    for (what, list) in
+        [("assumed", &decision.assumed), ("to judge", &decision.to_judge), ("missing", &decision.missing)]
+    {
         if !list.is_empty() {
             writeln!(text, "    {what}: {}", facts(list)).unwrap();
         }

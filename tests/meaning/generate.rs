@@ -57,9 +57,8 @@ struct Target {
 #[derive(Clone, Debug)]
 enum Sort {
     Exclusion(Option<Values>),
-    /// Whether it takes cover away.
-    Exception(bool),
-    WriteBack(bool),
+    /// One that takes cover away.
+    Exception,
     Waivable,
 }
 
@@ -201,7 +200,8 @@ impl Book {
             facts.yes.insert(name, if is_line { dice.below(8) > 0 } else { dice.below(2) > 0 });
         }
         for (kind, nodes) in KINDS {
-            let leaves: Vec<&str> = nodes.iter().filter(|(_, leaves)| leaves.len() == 1).map(|(name, _)| *name).collect();
+            let leaves: Vec<&str> =
+                nodes.iter().filter(|(_, leaves)| leaves.len() == 1).map(|(name, _)| *name).collect();
             let count = leaves.len() + usize::from(*kind == "Gefahr" && self.open);
             let leaf = leaves.get(dice.below(count)).copied().unwrap_or("*");
             facts.leaves.insert((*kind).to_owned(), Some(leaf.to_owned()));
@@ -213,8 +213,8 @@ impl Book {
         facts
     }
 
-    /// The same book with one sentence more: a grant of a kind that its line lists, a clause's `covers`, a write-back of
-    /// an exclusion, or a waiver.
+    /// The same book with one sentence more: a grant of a kind that its line lists, a clause's `covers`, a write-back or a
+    /// waiver.
     pub(crate) fn with_more(&self, choices: &[u32], listed: &dyn Fn(&str, &str) -> bool) -> Option<Self> {
         let mut maker =
             Maker { choices: choices.iter(), references: References::Positive, labels: 1_000, book: self.clone() };
@@ -228,7 +228,7 @@ impl Book {
                 let values = maker.values(kind);
                 maker.grant_on(home, format!("covers {}", values.words), false, 3);
             }
-            1 => maker.write_back(home, true)?,
+            1 => maker.write_back(home)?,
             _ => maker.waiver(home)?,
         }
         Some(maker.book)
@@ -277,7 +277,8 @@ impl Maker<'_> {
         let define = self.condition(1, None, 0, Sign::Both);
         self.book.vocabulary.push(format!("define Delta if {define}\n"));
         let of_b: Vec<&str> = self.book.of_b.iter().map(|line| self.book.lines[*line]).collect();
-        self.book.clause_heads = vec!["clause Klausel A".to_owned(), format!("clause Klausel B of {}", of_b.join(", "))];
+        self.book.clause_heads =
+            vec!["clause Klausel A".to_owned(), format!("clause Klausel B of {}", of_b.join(", "))];
         for line in 0..count {
             let mut head = format!("line {}", self.book.lines[line]);
             if line > 0 && self.below(3) == 2 {
@@ -313,7 +314,7 @@ impl Maker<'_> {
         for _ in 0..self.below(8) {
             let line = self.below(count);
             let home = if self.below(3) == 2 { Home::ClauseA(line) } else { Home::Line(line) };
-            let _nothing_to_lift = if self.below(3) == 2 { self.waiver(home) } else { self.write_back(home, false) };
+            let _nothing_to_lift = if self.below(3) == 2 { self.waiver(home) } else { self.write_back(home) };
         }
     }
 
@@ -416,12 +417,16 @@ impl Maker<'_> {
         let lists = |book: &Book, kind: usize| {
             let (name, nodes) = KINDS[kind];
             let names = |head: &str| {
-                let plain = head.starts_with("covers ") && !head.contains(" only if ") && !head.contains(" on the terms ");
+                let plain =
+                    head.starts_with("covers ") && !head.contains(" only if ") && !head.contains(" on the terms ");
                 let what = head.split(" if ").next().unwrap_or_default().split(" unless ").next().unwrap_or_default();
                 plain
                     && (what.starts_with(&format!("covers all {name}"))
                         || what.starts_with(&format!("covers the same {name} "))
-                        || what.trim_start_matches("covers ").split(", ").any(|value| nodes.iter().any(|node| node.0 == value)))
+                        || what
+                            .trim_start_matches("covers ")
+                            .split(", ")
+                            .any(|value| nodes.iter().any(|node| node.0 == value)))
             };
             name == "Gefahr" && book.open
                 || lines.iter().all(|line| {
@@ -515,8 +520,8 @@ impl Maker<'_> {
                 }
             };
             under.push((depth, format!("{shown}{words}")));
-            if sign != Sign::Both {
-                self.target(home, label, Sort::Exception(sign == Sign::Takes));
+            if sign == Sign::Takes {
+                self.target(home, label, Sort::Exception);
             }
             if depth < 3 && self.once_in(3) {
                 self.exceptions(home, depth + 1, sign.flipped(), under);
@@ -542,7 +547,7 @@ impl Maker<'_> {
         found
     }
 
-    fn write_back(&mut self, home: Home, of_exclusions: bool) -> Option<()> {
+    fn write_back(&mut self, home: Home) -> Option<()> {
         let line = self.book.lines_of(home)[0];
         let label = self.maybe_label();
         let exclusions: Vec<Values> = self
@@ -552,7 +557,7 @@ impl Maker<'_> {
             .filter(|target| self.book.lines_of(target.home).contains(&line))
             .filter_map(|target| if let Sort::Exclusion(values) = &target.sort { values.clone() } else { None })
             .collect();
-        let (mut head, sign) = if self.below(2) == 1 && !exclusions.is_empty() {
+        let mut head = if self.below(2) == 1 && !exclusions.is_empty() {
             // Without a label: of the values of one exclusion, if no other overlaps them.
             let values = exclusions[self.below(exclusions.len())].clone();
             let overlaps = |other: &&Values| {
@@ -561,10 +566,10 @@ impl Maker<'_> {
             if exclusions.iter().filter(overlaps).count() != 1 {
                 return None;
             }
-            (format!("reinstates {}", values.words), Sign::Gives)
+            format!("reinstates {}", values.words)
         } else {
-            // Exceptions that take cover away can be lifted too; the cases on disk show which.
-            let liftable = |sort: &Sort| matches!(sort, Sort::Exclusion(_));
+            // A write-back never takes cover away: of exceptions, those that do can be lifted.
+            let liftable = |sort: &Sort| matches!(sort, Sort::Exclusion(_) | Sort::Exception);
             let named = self.named(home, liftable);
             if named.is_empty() {
                 return None;
@@ -575,17 +580,15 @@ impl Maker<'_> {
                 Sort::Exclusion(Some(values)) if values.kind == KINDS[kind].0 => values.words.clone(),
                 _ => self.values(kind).words,
             };
-            let gives = !matches!(target.sort, Sort::Exception(false) | Sort::WriteBack(false));
-            (format!("reinstates {values} from {name}"), if gives { Sign::Gives } else { Sign::Takes })
+            format!("reinstates {values} from {name}")
         };
         if self.once_in(3) {
-            head.push_str(&format!(" if {}", self.condition(1, Some(home), line, sign)));
+            head.push_str(&format!(" if {}", self.condition(1, Some(home), line, Sign::Gives)));
         }
         let mut under = Vec::new();
         if self.once_in(2) {
-            self.exceptions(home, 1, sign.flipped(), &mut under);
+            self.exceptions(home, 1, Sign::Takes, &mut under);
         }
-        self.target(home, label.clone(), Sort::WriteBack(sign == Sign::Takes));
         self.push(home, label, head, under);
         Some(())
     }
@@ -605,8 +608,12 @@ impl Maker<'_> {
         if self.once_in(3) {
             head.push_str(&format!(" if {}", self.condition(1, Some(home), line, Sign::Gives)));
         }
+        let mut under = Vec::new();
+        if self.once_in(4) {
+            self.exceptions(home, 1, Sign::Takes, &mut under);
+        }
         let label = self.maybe_label();
-        self.push(home, label, head, Vec::new());
+        self.push(home, label, head, under);
         Some(())
     }
 
@@ -627,7 +634,11 @@ impl Maker<'_> {
     }
 
     fn operand(&mut self, depth: usize, home: Option<Home>, line: usize, sign: Sign) -> String {
-        if depth > 1 { format!("({})", self.condition(depth - 1, home, line, sign)) } else { self.atom(home, line, sign) }
+        if depth > 1 {
+            format!("({})", self.condition(depth - 1, home, line, sign))
+        } else {
+            self.atom(home, line, sign)
+        }
     }
 
     fn atom(&mut self, home: Option<Home>, line: usize, sign: Sign) -> String {
@@ -637,10 +648,19 @@ impl Maker<'_> {
             1 => "Beta".to_owned(),
             2 => "not Gamma".to_owned(),
             3 => format!("Stärke at least {number}"),
-            4 => ["Stärke is none", "Stärke is 3", "Stärke is not 3", "Stärke from 2 to 6", "Stärke is not from 2 to 6"][number % 5].to_owned(),
+            4 => {
+                ["Stärke is none", "Stärke is 3", "Stärke is not 3", "Stärke from 2 to 6", "Stärke is not from 2 to 6"]
+                    [number % 5]
+                    .to_owned()
+            }
             5 => ["Stärke below 5", "Stärke at most 4", "Stärke more than 7"][number % 3].to_owned(),
-            6 => ["Ersatz is Gerät", "Ersatz is not Technik", "Ersatz is none", "Ersatz is not none", "Ersatz is not one of Möbel, Kabel"]
-                [number % 5]
+            6 => [
+                "Ersatz is Gerät",
+                "Ersatz is not Technik",
+                "Ersatz is none",
+                "Ersatz is not none",
+                "Ersatz is not one of Möbel, Kabel",
+            ][number % 5]
                 .to_owned(),
             7 => {
                 let kind = self.any_kind();
@@ -656,7 +676,9 @@ impl Maker<'_> {
                 let of = self.book.of_b[number % self.book.of_b.len()];
                 match home {
                     // In a line that it is of, or where it is one fact, the clause needs no line.
-                    Some(Home::Line(at) | Home::Loose(at)) if self.book.of_b.len() == 1 || self.book.of_b.contains(&at) => {
+                    Some(Home::Line(at) | Home::Loose(at))
+                        if self.book.of_b.len() == 1 || self.book.of_b.contains(&at) =>
+                    {
                         "Klausel B".to_owned()
                     }
                     _ if self.book.of_b.len() > 1 => format!("Klausel B of {} is agreed", self.book.lines[of]),

@@ -248,7 +248,8 @@ impl<'n> Asked<'n> {
             // `covers all K` includes what is not listed.
             Covered::All(_) => true,
             Covered::SameAs { kind, line, except } => {
-                self.net(&line.text, &kind.text) && except.as_ref().is_none_or(|except| !self.net(&except.text, &kind.text))
+                self.net(&line.text, &kind.text)
+                    && except.as_ref().is_none_or(|except| !self.net(&except.text, &kind.text))
             }
         };
         what && (covers.against.is_empty() || self.is_one_of(&covers.against))
@@ -341,8 +342,12 @@ impl<'n> Asked<'n> {
     fn hangs_on(&self, place: Place, at: At<'n>) -> bool {
         self.book.statements(at.line).into_iter().any(|other| {
             let (target, values, when) = match &other.statement.effect {
-                Effect::Reinstates { values, from: Some(from), when } => (self.place_of(from, other.line), values, when),
-                Effect::Reinstates { values, from: None, when } => (self.only_exclusion(values, other.line), values, when),
+                Effect::Reinstates { values, from: Some(from), when } => {
+                    (self.place_of(from, other.line), values, when)
+                }
+                Effect::Reinstates { values, from: None, when } => {
+                    (self.only_exclusion(values, other.line), values, when)
+                }
                 Effect::Waives { from, values, when } => (self.place_of(from, other.line), values, when),
                 _ => return false,
             };
@@ -405,7 +410,8 @@ impl<'n> Asked<'n> {
             Condition::Expr(expr) => self.expr(expr, Some(at)),
             Condition::Block(block) => {
                 let met = block.conditions.iter().filter(|labelled| {
-                    self.condition(&labelled.condition, at) || labelled.label.is_some() && self.hangs_on(labelled.span.key(), at)
+                    self.condition(&labelled.condition, at)
+                        || labelled.label.is_some() && self.hangs_on(labelled.span.key(), at)
                 });
                 let count = met.count();
                 match block.quantity {
