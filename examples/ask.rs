@@ -1,6 +1,4 @@
-//! Asks a rulebook of one sentence a question, first with nothing known, then with facts.
-//!
-//! `cargo run --example ask`
+//! Asks a rulebook of one sentence a question, with nothing known and with facts: `cargo run --example ask`
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 use klauselwerk::base::Sources;
@@ -42,9 +40,9 @@ pub(crate) fn told(question: &str, facts: &str) -> Result<String, String> {
     let answered = answer_line(&mut Evaluator::new(&book.rules), line, &case, question)
         .map_err(|error| error.words(&book.rules))?;
     let condition = answered.condition.map(|condition| format!(" on: {condition}")).unwrap_or_default();
-    let reasons = answered
-        .reasons
-        .iter()
-        .map(|reason| format!("  {} ({}): {}\n", reason.statement, reason.effect, reason.because.join(", ")));
-    Ok(format!("{question} {}{condition}\n{}", answered.answer, reasons.collect::<String>()))
+    let mut told = format!("{question} {}{condition}\n", answered.answer);
+    for reason in &answered.reasons {
+        told += &format!("  {} ({}): {}\n", reason.statement, reason.effect, reason.because.join(", "));
+    }
+    Ok(told)
 }

@@ -18,22 +18,15 @@ fn main() -> io::Result<()> {
 
 /// Each generation with its lines; then what is wrong with the rulebook, each place underlined.
 pub(crate) fn told(folder: &str) -> io::Result<String> {
-    let loaded = load(&read(folder)?);
+    let sources = read(folder)?;
+    let loaded = load(&sources);
     let mut told = String::new();
     for book in &loaded.books {
-        let rules = &book.rules;
-        told += &format!("{}, generation {}\n", rules.name, rules.generation);
-        for line in &rules.lines {
-            told += &format!(
-                "  {}: {} exclusions, {} requirements\n",
-                line.name,
-                line.exclusions.len(),
-                line.requirements.len()
-            );
-        }
+        told += &format!("{}, generation {}\n", book.rules.name, book.rules.generation);
+        let lines = book.rules.lines.iter().map(|line| format!("  {}\n", line.name));
+        told.extend(lines);
     }
-    told += &render(&loaded.problems, &read(folder)?, Style::Plain);
-    Ok(told)
+    Ok(told + &render(&loaded.problems, &sources, Style::Plain))
 }
 
 /// The library opens no file: what it reads has a name and a text.

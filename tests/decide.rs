@@ -26,7 +26,7 @@ fn every_case_is_decided_as_it_expects() {
         for (line, answer) in expected {
             let found = lines.iter().find(|answered| &*answered.line == line).unwrap();
             if found.answer != *answer {
-                wrong.push(format!("{name}: {line} is {}, not {answer}", found.answer));
+                wrong.push(format!("{name} expects `{line} {answer}`, and gets `{line} {}`", found.answer));
             }
         }
     }

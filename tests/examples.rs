@@ -22,7 +22,7 @@ mod own_facts;
 fn load_tells_lines_and_problems() {
     let told = load::told(FOLDER).unwrap();
     assert!(told.starts_with("EDV, generation 1986\n"), "{told}");
-    assert!(told.contains("\n  Leitungswasser: 2 exclusions, 0 requirements\n"), "{told}");
+    assert!(told.contains("\n  Leitungswasser\n"), "{told}");
     assert!(load::told("rulebooks/none").is_err());
     let wrong = tempfile::tempdir().unwrap();
     std::fs::copy(Path::new(FOLDER).join("1986-sach.klausel"), wrong.path().join("sach.klausel")).unwrap();

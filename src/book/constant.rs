@@ -208,7 +208,12 @@ impl Scope {
                 let near = self.nearest(name, known().chain(fixed));
                 let mut all: Vec<String> = known().take(8).map(|unit| format!("`{unit}`")).collect();
                 all.extend(["`%`", "`days`", "`weeks`", "`months`", "`years`"].map(str::to_owned));
-                let help = near.is_none().then(|| format!("units are {}", all.join(", ")));
+                let behind =
+                    known().chain(fixed).find_map(|unit| Some((unit, name.strip_prefix(unit)?.strip_prefix(' ')?)));
+                let help = near.is_none().then(|| match behind {
+                    Some((unit, rest)) => format!("`{unit}` is a unit, `{rest}` behind it is not understood"),
+                    None => format!("units are {}", all.join(", ")),
+                });
                 (near, help)
             }
         };

@@ -4,6 +4,7 @@
 
 mod absence;
 mod amount;
+mod comparison;
 mod condition;
 mod constant;
 mod declare;

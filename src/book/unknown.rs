@@ -167,7 +167,9 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
     if let Some((at, word, meant)) = slip {
         let known = |part: Option<&[&str]>| part.is_some_and(|part| scope.sort(&part.join(" ")).is_some());
         let parts_known = known(words.get(..at)) || known(words.get(at.saturating_add(1)..));
-        if matches!(meant, "and" | "or") && let (Some(left), Some(right)) = (words.get(..at), words.get(at.saturating_add(1)..)) {
+        if matches!(meant, "and" | "or")
+            && let (Some(left), Some(right)) = (words.get(..at), words.get(at.saturating_add(1)..))
+        {
             let (left, right) = (left.join(" "), right.join(" "));
             let is_value = |name: &str| matches!(scope.sort(name), Some("a value" | "a group of values"));
             if is_value(&left) && is_value(&right) {
@@ -176,7 +178,10 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
         }
         if parts_known || scope.nearest(&name.text, scope.condition_names()).is_none() {
             // `only with Klausel 510`, `only when Alarm`: one condition is enough.
-            let doubled = meant.ends_with("if") && words.get(at.saturating_add(1)).is_some_and(|next| matches!(*next, "with" | "when" | "where" | "wenn" | "falls" | "mit"));
+            let doubled = meant.ends_with("if")
+                && words
+                    .get(at.saturating_add(1))
+                    .is_some_and(|next| matches!(*next, "with" | "when" | "where" | "wenn" | "falls" | "mit"));
             let skipped = at.saturating_add(1);
             let kept = words.iter().enumerate().filter(|(i, _)| !(doubled && *i == skipped));
             let sentence = kept.map(|(i, w)| if i == at { meant } else { w }).collect::<Vec<_>>().join(" ");
@@ -197,8 +202,13 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
             ("a clause" | "a line", "vereinbart" | "eingeschlossen" | "gilt") => format!("write `{known} is agreed`"),
             ("a clause", _) => format!("write `{known}` alone, or `{known} is agreed`"),
             ("a fact" | "a fact of each line", _) => {
-                let of = scope.vocabulary.fact_named(&known).and_then(|fact| scope.vocabulary.fact(fact)).map(|fact| &fact.fact_type);
-                let example = of.map_or_else(|| format!("{known} at least …"), |of| scope.example_comparison(&known, of));
+                let of = scope
+                    .vocabulary
+                    .fact_named(&known)
+                    .and_then(|fact| scope.vocabulary.fact(fact))
+                    .map(|fact| &fact.fact_type);
+                let example =
+                    of.map_or_else(|| format!("{known} at least …"), |of| scope.example_comparison(&known, of));
                 format!("a name ends at a word of the language, as in `{example}`; or declare `{}`", name.text)
             }
             _ => format!("separate them with a comma or a word of the language, or declare `{}`", name.text),

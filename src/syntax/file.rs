@@ -175,7 +175,6 @@ impl FileParser<'_> {
         if !allows_exceptions && !exceptions.is_empty() {
             self.misplaced(block, "advice has no exceptions: put the condition behind `if` or `unless`");
         }
-        statement.exceptions.append(&mut exceptions);
         let condition = match &mut statement.effect {
             Effect::Covers(covers) => match &mut covers.terms {
                 Terms::When(when) => Some(&mut when.condition),
@@ -194,6 +193,7 @@ impl FileParser<'_> {
             here.when.as_mut().map(|when| &mut when.condition)
         });
         self.fill(condition, conditions, block);
+        statement.exceptions.append(&mut exceptions);
     }
 
     fn under_condition(&mut self, condition: &mut Condition, block: &layout::Block) {
@@ -217,7 +217,7 @@ impl FileParser<'_> {
                     .children
                     .iter()
                     .all(|child| !self.unread.iter().any(|unread| unread.key() == child.span.key()));
-                if are == 0 && block.children.is_empty() {
+                if are == 0 && all_read {
                     self.empty(open.span, "a block of conditions", "Täter is Insider");
                 } else if let Quantity::AtLeast(wanted) = open.quantity
                     && are < wanted as usize

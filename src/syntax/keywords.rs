@@ -117,7 +117,13 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("ist", "is"),
     ("außer", "except"),
     ("iff", "if"),
-    ("mindestens", "at least"), ("höchstens", "at most"), ("sofern", "if"), ("deckt", "covers"), ("when", "if"), ("falls", "if"),];
+    ("mindestens", "at least"),
+    ("höchstens", "at most"),
+    ("sofern", "if"),
+    ("deckt", "covers"),
+    ("when", "if"),
+    ("falls", "if"),
+];
 
 /// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
 pub(crate) const FOREIGN: &[(&str, &str)] = &[
@@ -142,15 +148,18 @@ pub(crate) const FOREIGN: &[(&str, &str)] = &[
     ("über", "above"),
     ("unter", "below"),
     ("kein", "not"),
-    ("nur", "only"),("ausser", "except"),
+    ("nur", "only"),
+    ("ausser", "except"),
     ("gegen", "against"),
     ("genannt", "called"),
     ("sonst", "otherwise"),
-    ("provided", "if"), ("isn't", "is not"),
+    ("provided", "if"),
+    ("isn't", "is not"),
     ("equals", "is"),
     ("exceeds", "more than"),
     ("greater", "more"),
     ("smaller", "less"),
+    ("ab", "from"),
     ("until", "to"),
 ];
 
@@ -181,13 +190,13 @@ pub(crate) fn head(sentence: &str) -> Option<&'static str> {
     if let Some(head) = HEADS.iter().find(|head| **head == word.to_lowercase()) {
         return Some(head);
     }
+    if let Some((_, meant)) = FOREIGN.iter().find(|(form, meant)| *form == word.to_lowercase() && HEADS.contains(meant))
+    {
+        return Some(meant);
+    }
     let letters = word.chars().count();
     if !(3..=12).contains(&letters) || !word.starts_with(char::is_lowercase) || is_keyword(word) {
-        return FOREIGN
-            .iter()
-            .find(|(form, _)| *form == word.to_lowercase())
-            .map(|(_, meant)| *meant)
-            .filter(|meant| HEADS.contains(meant));
+        return None;
     }
     let allowed = if letters >= 6 { 2 } else { 1 };
     let near = HEADS

@@ -7,7 +7,7 @@
 use crate::base::{FileId, Span};
 
 use super::ast::Comment;
-use super::problem::Problem;
+use super::problem::{Problem, Slip};
 
 /// How deeply blocks and parentheses may be nested.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -244,6 +244,11 @@ fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Pr
             '-' if begins_comment(previous, sentence.get(at..).unwrap_or_default()) => comment = true,
             '(' => open.push(at),
             ')' if open.pop().is_none() => {
+                if let Some(label) = list_mark(sentence.get(..at).unwrap_or_default()) {
+                    let span = Span { end: place(at).end, ..place(0) };
+                    problems.push(Problem::Slip { span, slip: Slip::LabelSign { label } });
+                    return false;
+                }
                 problems.push(Problem::Parenthesis { span: place(at), open: false });
                 return false;
             }
@@ -276,6 +281,13 @@ fn check_nesting(file: FileId, text: &str, line: &Logical, problems: &mut Vec<Pr
         return true;
     }
     false
+}
+
+/// `a` of `a)`, as a label of the language.
+fn list_mark(before: &str) -> Option<String> {
+    let mark = before.trim_start_matches('§').trim().trim_end_matches('.');
+    let short = !mark.is_empty() && mark.len() <= 6 && mark.chars().all(|c| c.is_alphanumeric() || c == '.');
+    short.then(|| format!("§ {mark}"))
 }
 
 /// Builds the tree of blocks; what is dedented to a depth that no line above has joins the nearest one.

@@ -28,13 +28,18 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
         && let Some(head) = declaration(first_word(text))
     {
         match Grammar::parse(head, text) {
-            Ok(pairs) => stopped = stopped.min(pairs.as_str().trim_end().len()),
+            // It went further as a statement only.
+            Ok(pairs) if expected.iter().all(|words| words.contains("covers")) => {
+                stopped = stopped.min(pairs.as_str().trim_end().len());
+            }
+            Ok(_) => {}
             Err(error) if location(&error) < stopped => {
                 stopped = location(&error);
                 expected = self::expected(&error);
             }
             Err(_) => {}
         }
+        expected.retain(|words| !words.contains("covers"));
     }
     let rest = text.get(stopped..).unwrap_or_default();
     let at = stopped.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
@@ -43,6 +48,7 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
     sentence.number().or_else(|| sentence.slip()).unwrap_or_else(|| {
         let span = sentence.here();
         match sentence.stop_word() {
+            _ if first_word(text) == "assert" => Problem::Slip { span, slip: Slip::Assertion { expected } },
             _ if at_end && expected.contains(&"`to`") => Problem::Slip { span, slip: Slip::OpenRange },
             word if is_keyword(word) => Problem::Slip { span, slip: Slip::Keyword { word: word.to_owned(), expected } },
             _ => Problem::Unexpected { span, expected, at_end },
@@ -245,6 +251,19 @@ impl<'t> Sentence<'t> {
         if let Some(meant) = meant {
             return self.told_at(start, end, Slip::Sign { written: written.to_owned(), meant });
         }
+        if self.at == 0
+            && let Some(mark @ ('-' | '–' | '*' | '•' | '·')) = first
+        {
+            return self.told(Slip::Mark { mark, instead: None });
+        }
+        if first == Some('"')
+            && !before.ends_with('[')
+            && matches!(self.rule, Rule::statement_line | Rule::item)
+            && self.words.iter().any(|word| VERBS.contains(&word.text))
+        {
+            let end = rest.char_indices().skip(1).find(|(_, c)| *c == '"').map_or(1, |(at, _)| at.saturating_add(1));
+            return self.told_at(self.at, self.at.saturating_add(end), Slip::StrayText);
+        }
         if let Some(sign @ ('€' | '$' | '£')) = first {
             return self.told(Slip::CurrencySign { sign });
         }
@@ -297,7 +316,8 @@ impl<'t> Sentence<'t> {
                 _ => {}
             }
         }
-        if statement && VERBS.contains(&word) && self.reads(self.rule, self.before()) {
+        let states = !HEADS.contains(&first_word(self.text));
+        if statement && states && VERBS.contains(&word) && self.reads(self.rule, self.before()) {
             return self.told(Slip::SecondStatement { word: word.to_owned() });
         }
         None
@@ -404,7 +424,12 @@ impl<'t> Sentence<'t> {
         }
         // `Täter is Insider, Fremder`, `Täter is in Insider, Fremder`
         let before = self.before().strip_suffix(',')?;
-        for (form, meant) in [(" is not in ", " is not one of "), (" is in ", " is one of "), (" is not ", " is not one of "), (" is ", " is one of ")] {
+        for (form, meant) in [
+            (" is not in ", " is not one of "),
+            (" is in ", " is one of "),
+            (" is not ", " is not one of "),
+            (" is ", " is one of "),
+        ] {
             if let Some(at) = before.rfind(form)
                 && self.reads_with(at, at.saturating_add(form.len()), meant)
             {
@@ -426,19 +451,60 @@ impl<'t> Sentence<'t> {
         if word == "as" && before.ends_with("the same") {
             return self.told(Slip::SameOfWhat);
         }
-        let comparison = ["<", ">", "=", "is", "at", "more", "less", "above", "below"].iter().any(|form| self.rest().starts_with(form));
+        if word == "if" && first_word(self.text) == "define" {
+            return self.told(Slip::CaseInLine);
+        }
+        let comparison = ["<", ">", "=", "is", "at", "more", "less", "above", "below"]
+            .iter()
+            .any(|form| self.rest().starts_with(form));
         if comparison && (before.ends_with(" and") || before.ends_with(" or")) {
-            return self.told(Slip::HalfComparison);
+            let equality = self.rest().starts_with(['i', '=']);
+            return self.told(Slip::HalfComparison { equality });
+        }
+        // `group Insider = …`, `default = 5 DM`, `as date, none`
+        let sign = self.rest().chars().next().filter(|c| matches!(c, '=' | ','));
+        if let Some(sign) = sign {
+            let end = self.at.saturating_add(1);
+            if sign == '=' && self.reads_with(self.at, end, "") {
+                return self.told(Slip::LeaveOut { word: sign.to_string() });
+            }
+            let meant = ["is", " or"].into_iter().find(|meant| self.reads_with(self.at, end, meant));
+            if let Some(meant) = meant {
+                return self.told(Slip::OtherKeyword { word: sign.to_string(), meant: meant.trim_start() });
+            }
+        }
+        if word == "none"
+            && let Some(comma) = before.strip_suffix(',').map(str::len)
+            && self.reads_with(comma, comma.saturating_add(1), " or")
+        {
+            return self.told_at(
+                comma,
+                comma.saturating_add(1),
+                Slip::OtherKeyword { word: ",".to_owned(), meant: "or" },
+            );
+        }
+        if word == "to" {
+            let start = before.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '-')).len();
+            if self.reads_with(start, start, "from ") {
+                return self.told_at(start, before.len(), Slip::Missing { word: "from" });
+            }
+        }
+        if let Some(behind) = self.text.strip_prefix("each line ").filter(|behind| first_word(behind) == "fact") {
+            let at = self.text.len().saturating_sub(behind.len());
+            return self.told_at(at, at.saturating_add("fact".len()), Slip::Missing { word: "has" });
         }
         if !is_keyword(word) {
             return None;
         }
         let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let doubled = matches!(last, "and" | "or" | "if" | "unless" | "not" | "requires");
+        let doubled = matches!(last, "and" | "or" | "if" | "unless" | "not" | "requires")
+            || word == "except" && last.ends_with(',');
         if doubled && self.reads_with(self.at, end, "") {
             return self.told(Slip::LeaveOut { word: word.to_owned() });
         }
-        let fitting = ["of", "from", "for", "as", "by", "within"].into_iter().find(|other| *other != word && self.reads_with(self.at, end, other))?;
+        let places = ["of", "from", "for", "as", "by", "within"];
+        let fits = |other: &&str| places.contains(&word) && *other != word && self.reads_with(self.at, end, other);
+        let fitting = places.into_iter().find(fits)?;
         self.told_at(self.at, end, Slip::OtherKeyword { word: word.to_owned(), meant: fitting })
     }
 
@@ -447,7 +513,7 @@ impl<'t> Sentence<'t> {
         let rest = self.rest();
         let word = self.stop_word();
         let odd_start = rest.starts_with(|c: char| c == '§' || c.is_ascii_digit());
-        if !is_keyword(word) && !odd_start {
+        if !is_keyword(word) && !odd_start || VERBS.contains(&word) {
             return None;
         }
         // Back over the words that stand directly before.
@@ -563,6 +629,9 @@ fn meant(word: &Word<'_>, rule: Rule) -> Option<&'static str> {
     }
     if rule == Rule::item && word.start == 0 {
         return head(text).filter(|head| *head != text).or_else(|| near_keyword(text));
+    }
+    if text == "in" && rule == Rule::item {
+        return Some("within");
     }
     let lower = text.to_lowercase();
     let known = |form: &str| {

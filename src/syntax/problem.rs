@@ -133,8 +133,16 @@ pub(crate) enum Slip {
     NamesJoined { word: String },
     /// `Täter is Insider, Fremder`
     Values { written: String, meant: String },
-    /// `Schaden at least 5 DM and at most 9 DM`
-    HalfComparison,
+    /// `Schaden at least 5 DM and at most 9 DM`, `Täter is Insider or is Fremder`
+    HalfComparison { equality: bool },
+    /// A word that is left out.
+    Missing { word: &'static str },
+    /// `define Satz as 20 % if Alarm`
+    CaseInLine,
+    /// An assertion of no form that there is.
+    Assertion { expected: Vec<&'static str> },
+    /// A quoted text behind a statement.
+    StrayText,
     /// `Schaden from 5 DM`
     OpenRange,
     /// `covers everything`
@@ -329,6 +337,7 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
                 Some(instead) => problem.at(span, format!("did you mean `{instead}`?")),
                 None => problem.at(span, "delete it").help(match mark {
                     ':' => "neither a head nor a label is followed by a colon",
+                    '-' | '–' | '*' | '•' | '·' => "a statement begins with its label (`§ 1`) or its verb",
                     _ => "a sentence ends with its line, a list with its last name",
                 }),
             }
@@ -359,9 +368,21 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
         Slip::Values { written, meant } => wrong(&format!("`{written}` asks for one value"))
             .at(span, format!("did you mean `{meant}`?"))
             .help("several values are asked for with `is one of` or `is not one of`"),
-        Slip::HalfComparison => wrong("a comparison without its first half")
-            .at(span, "what is compared here?")
-            .help("name it again (`A at least 5 DM and A at most 9 DM`), or give both ends at once (`A from 5 DM to 9 DM`)"),
+        Slip::HalfComparison { equality } => wrong("a comparison without its first half").at(span, "what is compared here?").help(if equality {
+            "name it again (`A is B or A is C`), or ask for several values at once (`A is one of B, C`)"
+        } else {
+            "name it again (`A at least 5 DM and A at most 9 DM`), or give both ends at once (`A from 5 DM to 9 DM`)"
+        }),
+        Slip::Missing { word } => wrong(&format!("`{word}` is missing")).at(span, format!("expected `{word}` before this")),
+        Slip::Assertion { expected } => wrong("not a form of assertion").at(span, one_of(&expected)).help(
+            "write `assert whatever A would cover, B would cover`, `assert A and B never both cover`, or `assert \"title\" CONDITION if CONDITION`",
+        ),
+        Slip::StrayText => wrong("a text cannot stand here")
+            .at(span, "not expected behind the statement")
+            .help("a title stands behind the label (`§ 1 \"Brand\"`), words of a document in their citation (`[CW \"…\"]`), a comment behind `--`"),
+        Slip::CaseInLine => wrong("a case stands on a line of its own")
+            .at(span, "goes on behind the definition")
+            .help("end the line with `as`, and write each case indented below it: `20 %  if Alarm`; or `define … if …` for a condition"),
         Slip::OpenRange => wrong("the sentence is not finished")
             .at(span, "expected `to` and the upper end")
             .help("for a lower end alone, write `at least`"),
