@@ -1,7 +1,7 @@
 //! What is wrong with a text or a case, and how it is told.
 //!
 //! Rooms report problems as facts; each turns its own into a [`Diagnostic`], and this room alone knows how one is
-//! rendered for people ([`render`]) or for programs ([`to_json`]).
+//! rendered for people ([`render()`]) or for programs ([`to_json`]).
 
 mod code;
 mod json;

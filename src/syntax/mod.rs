@@ -1,8 +1,8 @@
 //! Text to tree: the only room that names the parser generator.
 //!
-//! [`parse_file`] never fails: it returns what it could read, and every problem. A layout pass ([`layout`]) cuts the text
-//! into logical lines and blocks; each line is parsed with the rule its block asks for ([`grammar`]); one typed reader
-//! per room of the grammar builds the tree ([`vocabulary`], [`statement`], [`expression`]).
+//! [`parse_file`] never fails: it returns what it could read, and every problem. A layout pass (`layout`) cuts the text
+//! into logical lines and blocks; each line is parsed with the rule its block asks for (`grammar`); one typed reader
+//! per room of the grammar builds the tree (`vocabulary`, `statement`, `expression`).
 
 pub mod ast;
 
