@@ -22,7 +22,7 @@ pub struct Exact {
     ratio: Ratio<i128>,
 }
 
-/// How a number is brought to fewer decimals.
+/// How a number is brought to fewer decimals, or to a multiple of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
@@ -183,6 +183,14 @@ impl Exact {
     #[must_use]
     pub fn abs(self) -> Self {
         Self { ratio: Ratio::new_raw(self.numerator().saturating_abs(), self.denominator()) }
+    }
+
+    /// The nearest multiple of a unit above 0.
+    ///
+    /// # Errors
+    /// It does not fit, or the unit is 0.
+    pub fn round_to(self, unit: Self, rounding: Rounding) -> Result<Self, ExactError> {
+        self.checked_div(unit)?.round(0, rounding)?.checked_mul(unit)
     }
 
     /// The number with at most `decimals` digits after the point.

@@ -2,7 +2,7 @@
 
 use crate::base::{Exact, Span};
 use crate::diagnostic::Code;
-use crate::rule::{self, Amount, AmountId, Comparison, FormulaId, Test, Type, Value};
+use crate::rule::{self, Amount, AmountId, Comparison, FormulaId, Node, Test, Type, Value};
 use crate::syntax::ast::{self, Expr, ExprKind, Extreme, Ident, Operator};
 
 use super::condition::At;
@@ -82,6 +82,7 @@ impl Lowerer<'_> {
                 self.arithmetic(*operator, left, right, expr.span, wanted, at)
             }
             ExprKind::Extreme(extreme, parts) => self.extreme(*extreme, parts, expr.span, wanted, at),
+            ExprKind::SumOver(inner) => self.sum_over(inner, expr.span, wanted, at),
             ExprKind::DaysBetween(from, to) => {
                 let (from, to) = (self.date(from, at)?, self.date(to, at)?);
                 self.made(Amount::DaysBetween(from, to), Type::Days, expr.span)
@@ -96,6 +97,23 @@ impl Lowerer<'_> {
                 None
             }
         }
+    }
+
+    /// `sum of A over positions`
+    fn sum_over(&mut self, inner: &Expr, span: Span, wanted: Option<&Type>, at: At) -> Option<Typed> {
+        let amount = self.amount(inner, wanted, at)?;
+        let why = if !is_number(&amount.of) {
+            Some(format!("this is {}", self.scope.type_words(&amount.of)))
+        } else if !self.uses_positions(Node::Amount(amount.id)) {
+            Some("this is the same for every position".to_owned())
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            self.problems.push(problem::sum_over(inner.span, why));
+            return None;
+        }
+        self.made(Amount::SumOver(amount.id), amount.of, span)
     }
 
     fn keep<T>(&mut self, result: Result<T, crate::diagnostic::Diagnostic>) -> Option<T> {
@@ -275,7 +293,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn mismatch(&mut self, span: Span, left: &Typed, right: &Typed, what: &str) {
+    pub(crate) fn mismatch(&mut self, span: Span, left: &Typed, right: &Typed, what: &str) {
         let (l, r) = (self.scope.type_words(&left.of), self.scope.type_words(&right.of));
         let units = matches!(
             (&left.of, &right.of),
@@ -550,7 +568,7 @@ fn is_bare(expr: &Expr) -> bool {
     }
 }
 
-fn is_number(of: &Type) -> bool {
+pub(crate) fn is_number(of: &Type) -> bool {
     matches!(
         of,
         Type::Whole | Type::Decimal | Type::Percent | Type::Money(_) | Type::Days | Type::Months | Type::Unit(_)
@@ -562,12 +580,12 @@ fn is_count(of: &Type) -> bool {
     matches!(of, Type::Whole | Type::Decimal | Type::Percent)
 }
 
-fn comparable(left: &Type, right: &Type) -> bool {
+pub(crate) fn comparable(left: &Type, right: &Type) -> bool {
     left == right || matches!((left, right), (Type::Whole | Type::Decimal, Type::Whole | Type::Decimal))
 }
 
 /// The type of `left operator right`; none if they do not go together.
-fn result_type(operator: Operator, left: &Type, right: &Type) -> Option<Type> {
+pub(crate) fn result_type(operator: Operator, left: &Type, right: &Type) -> Option<Type> {
     match operator {
         Operator::Add | Operator::Subtract => match (left, right) {
             (Type::Date, Type::Days | Type::Months) => Some(Type::Date),

@@ -144,6 +144,7 @@ impl Lowerer<'_> {
                     _ => self.name(&name, at),
                 }
             }
+            ExprKind::SumOver(_) => self.not_a_condition(expr.span, "an amount"),
             ExprKind::Quantity { number, unit: None } => {
                 let name = number.grouped(number.decimals()).replace('_', "");
                 let help =

@@ -130,11 +130,12 @@ impl Scope {
             "week" | "weeks" => (times(7)?, Type::Days),
             "month" | "months" => (number, Type::Months),
             "year" | "years" => (times(12)?, Type::Months),
-            name if self.vocabulary.currencies.iter().any(|currency| **currency == *name) => {
-                (number, Type::Money(name.into()))
-            }
+            name if self.vocabulary.currency(name).is_some() => (number, Type::Money(name.into())),
             name if self.units.iter().any(|known| **known == *name) => (number, Type::Unit(name.into())),
-            name => return Err(self.unknown_unit(unit, name)),
+            name => {
+                let converted = self.converted(number, name, span);
+                converted.unwrap_or_else(|| Err(self.unknown_unit(unit, name)))?
+            }
         };
         if let Some(wanted) = wanted
             && *wanted != is
@@ -204,7 +205,7 @@ impl Scope {
             }
             _ => {
                 let fixed = ["days", "months", "weeks", "years"];
-                let known = || self.units.iter().chain(&self.vocabulary.currencies).map(|known| &**known);
+                let known = || self.units.iter().chain(self.currency_names()).map(|known| &**known);
                 let near = self.nearest(name, known().chain(fixed));
                 let mut all: Vec<String> = known().take(8).map(|unit| format!("`{unit}`")).collect();
                 all.extend(["`%`", "`days`", "`weeks`", "`months`", "`years`"].map(str::to_owned));

@@ -10,6 +10,7 @@ use crate::rule::{Bounds, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId
 use crate::syntax::ast::{self, Comparison, Ident, Item, ItemKind, Subject};
 
 use super::constant::Written;
+use super::position;
 use super::problem;
 use super::scope::{ClauseScope, Scope};
 
@@ -61,9 +62,9 @@ impl Declarer<'_> {
         for item in items {
             match &item.kind {
                 ItemKind::Kind(kind) => self.kind(kind),
-                ItemKind::Currency(name) => {
-                    if let Some(name) = self.take(name, "a currency") {
-                        self.scope.vocabulary.currencies.push(name);
+                ItemKind::Currency(currency) => {
+                    if let Some(name) = self.take(&currency.name, "a currency") {
+                        self.scope.add_currency(name, currency, self.problems);
                     }
                 }
                 ItemKind::Source(source) => {
@@ -115,6 +116,7 @@ impl Declarer<'_> {
             absent: None,
             default: None,
             judged: false,
+            position: false,
             span: kind.name.span,
         });
     }
@@ -291,6 +293,7 @@ impl Declarer<'_> {
             absent: None,
             default: None,
             judged: false,
+            position: false,
             span: name.span,
         };
         self.add_fact(fact);
@@ -330,6 +333,7 @@ impl Declarer<'_> {
                 absent: None,
                 default: None,
                 judged: false,
+                position: false,
                 span: clause.name.span,
             };
             let facts = if lines.len() > 1 {
@@ -346,22 +350,33 @@ impl Declarer<'_> {
 
     fn facts(&mut self, items: &[&Item]) {
         // Units first: a domain may be written in the unit that its own fact declares.
-        for item in items {
-            if let ItemKind::Fact(fact) = &item.kind
-                && let Some(Type::Unit(unit)) = self.fact_type(fact, false)
+        let everywhere = items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Fact(fact) => Some(fact),
+            _ => None,
+        });
+        let of_positions = position::declared(items);
+        for fact in everywhere.clone().chain(of_positions.iter().copied()) {
+            if let Some(Type::Unit(unit)) = self.fact_type(fact, false)
                 && !self.scope.units.contains(&unit)
             {
                 self.scope.units.push(unit);
             }
         }
-        for item in items {
-            if let ItemKind::Fact(fact) = &item.kind {
-                self.fact(fact);
+        everywhere.for_each(|fact| self.fact(fact, false));
+        for fact in of_positions {
+            if fact.fact_type.is_some() {
+                self.fact(fact, true);
+                continue;
+            }
+            let new = position::mark(&mut self.scope, fact, self.problems);
+            let names = new.into_iter().cloned().collect::<Vec<_>>();
+            if !names.is_empty() {
+                self.fact(&ast::Fact { names, ..fact.clone() }, true);
             }
         }
     }
 
-    fn fact(&mut self, fact: &ast::Fact) {
+    fn fact(&mut self, fact: &ast::Fact, position: bool) {
         let Some(fact_type) = self.fact_type(fact, true) else {
             // Its names are declared all the same, so that their uses are not called unknown.
             for name in &fact.names {
@@ -404,6 +419,7 @@ impl Declarer<'_> {
                 absent: fact.or_none.as_ref().map(|word| word.text.as_str().into()),
                 default: default.clone(),
                 judged: fact.judged.is_some(),
+                position,
                 span: name.span,
             };
             if !fact.each_line {
@@ -445,8 +461,8 @@ impl Declarer<'_> {
         if let Some(kind) = kind {
             return Some(Type::Kind(kind));
         }
-        if let Some(currency) = self.scope.vocabulary.currencies.iter().find(|currency| ***currency == *name) {
-            return Some(Type::Money(currency.clone()));
+        if let Some(currency) = self.scope.vocabulary.currencies.iter().find(|currency| *currency.name == *name) {
+            return Some(Type::Money(currency.name.clone()));
         }
         const FIXED: &[(&str, Type)] = &[
             ("%", Type::Percent),
@@ -460,7 +476,7 @@ impl Declarer<'_> {
         if let Some((_, fixed)) = FIXED.iter().find(|(word, _)| *word == name) {
             return Some(fixed.clone());
         }
-        let known = self.scope.kinds.keys().chain(&self.scope.vocabulary.currencies).map(|kind| &**kind);
+        let known = self.scope.kinds.keys().chain(self.scope.currency_names()).map(|kind| &**kind);
         let near = self.scope.nearest(name, known.chain(FIXED.iter().map(|(word, _)| *word)));
         let foreign = foreign_type(name);
         if !fact.domain.is_empty() && near.is_none() && foreign.is_none() && !super::constant::is_currency(name) {

@@ -1,29 +1,29 @@
 //! Write-backs and waivers: what they lift, found before the line is lowered.
 
 use crate::base::{Codes, Span};
-use crate::rule::{KindId, Role, StatementId};
+use crate::rule::{KindId, LineId, Role, StatementId};
 use crate::syntax::ast::{self, Effect, Exception, Excluded, LabelRef, Terms};
 
+use super::condition::At;
 use super::declare;
-use super::line::Builder;
 use super::lower::Lowerer;
 use super::problem;
 use super::sentences::{Labelled, Owner, Placed};
 
 impl Lowerer<'_> {
     /// Lowers write-backs and waivers first: they hang on the sentences they name, and write-backs on write-backs.
-    pub(crate) fn attach(&mut self, placed: &[Placed<'_>], builder: &Builder) {
+    pub(crate) fn attach(&mut self, placed: &[Placed<'_>], line: LineId, at: At) {
         let mut pending = Vec::new();
         for statement in placed {
             let (values, target) = match &statement.ast.effect {
                 Effect::Reinstates { values, from, .. } => {
                     let Some((kind, codes)) = declare::values(self.scope, values, &mut self.problems) else { continue };
-                    (Some((kind, codes.clone())), self.lifted(statement, kind, &codes, from.as_ref(), placed, builder))
+                    (Some((kind, codes.clone())), self.lifted(statement, kind, &codes, from.as_ref(), placed, line))
                 }
-                Effect::Waives { from, values, .. } if values.is_empty() => (None, self.waived(from, placed, builder)),
+                Effect::Waives { from, values, .. } if values.is_empty() => (None, self.waived(from, placed, line)),
                 Effect::Waives { from, values, .. } => {
                     let Some(codes) = declare::values(self.scope, values, &mut self.problems) else { continue };
-                    (Some(codes), self.waived(from, placed, builder))
+                    (Some(codes), self.waived(from, placed, line))
                 }
                 _ => continue,
             };
@@ -53,8 +53,8 @@ impl Lowerer<'_> {
                     Some((kind, codes)) => self.among(kind, &codes),
                     None => self.formulas.constant(true),
                 };
-                let when = self.when(when.as_ref(), builder.at);
-                let formula = self.sentence_formula(statement, vec![among, when], builder.at);
+                let when = self.when(when.as_ref(), at);
+                let formula = self.sentence_formula(statement, vec![among, when], at);
                 self.attached.entry(target).or_default().push(formula);
             }
             pending = waiting;
@@ -69,11 +69,11 @@ impl Lowerer<'_> {
         codes: &Codes,
         from: Option<&LabelRef>,
         placed: &[Placed<'_>],
-        builder: &Builder,
+        line: LineId,
     ) -> Option<(u32, u32, u32)> {
         let span = statement.ast.head;
         let Some(from) = from else { return self.only_exclusion(span, kind, codes, placed) };
-        let (target, whole) = self.label(from, placed, builder)?;
+        let (target, whole) = self.label(from, placed, line)?;
         match target.role {
             Role::Exclusion => {
                 let excluded =
@@ -157,10 +157,10 @@ impl Lowerer<'_> {
     }
 
     /// The requirement, condition or `only if` that a waiver hangs on.
-    fn waived(&mut self, from: &LabelRef, placed: &[Placed<'_>], builder: &Builder) -> Option<(u32, u32, u32)> {
-        let (target, statement) = self.label(from, placed, builder)?;
+    fn waived(&mut self, from: &LabelRef, placed: &[Placed<'_>], line: LineId) -> Option<(u32, u32, u32)> {
+        let (target, statement) = self.label(from, placed, line)?;
         match target.role {
-            Role::Requirement | Role::Restriction => Some(target.key),
+            Role::Requirement | Role::Restriction | Role::Step => Some(target.key),
             Role::Condition if is_required(statement, target.key) => Some(target.key),
             Role::Condition => {
                 let what = "a condition of another statement";
@@ -172,7 +172,9 @@ impl Lowerer<'_> {
             role => {
                 let help = match role {
                     Role::Exclusion => "an exclusion is lifted with `reinstates … from …`",
-                    _ => "name the label of a `requires`, of one of its conditions, or of a `covers … only if`",
+                    _ => {
+                        "name the label of a `requires`, of one of its conditions, of a `covers … only if`, or of a step"
+                    }
                 };
                 let what = role_words(role);
                 self.problems.push(problem::not_waivable(from.label.span, target.span, what, help));
@@ -183,21 +185,21 @@ impl Lowerer<'_> {
 
     /// The sentence that a label stands on, and the statement that it is part of: of the line at hand, unless a clause is
     /// named; then too the statement must be at work in the line.
-    fn label<'p>(
+    pub(crate) fn label<'p>(
         &mut self,
         from: &LabelRef,
         placed: &[Placed<'p>],
-        builder: &Builder,
+        line: LineId,
     ) -> Option<(Labelled, &'p ast::Statement)> {
-        let line_name = self.scope.line_names.get(builder.line.index()).cloned()?;
+        let line_name = self.scope.line_names.get(line.index()).cloned()?;
         let (owners, shown) = match &from.owner {
-            None => (vec![Owner::Line(builder.line), Owner::EveryLine], line_name.to_string()),
+            None => (vec![Owner::Line(line), Owner::EveryLine], line_name.to_string()),
             Some(owner) if self.scope.clauses.contains_key(owner.text.as_str()) => {
                 (vec![Owner::Clause(owner.text.as_str().into())], owner.text.clone())
             }
             Some(owner) => {
-                let line = self.line_of(owner)?;
-                if line != builder.line {
+                let of = self.line_of(owner)?;
+                if of != line {
                     let problem = problem::wrong_sort(
                         owner.span,
                         &owner.text,
@@ -208,7 +210,7 @@ impl Lowerer<'_> {
                     self.problems.push(problem);
                     return None;
                 }
-                (vec![Owner::Line(line)], owner.text.clone())
+                (vec![Owner::Line(of)], owner.text.clone())
             }
         };
         let found =
@@ -258,7 +260,7 @@ fn has_condition(condition: &ast::Condition, place: (u32, u32, u32)) -> bool {
     block.conditions.iter().any(|labelled| labelled.span.key() == place || has_condition(&labelled.condition, place))
 }
 
-fn role_words(role: Role) -> &'static str {
+pub(crate) fn role_words(role: Role) -> &'static str {
     match role {
         Role::Head => "the head of a line",
         Role::Grant => "a grant",
@@ -274,6 +276,10 @@ fn role_words(role: Role) -> &'static str {
         Role::Definition => "a definition",
         Role::Plausibility => "an `always`",
         Role::Assertion => "an assertion",
+        Role::Payment => "a payment",
+        Role::Total => "a `total`",
+        Role::Step => "a step of a payment",
+        Role::Replacement => "a replacement",
     }
 }
 
@@ -287,7 +293,7 @@ fn takes_away(statement: &ast::Statement, key: (u32, u32, u32)) -> Option<bool> 
         },
         Effect::Excludes { .. } | Effect::Requires(_) => false,
         Effect::Reinstates { .. } | Effect::Waives { .. } => true,
-        Effect::Advises { .. } => return None,
+        Effect::Advises { .. } | Effect::Pays(_) | Effect::Total(_) | Effect::Replaces { .. } => return None,
     };
     let mut level: Vec<&Exception> = statement.exceptions.iter().collect();
     let mut takes = gives;

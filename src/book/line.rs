@@ -1,7 +1,9 @@
 //! A line of business: which kinds it lists, what it grants, requires and excludes, and its one formula.
 
 use crate::base::{Codes, Span};
-use crate::rule::{self, Advice, FactId, FormulaId, Grants, KindId, LineId, Part, StatementId, Test, Within};
+use crate::rule::{
+    self, Advice, FactId, FormulaId, Grants, KindId, LineId, Node, Part, PayProof, Pays, StatementId, Test, Within,
+};
 use crate::syntax::ast::{self, Covered, Effect, Examples, Exception, Excluded, Terms};
 
 use super::condition::At;
@@ -21,15 +23,18 @@ pub(crate) struct Lowered {
     pub(crate) exclusions: Vec<(Vec<KindId>, Part)>,
     pub(crate) would_cover: FormulaId,
     pub(crate) covers: FormulaId,
+    pub(crate) per_position: bool,
     pub(crate) advice: Vec<Advice>,
+    pub(crate) pays: Option<Pays>,
+    pub(crate) proofs: Vec<PayProof>,
     /// Sentences of `every line`: a section has its own instance of them.
     pub(crate) of_every_line: Vec<StatementId>,
 }
 
 /// A line under construction.
 pub(crate) struct Builder {
-    pub(crate) line: LineId,
-    pub(crate) at: At,
+    line: LineId,
+    at: At,
     listed: Vec<KindId>,
     grants: Vec<(KindId, Part)>,
     requirements: Vec<Part>,
@@ -58,13 +63,24 @@ impl Lowerer<'_> {
             exclusions: Vec::new(),
             advice: Vec::new(),
         };
-        self.attach(&placed, &builder);
+        self.attach(&placed, line, at);
         for statement in &placed {
             self.statement(statement, &mut builder);
         }
-        self.attached.clear();
         let of_every_line = placed.iter().filter(|placed| placed.every).map(|placed| placed.id).collect();
-        self.finish(builder, head, of_every_line)
+        let mut lowered = self.finish(builder, head, of_every_line);
+        let covers = lowered.as_ref().map(|lowered| lowered.covers);
+        let covers = covers.unwrap_or_else(|| self.formulas.constant(true));
+        // Also where the line itself failed: what is wrong with its payments is told in the same run.
+        let per_position = self.uses_positions(Node::Formula(covers));
+        let (pays, proofs) = self.payments(&placed, line, covers, per_position, at);
+        if let Some(lowered) = &mut lowered {
+            lowered.per_position = per_position;
+            lowered.pays = pays;
+            lowered.proofs = proofs;
+        }
+        self.attached.clear();
+        lowered
     }
 
     /// Every open kind; a closed kind as soon as the line's own `covers` names it; those of `covers … only if` where the
@@ -120,7 +136,7 @@ impl Lowerer<'_> {
         self.formulas.test(Test::In(fact, codes.clone()))
     }
 
-    fn agreed_clause(&mut self, clause: Option<FactId>) -> FormulaId {
+    pub(crate) fn agreed_clause(&mut self, clause: Option<FactId>) -> FormulaId {
         match clause {
             Some(fact) => {
                 self.used.insert(fact);
@@ -190,6 +206,8 @@ impl Lowerer<'_> {
             }
             // Lowered already: they hang on what they name.
             Effect::Reinstates { .. } | Effect::Waives { .. } => {}
+            // Lowered afterwards: they ask whether the line covers.
+            Effect::Pays(_) | Effect::Total(_) | Effect::Replaces { .. } => {}
         }
     }
 
@@ -468,7 +486,10 @@ impl Lowerer<'_> {
             exclusions: builder.exclusions,
             would_cover,
             covers,
+            per_position: false,
             advice: builder.advice,
+            pays: None,
+            proofs: Vec::new(),
             of_every_line,
         })
     }

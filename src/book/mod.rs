@@ -11,10 +11,14 @@ mod declare;
 mod lifting;
 mod line;
 mod lower;
+mod money;
 mod order;
+mod payment;
+mod position;
 mod problem;
 mod scope;
 mod sentences;
+mod total;
 mod unknown;
 
 use rustc_hash::FxHashMap;
@@ -308,6 +312,7 @@ fn likenesses(sentences: &sentences::Sentences<'_>, scope: &mut Scope) -> FxHash
             absent: None,
             default: None,
             judged: true,
+            position: false,
             span,
         });
         facts.insert(placed.id, id);
@@ -384,7 +389,10 @@ fn finished_lines(lowerer: &lower::Lowerer<'_>, items: &[&Item]) -> Option<Vec<L
             exclusions: lowered.exclusions.into_iter().map(|(_, part)| part).collect(),
             would_cover: lowered.would_cover,
             covers: lowered.covers,
+            per_position: lowered.per_position,
             advice: lowered.advice,
+            pays: lowered.pays,
+            proofs: lowered.proofs,
             span,
         });
     }

@@ -4,7 +4,8 @@ use crate::base::Span;
 use crate::diagnostic::Diagnostic;
 use crate::rule::LineId;
 use crate::syntax::ast::{
-    self, Block, CaseWhen, Condition, Covered, Effect, Exception, Expr, ExprKind, Ident, Item, ItemKind, Meaning, Terms,
+    self, Block, CaseWhen, Condition, Covered, Effect, Exception, Expr, ExprKind, Ident, Item, ItemKind, Meaning, Paid,
+    Step, Terms, Total,
 };
 
 use super::problem;
@@ -111,8 +112,35 @@ impl Graph<'_> {
         if let Some(condition) = conditions(&statement.effect) {
             self.condition(unit, condition);
         }
+        match &statement.effect {
+            Effect::Pays(pays) => {
+                match &pays.paid {
+                    Paid::Amount(amount) => self.expr(unit, amount),
+                    Paid::GreaterOf(amounts) => {
+                        for alternative in amounts {
+                            self.expr(unit, &alternative.amount);
+                            self.steps(unit, &alternative.steps);
+                        }
+                    }
+                }
+                self.steps(unit, &pays.steps);
+            }
+            Effect::Total(Total { steps, .. }) | Effect::Replaces { steps, .. } => self.steps(unit, steps),
+            _ => {}
+        }
         for exception in &statement.exceptions {
             self.exception(unit, exception);
+        }
+    }
+
+    fn steps(&mut self, unit: usize, steps: &[Step]) {
+        for step in steps {
+            for amount in step.kind.amounts() {
+                self.expr(unit, amount);
+            }
+            if let Some(when) = &step.when {
+                self.condition(unit, &when.condition);
+            }
         }
     }
 
@@ -152,6 +180,7 @@ impl Graph<'_> {
             | ExprKind::Not(inner)
             | ExprKind::Minus(inner)
             | ExprKind::PercentOf(_, inner)
+            | ExprKind::SumOver(inner)
             | ExprKind::IsNone(inner, _)
             | ExprKind::IsUnknown(inner) => self.expr(unit, inner),
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Extreme(_, parts) => {

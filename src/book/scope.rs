@@ -110,6 +110,11 @@ impl Scope {
         if clause.lines.contains(&line) { clause.fact(Some(line)) } else { None }
     }
 
+    /// The currencies by name.
+    pub(crate) fn currency_names(&self) -> impl Iterator<Item = &Name> {
+        self.vocabulary.currencies.iter().map(|currency| &currency.name)
+    }
+
     /// Every name that a condition can use, for suggestions.
     pub(crate) fn condition_names(&self) -> impl Iterator<Item = &str> {
         let facts = self.vocabulary.facts.iter().filter(|fact| fact.of_line.is_none()).map(|fact| &*fact.name);

@@ -5,7 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::{Name, Sources, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{Citation, FactId, LineId, Role, Statement, StatementId};
-use crate::syntax::ast::{self, Block, Condition, Effect, Exception, Ident, Item, ItemKind, Meaning, Subject, Terms};
+use crate::syntax::ast::{
+    self, Block, Condition, Effect, Exception, Ident, Item, ItemKind, Meaning, Paid, Pays, Step, Subject, Terms, Total,
+};
 
 use super::declare::unknown_line;
 use super::problem;
@@ -226,6 +228,9 @@ impl<'a> Collector<'a, '_> {
             Effect::Waives { .. } => Role::Waiver,
             Effect::Advises { duty: true, .. } => Role::Duty,
             Effect::Advises { duty: false, .. } => Role::Advice,
+            Effect::Pays(_) => Role::Payment,
+            Effect::Total(_) => Role::Total,
+            Effect::Replaces { .. } => Role::Replacement,
         };
         let citations = or_inherited(&statement.citations, inherited);
         let id = self.labelled(
@@ -249,7 +254,33 @@ impl<'a> Collector<'a, '_> {
         for exception in &statement.exceptions {
             self.exception(exception, owner, citations);
         }
+        match &statement.effect {
+            Effect::Pays(pays) => {
+                if let Paid::GreaterOf(amounts) = &pays.paid {
+                    for amount in amounts {
+                        let citations = or_inherited(&amount.citations, citations);
+                        let (label, title) = (amount.label.as_ref(), amount.title.as_ref());
+                        self.labelled(amount.span, amount.span, label, title, Role::Payment, owner, citations);
+                        self.steps(&amount.steps, owner, citations);
+                    }
+                }
+                self.steps(&pays.steps, owner, citations);
+            }
+            Effect::Total(Total { steps, .. }) | Effect::Replaces { steps, .. } => self.steps(steps, owner, citations),
+            _ => {}
+        }
         id
+    }
+
+    fn steps(&mut self, steps: &[Step], owner: &Owner, inherited: &[ast::Citation]) {
+        for step in steps {
+            let citations = or_inherited(&step.citations, inherited);
+            let (label, title) = (step.label.as_ref(), step.title.as_ref());
+            self.labelled(step.span, step.span, label, title, Role::Step, owner, citations);
+            if let Some(when) = &step.when {
+                self.condition(&when.condition, Some(owner), citations);
+            }
+        }
     }
 
     /// The conditions of a block on one line, those of an inner one in parentheses.
@@ -445,6 +476,10 @@ pub(crate) fn conditions(effect: &Effect) -> Option<&Condition> {
         | Effect::Reinstates { when, .. }
         | Effect::Waives { when, .. }
         | Effect::Advises { when, .. } => when.as_ref().map(|when| &when.condition),
+        Effect::Pays(Pays { when, .. }) | Effect::Total(Total { when, .. }) => {
+            when.as_ref().map(|when| &when.condition)
+        }
+        Effect::Replaces { .. } => None,
     }
 }
 

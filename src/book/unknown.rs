@@ -150,7 +150,7 @@ pub(crate) fn name_plus_rest(scope: &Scope, name: &Ident) -> Option<Diagnostic> 
     }
     if let [unit, number] = words.as_slice()
         && number.chars().all(|c| c.is_ascii_digit())
-        && scope.vocabulary.currencies.iter().chain(&scope.units).any(|known| **known == **unit)
+        && scope.currency_names().chain(&scope.units).any(|known| **known == **unit)
     {
         return Some(problem::unit_first(name.span, unit, number));
     }

@@ -1,14 +1,15 @@
 //! Whether a case can be at all.
 
 use crate::book::Book;
-use crate::decide::{Case, Evaluator, Known, Truth, facts_of};
+use crate::decide::{Case, Evaluator, Known, Truth};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::Part;
+use crate::rule::{Part, facts_of};
 
 /// Reports each `always` of the rulebook that the case breaks.
-pub fn check_always(book: &Book, case: &Case<'_>) -> Vec<Diagnostic> {
+pub fn check_always<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
     let mut evaluator = Evaluator::new(case.rules());
-    let check = |part: &Part| match evaluator.truth(part.formula, case) {
+    let positions: Vec<Case<'b>> = case.each_position().collect();
+    let mut check = |part: &Part, case: &Case<'b>| match evaluator.truth(part.formula, case) {
         Ok(Truth::No) => Some(broken(book, case, part)),
         Ok(_) => None,
         Err(error) => {
@@ -18,7 +19,8 @@ pub fn check_always(book: &Book, case: &Case<'_>) -> Vec<Diagnostic> {
             Some(problem.note(error.words(case.rules())))
         }
     };
-    book.rules.always.iter().filter_map(check).collect()
+    let always = book.rules.always.iter();
+    always.filter_map(|part| positions.iter().find_map(|position| check(part, position))).collect()
 }
 
 fn broken(book: &Book, case: &Case<'_>, part: &Part) -> Diagnostic {

@@ -40,15 +40,18 @@ pub(super) fn resolve<'b>(
     notation: Notation,
 ) -> (Case<'b>, Vec<Diagnostic>) {
     let mut case = Case::new(&book.rules);
-    let mut reader = Reader { recorder: Recorder::new(book, &mut case), seen: FxHashMap::default(), notation };
-    reader.recorder.problems = problems;
-    for entry in entries {
-        if reader.recorder.problems.len() >= MAX_PROBLEMS {
-            break;
+    let (positions, entries): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().partition(|entry| normalise(&entry.key) == "positions");
+    let within = if positions.is_empty() { Within::Alone } else { Within::BesidePositions };
+    let mut problems = read(book, &mut case, entries, problems, (notation, within));
+    for (at, entry) in positions.into_iter().enumerate() {
+        if at > 0 {
+            let problem = problem::error(Code::DUPLICATE_KEY, "`positions` is given twice", entry.place, "given again");
+            problems.push(problem);
+            continue;
         }
-        reader.entry(entry);
+        problems = self::positions(book, &mut case, &entry.value, problems, notation);
     }
-    let mut problems = reader.recorder.problems;
     sort(&mut problems);
     if problems.len() >= MAX_PROBLEMS {
         problems.truncate(MAX_PROBLEMS);
@@ -60,7 +63,80 @@ pub(super) fn resolve<'b>(
     (case, problems)
 }
 
+/// Which facts may be given.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    /// All: the case has no list of positions.
+    Alone,
+    /// Those of the whole case.
+    BesidePositions,
+    /// Those of one position.
+    Position,
+}
+
+/// Reads entries into a case; returns the problems so far and its own.
+fn read<'e>(
+    book: &Book,
+    case: &mut Case<'_>,
+    entries: impl IntoIterator<Item = &'e Entry>,
+    problems: Vec<Diagnostic>,
+    (notation, within): (Notation, Within),
+) -> Vec<Diagnostic> {
+    let mut reader = Reader { recorder: Recorder::new(book, case), seen: FxHashMap::default(), notation, within };
+    reader.recorder.problems = problems;
+    for entry in entries {
+        if reader.recorder.problems.len() >= MAX_PROBLEMS {
+            break;
+        }
+        reader.entry(entry);
+    }
+    reader.recorder.problems
+}
+
+/// `positions = [{…}, {…}]`
+fn positions(
+    book: &Book,
+    case: &mut Case<'_>,
+    value: &CaseValue,
+    mut problems: Vec<Diagnostic>,
+    notation: Notation,
+) -> Vec<Diagnostic> {
+    if !book.rules.vocabulary.facts.iter().any(|fact| fact.position) {
+        let title = "this rulebook knows no positions";
+        let problem = problem::error(Code::UNKNOWN_KEY, title, value.place, "of which no fact is declared");
+        problems.push(problem.help("give the facts of the case without them"));
+        return problems;
+    }
+    let wrong = |value: &CaseValue| {
+        let title = "`positions` is a list of tables, one for each damaged item";
+        problem::error(Code::WRONG_VALUE, title, value.place, format!("this is {}", value.is.words()))
+    };
+    let Is::List(items) = &value.is else {
+        problems.push(wrong(value));
+        return problems;
+    };
+    if items.is_empty() {
+        let title = "`positions` without a position";
+        let problem = problem::error(Code::WRONG_VALUE, title, value.place, "an empty list: nothing is damaged");
+        problems.push(problem.help("leave `positions` out where nothing is known of them"));
+    }
+    for item in items {
+        if problems.len() >= MAX_PROBLEMS {
+            break;
+        }
+        let Is::Table(entries) = &item.is else {
+            problems.push(wrong(item));
+            continue;
+        };
+        let mut position = case.blank_position();
+        problems = read(book, &mut position, entries, problems, (notation, Within::Position));
+        case.add_position(&position);
+    }
+    problems
+}
+
 struct Reader<'b, 'c, 'r> {
+    within: Within,
     recorder: Recorder<'b, 'c, 'r>,
     /// Each fact with the key that gave it, so that two names of one fact are not two facts.
     seen: FxHashMap<FactId, (String, Place)>,
@@ -70,15 +146,8 @@ struct Reader<'b, 'c, 'r> {
 impl Reader<'_, '_, '_> {
     fn entry(&mut self, entry: &Entry) {
         let key = normalise(&entry.key);
-        match key.as_str() {
-            "agreed" => return self.agreed(&entry.value),
-            "positions" => {
-                let title = "`positions` comes with amounts";
-                let problem = problem::error(Code::UNKNOWN_KEY, title, entry.place, "not yet understood");
-                let help = "damaged items one by one are read once lines say what they pay; give the facts of one item";
-                return self.recorder.report(problem.help(help));
-            }
-            _ => {}
+        if key == "agreed" && self.within != Within::Position {
+            return self.agreed(&entry.value);
         }
         let fact = match self.key(&key, entry) {
             Ok(fact) => fact,
@@ -98,6 +167,20 @@ impl Reader<'_, '_, '_> {
         self.seen.insert(fact, (key.clone(), entry.place));
         let book = self.recorder.book;
         let Some(known) = book.rules.vocabulary.fact(fact) else { return };
+        let misplaced = match self.within {
+            Within::BesidePositions if known.position => {
+                Some(("each position has a fact of its own", "give it in each of the `positions`"))
+            }
+            Within::Position if !known.position => {
+                Some(("this is a fact of the whole case", "give it once, outside of `positions`"))
+            }
+            _ => None,
+        };
+        if let Some((why, help)) = misplaced {
+            let title = format!("`{}` stands in the wrong place", shown(&key));
+            let problem = problem::error(Code::UNKNOWN_KEY, title, entry.place, why);
+            return self.recorder.report(problem.and_at(known.span, "declared here").help(help));
+        }
         let values = Values { book, fact: known, key: &key, notation: self.notation };
         match values.read(&entry.value) {
             Ok(told) => self.tell(fact, told, entry),

@@ -45,6 +45,9 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// How amounts of money are written in a settlement
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    numbers: output::NumberForm,
     /// Exit with 0 for covered, 3 for not covered, 4 for depends
     #[arg(long)]
     exit_status: bool,
@@ -93,7 +96,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if args.json {
         output::json(&answered)?;
     } else {
-        output::answer(&tell::answer(&answered, &book.rules.name))?;
+        output::answer(&tell::answer(&answered, &book.rules.name, args.numbers.into()))?;
     }
     Ok(match answered.answer {
         Answer::NotCovered if args.exit_status => Exit::NotCovered,

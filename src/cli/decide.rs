@@ -9,7 +9,7 @@ use crate::base::Name;
 use crate::case::check_always;
 use crate::decide::Evaluator;
 use crate::diagnostic::has_errors;
-use crate::question::{Answered, ToldAdvice, answer_line};
+use crate::question::{Answered, ToldAdvice, ToldTotal, answer_line, total};
 use crate::rule::LineId;
 use crate::tell;
 
@@ -17,7 +17,7 @@ use super::Exit;
 use super::input::{self, Which};
 use super::output;
 
-/// Decide every line of one case: answers, reasons, advice
+/// Decide every line of one case: answers, reasons, settlement, advice
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The answers go to standard output, problems to standard error. Where rulebook or case have errors
@@ -39,6 +39,9 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// How amounts of money are written in a settlement
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    numbers: output::NumberForm,
 }
 
 /// All lines of one case.
@@ -47,6 +50,8 @@ struct Decided {
     generation: Name,
     lines: Vec<Answered>,
     advice: Vec<ToldAdvice>,
+    /// What all lines pay; none if no line says.
+    total: Option<ToldTotal>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
@@ -68,7 +73,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     };
     let rules = &book.rules;
     let mut evaluator = Evaluator::new(rules);
-    let mut decided = Decided { generation: rules.generation.clone(), lines: Vec::new(), advice: Vec::new() };
+    let mut decided =
+        Decided { generation: rules.generation.clone(), lines: Vec::new(), advice: Vec::new(), total: None };
     for (at, line) in rules.lines.iter().enumerate() {
         match answer_line(&mut evaluator, LineId::new(at), &case, &format!("{} covers?", line.name)) {
             Ok(answered) => decided.lines.push(answered),
@@ -85,6 +91,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             decided.advice.push(advice.clone());
         }
     }
+    decided.total = total(rules, &decided.lines);
     if args.json {
         output::json(&decided)?;
     } else {
@@ -93,6 +100,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             generation: &rules.generation,
             lines: &decided.lines,
             advice: &decided.advice,
+            total: decided.total.as_ref(),
+            numbers: args.numbers.into(),
         };
         output::answer(&tell::decision(&told))?;
     }

@@ -135,3 +135,25 @@ pub(super) fn count(problems: &[Diagnostic], warnings_denied: bool) -> String {
     let code = worst.map(|problem| problem.code.to_string()).unwrap_or_default();
     format!("{}; `klausel explain {code}` says more", parts.join(", "))
 }
+
+/// How amounts of money are written for people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum NumberForm {
+    /// 120_000.50, as in a rulebook
+    #[default]
+    Language,
+    /// 120.000,50
+    German,
+    /// 120,000.50
+    English,
+}
+
+impl From<NumberForm> for crate::tell::Numbers {
+    fn from(form: NumberForm) -> Self {
+        match form {
+            NumberForm::Language => Self::Language,
+            NumberForm::German => Self::German,
+            NumberForm::English => Self::English,
+        }
+    }
+}

@@ -1,12 +1,11 @@
 //! Amounts, dates and texts for a case.
 
-use crate::base::{Date, Exact, ExactError};
-use crate::rule::{Amount, AmountId, Value};
+use crate::base::{Date, Exact, ExactError, Rounding};
+use crate::rule::{Amount, AmountId, Node, Value};
 
 use super::evaluate::{Evaluation, Failed};
 use super::evaluation_error::{EvaluationError, Failure};
 use super::questions::ordering;
-use super::walk::Node;
 use super::{Known, Truth};
 
 /// What an amount, a date or a text is for a case.
@@ -124,6 +123,8 @@ impl<'r> Evaluation<'_, 'r> {
                     _ => Ok(Value::Absent),
                 })
             }
+            Amount::Round(inner, rounding, unit) => self.round(id, *inner, *rounding, *unit, depth),
+            Amount::SumOver(inner) => self.sum_over(id, *inner, depth),
             Amount::Greatest(parts) => self.extreme(parts, true, depth),
             Amount::Least(parts) => self.extreme(parts, false, depth),
             Amount::Cases(cases) => self.cases(cases, depth),
@@ -148,6 +149,52 @@ impl<'r> Evaluation<'_, 'r> {
                 Err(failure) => Err(self.fail(EvaluationError::new(failure, id))),
             },
             _ => Ok(Computed::Unknown),
+        }
+    }
+
+    fn round(
+        &mut self,
+        id: AmountId,
+        inner: AmountId,
+        rounding: Rounding,
+        unit: Exact,
+        depth: u32,
+    ) -> Result<Computed, Failed> {
+        self.settle(inner, depth)?;
+        match self.seen(inner) {
+            Amounted::Is(Value::Number(number)) => match number.round_to(unit, rounding) {
+                Ok(rounded) => Ok(Computed::Is(Value::Number(rounded))),
+                Err(error) => Err(self.fail(EvaluationError::new(error.into(), id))),
+            },
+            other => Ok(other.into()),
+        }
+    }
+
+    /// The sum over all positions; what is absent in a position adds nothing.
+    fn sum_over(&mut self, id: AmountId, inner: AmountId, depth: u32) -> Result<Computed, Failed> {
+        let case = self.case;
+        if case.position_count() == 0 {
+            self.settle(inner, depth)?;
+            return Ok(self.seen(inner).into());
+        }
+        let mut evaluator = self.evaluator.for_positions();
+        let mut sum = Ok(Some(Exact::ZERO));
+        for item in case.each_position() {
+            let one = evaluator.on(&item).amount(inner).map(Computed::from);
+            sum = match (sum, one) {
+                (Ok(Some(sum)), Ok(Computed::Is(Value::Number(one)))) => {
+                    sum.checked_add(one).map(Some).map_err(|error| EvaluationError::new(error.into(), id))
+                }
+                (Ok(_), Ok(Computed::Unknown)) => Ok(None),
+                (Ok(_), Err(error)) | (Err(error), _) => Err(error),
+                (sum, _) => sum,
+            };
+        }
+        self.evaluator.keep_for_positions(evaluator);
+        match sum {
+            Ok(Some(sum)) => Ok(Computed::Is(Value::Number(sum))),
+            Ok(None) => Ok(Computed::Unknown),
+            Err(error) => Err(self.fail(error)),
         }
     }
 

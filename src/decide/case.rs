@@ -36,6 +36,14 @@ pub struct Case<'r> {
     rules: &'r Rules,
     known: Vec<Known>,
     unlisted: Vec<(FactId, Name)>,
+    positions: Vec<Position>,
+}
+
+/// What is known of one position: of the facts that each has of its own.
+#[derive(Clone, Debug)]
+struct Position {
+    known: Vec<(FactId, Known)>,
+    unlisted: Vec<(FactId, Name)>,
 }
 
 impl<'r> Case<'r> {
@@ -43,7 +51,45 @@ impl<'r> Case<'r> {
     pub fn new(rules: &'r Rules) -> Self {
         let assume = |default: &Value| Known::Assumed(default.clone());
         let known = rules.vocabulary.facts.iter().map(|fact| fact.default.as_ref().map_or(Known::Unknown, assume));
-        Self { rules, known: known.collect(), unlisted: Vec::new() }
+        Self { rules, known: known.collect(), unlisted: Vec::new(), positions: Vec::new() }
+    }
+
+    /// How many positions are given; 0 for a case that is its own only position.
+    pub fn position_count(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// A case in which the facts of a position can be set, to be handed to [`Case::add_position`].
+    pub fn blank_position(&self) -> Self {
+        let blank = Case::new(self.rules);
+        let known = blank.known.into_iter().zip(&self.known).zip(&self.rules.vocabulary.facts);
+        let known = known.map(|((blank, known), fact)| if fact.position { blank } else { known.clone() }).collect();
+        Self { known, ..self.clone() }
+    }
+
+    /// Adds a position: what the other case says of the facts that each position has of its own.
+    pub fn add_position(&mut self, position: &Self) {
+        let facts = &self.rules.vocabulary.facts;
+        let own = |fact: FactId| facts.get(fact.index()).is_some_and(|fact| fact.position);
+        let known = position.known.iter().enumerate().map(|(at, known)| (FactId::new(at), known.clone()));
+        self.positions.push(Position {
+            known: known.filter(|(fact, _)| own(*fact)).collect(),
+            unlisted: position.unlisted.iter().filter(|(fact, _)| own(*fact)).cloned().collect(),
+        });
+    }
+
+    /// The case as it is for each of its positions; itself where none is given.
+    pub fn each_position(&self) -> impl Iterator<Item = Self> + '_ {
+        let itself = self.positions.is_empty().then(|| self.clone());
+        itself.into_iter().chain(self.positions.iter().map(|position| {
+            let mut case = self.clone();
+            for (fact, known) in &position.known {
+                case.replace(*fact, known.clone());
+                case.unlisted.retain(|(other, _)| other != fact);
+            }
+            case.unlisted.extend(position.unlisted.iter().cloned());
+            case
+        }))
     }
 
     /// The rulebook whose facts these are.

@@ -1,12 +1,11 @@
 //! The truth of conditions for a case.
 
 use crate::base::Codes;
-use crate::rule::{AmountId, Formula, FormulaId, Formulas, Kind, LineId, Rules, StatementId};
+use crate::rule::{AmountId, Formula, FormulaId, Formulas, Kind, LineId, Node, Rules, StatementId, children};
 
 use super::amounts::Computed;
 use super::justify::Works;
 use super::questions::is_plain;
-use super::walk::{Node, children};
 use super::{Answer, Case, EvaluationError, Failure, LineDecision, Truth};
 
 /// Deeper than this, nodes are worked off from a list instead of by recursion.
@@ -38,6 +37,8 @@ pub struct Evaluator<'r> {
     pub(super) everything: Vec<Codes>,
     /// What a formula does in its line; made when the first explanation is asked for.
     works: Option<Works>,
+    /// For the positions of a case; made when the first sum over them is asked for.
+    inner: Option<Box<Evaluator<'r>>>,
 }
 
 impl<'r> Evaluator<'r> {
@@ -52,6 +53,7 @@ impl<'r> Evaluator<'r> {
             flat: flat(&rules.formulas),
             everything: rules.vocabulary.kinds.iter().map(Kind::all).collect(),
             works: None,
+            inner: None,
         }
     }
 
@@ -73,6 +75,15 @@ impl<'r> Evaluator<'r> {
         Evaluation { rules: self.rules, evaluator: self, case }
     }
 
+    /// An evaluator with a memory of its own, for positions.
+    pub(super) fn for_positions(&mut self) -> Box<Evaluator<'r>> {
+        self.inner.take().unwrap_or_else(|| Box::new(Evaluator::new(self.rules)))
+    }
+
+    pub(super) fn keep_for_positions(&mut self, evaluator: Box<Evaluator<'r>>) {
+        self.inner = Some(evaluator);
+    }
+
     /// The truth of a condition.
     ///
     /// # Errors
@@ -81,15 +92,29 @@ impl<'r> Evaluator<'r> {
         self.on(case).truth(formula)
     }
 
-    /// Whether a line covers the case, and the statement that decides it.
+    /// Whether a line covers the case, and the statement that decides it. A case with positions is covered if one of them
+    /// is.
     ///
     /// # Errors
     /// An amount that the answer depends on cannot be computed.
     pub fn answer(&mut self, line: LineId, case: &Case<'r>) -> Result<(Answer, Option<StatementId>), EvaluationError> {
-        self.on(case).answer(line)
+        let Some(positions) = self.positions(line, case) else { return self.on(case).answer(line) };
+        let mut answers = Vec::with_capacity(positions.len());
+        for position in &positions {
+            answers.push(self.on(position).answer(line)?);
+        }
+        let of = |wanted: Answer| answers.iter().find(|(answer, _)| *answer == wanted).copied();
+        let best = of(Answer::Covered).or_else(|| of(Answer::Depends)).or_else(|| of(Answer::NotCovered));
+        Ok(best.unwrap_or((Answer::NotCovered, None)))
     }
 
-    /// Whether a line covers the case, with all reasons.
+    /// The case as it is for each of its positions, if it has any and the line is decided for each.
+    pub fn positions(&self, line: LineId, case: &Case<'r>) -> Option<Vec<Case<'r>>> {
+        let per_position = self.rules.line(line).is_some_and(|line| line.per_position);
+        (per_position && case.position_count() > 0).then(|| case.each_position().collect())
+    }
+
+    /// Whether a line covers the case, with all reasons; of a case with positions see [`Evaluator::positions`].
     ///
     /// # Errors
     /// An amount that the answer depends on cannot be computed.
@@ -103,11 +128,13 @@ impl<'r> Evaluator<'r> {
     /// An amount cannot be computed.
     pub fn check_always(&mut self, case: &Case<'r>) -> Result<Vec<StatementId>, EvaluationError> {
         let rules = self.rules;
-        let mut evaluation = self.on(case);
         let mut broken = Vec::new();
-        for part in &rules.always {
-            if evaluation.truth(part.formula)? == Truth::No {
-                broken.push(part.statement);
+        for position in case.each_position() {
+            let mut evaluation = self.on(&position);
+            for part in &rules.always {
+                if evaluation.truth(part.formula)? == Truth::No && !broken.contains(&part.statement) {
+                    broken.push(part.statement);
+                }
             }
         }
         Ok(broken)

@@ -34,6 +34,11 @@ impl EvaluationError {
         Self { failure, amount, statement: None }
     }
 
+    /// The same, asked for by a sentence if no inner one is known.
+    pub(super) fn by(self, statement: StatementId) -> Self {
+        Self { statement: self.statement.or(Some(statement)), ..self }
+    }
+
     /// What went wrong where, in words.
     pub fn words(&self, rules: &Rules) -> String {
         let amount = amount_words(rules, self.amount);

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::rule::{Amount, FactId, Formula, FormulaId, KindId, Line, Role, Rules, StatementId};
+use crate::rule::{
+    Amount, FactId, Formula, FormulaId, KindId, Line, Node, Role, Rules, StatementId, children, own_facts,
+};
 
-use super::walk::{Node, children, own_facts};
 use super::{Effect, Evaluation, EvaluationError, FactShown, Known, Reason, Truth};
 
 /// What the parts of lines do, by formula.
@@ -194,7 +195,7 @@ impl Evaluation<'_, '_> {
     }
 
     /// A fact as the case has it, if it says something of it.
-    fn shown(&self, fact: FactId) -> Option<FactShown> {
+    pub(super) fn shown(&self, fact: FactId) -> Option<FactShown> {
         self.case.words(fact).map(|text| FactShown { fact, text })
     }
 }

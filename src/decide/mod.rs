@@ -13,8 +13,8 @@ mod evaluation_error;
 mod explain;
 mod justify;
 mod questions;
+mod settle;
 mod truth;
-mod walk;
 
 pub use amounts::Amounted;
 pub use case::{Case, Known};
@@ -23,8 +23,8 @@ pub use decision::{Advised, Answer, Effect, FactShown, LineDecision, Reason};
 pub use evaluate::{Evaluation, Evaluator};
 pub use evaluation_error::{EvaluationError, Failure};
 pub(crate) use questions::ordering;
+pub use settle::{Between, Does, Entry, Settlement};
 pub use truth::Truth;
-pub use walk::{Node, children, facts_of, facts_of_amount, reachable};
 
 #[cfg(test)]
 pub(crate) mod tests;

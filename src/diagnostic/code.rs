@@ -144,6 +144,24 @@ codes! {
     CASES_OPEN = "K0313";
     /// `otherwise` in the wrong place.
     OTHERWISE = "K0314";
+    /// A cover by position with an amount of the whole case.
+    WHOLE_CASE_AMOUNT = "K0315";
+    /// A total that cannot be.
+    TOTAL = "K0316";
+    /// Two payments for the same.
+    PAID_TWICE = "K0317";
+    /// A step that cannot be replaced so.
+    REPLACEMENT = "K0318";
+    /// A share beside a limit.
+    STEP_ORDER = "K0319";
+    /// A deductible taken twice.
+    DEDUCTIBLE_TWICE = "K0320";
+    /// First loss with a proportion.
+    FIRST_LOSS = "K0321";
+    /// Absence in a proportion or factor.
+    ABSENT_FACTOR = "K0322";
+    /// A sum over positions of what has none.
+    SUM_OVER = "K0323";
     /// A case with a fact that nobody declared.
     UNKNOWN_KEY = "K0401";
     /// A value of the wrong type.

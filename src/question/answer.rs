@@ -10,6 +10,7 @@ use crate::rule::{FactId, FormulaId, Line, LineId, Rules, Statement, StatementId
 
 use super::flip::{Flip, flips};
 use super::next::by_usefulness;
+use super::paid::{ToldPaid, ToldStep, told_paid, told_settlement};
 use super::residual::{Residual, residual};
 
 /// One line's answer with everything that is said of it; the fields are those of `ask --json`.
@@ -41,6 +42,33 @@ pub struct Answered {
     pub flip: Vec<Flip>,
     /// What is recommended or obliged to.
     pub advice: Vec<ToldAdvice>,
+    /// What the line pays; none if it has no `pays`.
+    pub pays: Option<ToldPaid>,
+    /// How that comes about, step by step.
+    pub settlement: Vec<ToldStep>,
+    /// The unknown facts that only what is paid hangs on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_amounts: Vec<Name>,
+    /// Each position of the case by itself, where the line is decided for each; the answer above is then that of the
+    /// first position with the most favourable answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<ToldPosition>,
+    /// The facts that payments start from, each with the position that it is of.
+    #[serde(skip)]
+    pub pays_for: Vec<(FactId, Option<usize>)>,
+}
+
+/// One position of a case, as a line decides it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ToldPosition {
+    /// Which one, from 1.
+    pub position: usize,
+    /// The answer.
+    pub answer: Answer,
+    /// On what it depends.
+    pub condition: Option<String>,
+    /// The statement that decides, or the first that leaves it open.
+    pub statement: Option<Name>,
 }
 
 /// A statement and what it does, with where it stands.
@@ -92,11 +120,59 @@ pub struct ToldAdvice {
     pub because: Vec<String>,
 }
 
-/// Answers whether a line covers a case.
+/// Answers whether a line covers a case, and what it pays.
 ///
 /// # Errors
 /// An amount that the answer depends on cannot be computed.
 pub fn answer_line<'r>(
+    evaluator: &mut Evaluator<'r>,
+    line: LineId,
+    case: &Case<'r>,
+    question: &str,
+) -> Result<Answered, EvaluationError> {
+    let mut answered = match evaluator.positions(line, case) {
+        None => answer_cover(evaluator, line, case, question)?,
+        Some(positions) => {
+            let all: Result<Vec<Answered>, _> =
+                positions.iter().map(|position| answer_cover(evaluator, line, position, question)).collect();
+            by_position(all?)
+        }
+    };
+    let rules = evaluator.rules();
+    if let (Some(settlement), Some(line)) = (evaluator.settle(line, case)?, rules.line(line)) {
+        answered.pays = Some(told_paid(&settlement));
+        answered.settlement = told_settlement(rules, line, &settlement);
+        let more = settlement.assumed.iter().filter_map(|fact| assumed(case, *fact));
+        let more: Vec<String> = more.filter(|words| !answered.assumed.contains(words)).collect();
+        answered.assumed.extend(more);
+        answered.pays_for = settlement.pays_for;
+        if answered.answer != Answer::NotCovered {
+            let name = |fact: &FactId| rules.vocabulary.fact(*fact).map(|fact| fact.name.clone());
+            let more: Vec<Name> = settlement.missing.iter().filter_map(name).collect();
+            answered.missing_amounts = more.into_iter().filter(|name| !answered.missing.contains(name)).collect();
+            if answered.ask_next.is_none() {
+                answered.ask_next = answered.missing_amounts.first().cloned();
+            }
+        }
+    }
+    Ok(answered)
+}
+
+/// The most favourable position speaks for all.
+fn by_position(mut all: Vec<Answered>) -> Answered {
+    let told = all.iter().enumerate().map(|(at, one)| ToldPosition {
+        position: at.saturating_add(1),
+        answer: one.answer,
+        condition: one.condition.clone(),
+        statement: one.reasons.first().map(|reason| reason.statement.clone()),
+    });
+    let positions = told.collect();
+    let of = |wanted: Answer| all.iter().position(|one| one.answer == wanted);
+    let best = of(Answer::Covered).or_else(|| of(Answer::Depends)).unwrap_or(0);
+    Answered { positions, ..all.swap_remove(best) }
+}
+
+fn answer_cover<'r>(
     evaluator: &mut Evaluator<'r>,
     line: LineId,
     case: &Case<'r>,
@@ -127,6 +203,11 @@ pub fn answer_line<'r>(
         to_judge: decision.to_judge.iter().map(|fact| fact_name(*fact)).collect(),
         flip: flips(evaluator, line, case),
         advice: decision.advice.iter().map(|advised| told_advice(rules, advised)).collect(),
+        pays: None,
+        settlement: Vec::new(),
+        missing_amounts: Vec::new(),
+        positions: Vec::new(),
+        pays_for: Vec::new(),
     })
 }
 
@@ -233,12 +314,12 @@ fn told_advice(rules: &Rules, advised: &Advised) -> ToldAdvice {
     }
 }
 
-fn words(shown: &[FactShown]) -> Vec<String> {
+pub(super) fn words(shown: &[FactShown]) -> Vec<String> {
     shown.iter().map(|shown| shown.text.clone()).collect()
 }
 
 /// Name, file, line, citations and text.
-fn place(statement: Option<&Statement>) -> (Name, Name, u32, Option<String>, Name) {
+pub(super) fn place(statement: Option<&Statement>) -> (Name, Name, u32, Option<String>, Name) {
     let Some(statement) = statement else { return ("?".into(), "?".into(), 0, None, "?".into()) };
     let citations: Vec<String> = statement.citations.iter().map(ToString::to_string).collect();
     let source = (!citations.is_empty()).then(|| citations.join("; "));

@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Codes;
-use crate::decide::{Amounted, Evaluation, Node, children, reachable};
-use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Rules, Test, Value};
+use crate::decide::{Amounted, Evaluation};
+use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Node, Rules, Test, Value, children, reachable};
 
 /// What a condition compares each fact with.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::base::{Codes, Name};
-use crate::decide::{Answer, Case, Evaluator, Known, facts_of};
-use crate::rule::{FactId, LineId, Rules, Value, Wording};
+use crate::decide::{Answer, Case, Evaluator, Known};
+use crate::rule::{FactId, LineId, Rules, Value, Wording, facts_of};
 
 use super::cuts::Cuts;
 use super::domain::{Domain, Shape};

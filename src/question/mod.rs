@@ -10,16 +10,20 @@ mod domain;
 mod flip;
 mod left;
 mod next;
+mod paid;
 mod residual;
 mod said;
 mod sharpen;
 mod simplify;
 mod table;
+mod total;
 
-pub use answer::{Answered, ToldAdvice, ToldReason, answer_line};
+pub use answer::{Answered, ToldAdvice, ToldPosition, ToldReason, answer_line};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
+pub use paid::{ToldPaid, ToldStep, decimal, factor};
 pub use residual::{Residual, residual};
+pub use total::{DoubleInsurance, ToldTotal, total};
 
 #[cfg(test)]
 mod tests;

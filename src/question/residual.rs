@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::base::Codes;
-use crate::decide::{Amounted, Evaluation, EvaluationError, Known, Truth, facts_of, facts_of_amount};
-use crate::rule::{AmountId, Comparison, FactId, Formula, FormulaId, Rules, Test};
+use crate::decide::{Amounted, Evaluation, EvaluationError, Known, Truth};
+use crate::rule::{AmountId, Comparison, FactId, Formula, FormulaId, Rules, Test, facts_of, facts_of_amount};
 
 use super::cuts::{Cuts, fact_of};
 use super::domain::{Domain, Variable, orders};

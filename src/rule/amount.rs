@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::base::{Exact, Rounding};
+
 use super::vocabulary::id;
 use super::{FactId, FormulaId, Value};
 
@@ -38,6 +40,10 @@ pub enum Amount {
     PlusDays(AmountId, AmountId),
     /// A date and a number of months after it (§ 188 BGB: a day that the target month lacks becomes its last day).
     PlusMonths(AmountId, AmountId),
+    /// To the nearest multiple of a unit above 0.
+    Round(AmountId, Rounding, Exact),
+    /// The sum over the positions of a case; of a case without positions, the amount itself.
+    SumOver(AmountId),
     /// The outcome of the first case whose condition holds; the cases are disjoint by proof, and the last may be
     /// a constant *yes*.
     Cases(Box<[(FormulaId, AmountId)]>),

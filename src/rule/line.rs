@@ -2,7 +2,7 @@
 
 use crate::base::{Name, Span};
 
-use super::{FactId, FormulaId, KindId, LineId, StatementId};
+use super::{FactId, FormulaId, KindId, LineId, PayProof, Pays, StatementId};
 
 /// A line of business.
 ///
@@ -31,8 +31,14 @@ pub struct Line {
     pub would_cover: FormulaId,
     /// It covers the case.
     pub covers: FormulaId,
+    /// Whether it is decided for each position of a case: it asks for a fact that each has of its own.
+    pub per_position: bool,
     /// What it advises and obliges to.
     pub advice: Vec<Advice>,
+    /// What it pays; none if no sentence says so.
+    pub pays: Option<Pays>,
+    /// What must never hold, for its payments to be sound.
+    pub proofs: Vec<PayProof>,
     /// Where its head stands.
     pub span: Span,
 }

@@ -8,9 +8,11 @@
 mod amount;
 mod formula;
 mod line;
+mod payment;
 mod statement;
 mod value;
 mod vocabulary;
+mod walk;
 mod words;
 
 #[cfg(test)]
@@ -19,12 +21,14 @@ pub(crate) mod testing;
 pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
+pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
 pub use statement::{Citation, Role, Statement, StatementId};
 pub use value::Value;
 pub use vocabulary::{
-    Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type,
-    Vocabulary,
+    Bounds, CaseFlaw, CaseProof, Currency, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId,
+    Type, Vocabulary,
 };
+pub use walk::{Node, children, facts_of, facts_of_amount, own_facts, reachable};
 pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
 };

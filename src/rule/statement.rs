@@ -43,6 +43,14 @@ pub enum Role {
     Plausibility,
     /// `assert …`
     Assertion,
+    /// `pays …`, and each amount of `pays the greater of`
+    Payment,
+    /// `total …`
+    Total,
+    /// A step of a payment.
+    Step,
+    /// `replaces … by …`
+    Replacement,
 }
 
 /// One sentence, with all that an answer says of it.

@@ -194,7 +194,10 @@ impl Builder {
             exclusions,
             would_cover,
             covers,
+            per_position: false,
             advice: Vec::new(),
+            pays: None,
+            proofs: Vec::new(),
             span: Span::default(),
         });
         id

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::base::{Codes, Name, Span};
+use crate::base::{Codes, Exact, Name, Rounding, Span};
 
 use super::{AmountId, FormulaId, StatementId, Value};
 
@@ -50,7 +50,7 @@ pub struct Vocabulary {
     /// The facts, by [`FactId`]: the author's, one for each kind, clause and line.
     pub facts: Vec<Fact>,
     /// The currencies that amounts are in.
-    pub currencies: Vec<Name>,
+    pub currencies: Vec<Currency>,
     /// Names that the author gave a meaning to.
     pub definitions: Vec<Definition>,
     /// Facts by their full name (`Versicherungssumme of Mehrkosten`).
@@ -70,10 +70,28 @@ impl Vocabulary {
         self.facts.get(id.index())
     }
 
+    /// The currency of that name.
+    pub fn currency(&self, name: &str) -> Option<&Currency> {
+        self.currencies.iter().find(|currency| &*currency.name == name)
+    }
+
     /// The fact of that full name.
     pub fn fact_named(&self, name: &str) -> Option<FactId> {
         self.fact_names.get(name).copied()
     }
+}
+
+/// A currency and how payments in it are rounded.
+#[derive(Clone, Debug)]
+pub struct Currency {
+    /// Its name.
+    pub name: Name,
+    /// What one unit of it is worth in an earlier currency.
+    pub rate: Option<(Exact, Name)>,
+    /// How payments are rounded.
+    pub rounding: Rounding,
+    /// What payments are a multiple of, above 0.
+    pub unit: Exact,
 }
 
 /// A tree of values.
@@ -193,6 +211,8 @@ pub struct Fact {
     pub default: Option<Value>,
     /// Somebody has to find it, it cannot be looked up.
     pub judged: bool,
+    /// Each position of a case has its own.
+    pub position: bool,
     /// Where it is declared.
     pub span: Span,
 }

@@ -3,13 +3,15 @@
 //! Equality ignores places, so two texts that differ only in layout have the same tree.
 
 mod expression;
+mod payment;
 mod statement;
 
 use serde::Serialize;
 
-use crate::base::{Date, Span};
+use crate::base::{Date, Exact, Rounding, Span};
 
 pub use expression::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question};
+pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
 };
@@ -70,7 +72,7 @@ pub enum ItemKind {
     /// `generation 1986 from 1986-12-12`
     Generation(Generation),
     /// `currency DM`
-    Currency(Ident),
+    Currency(Currency),
     /// `source CW "Computerwoche, 12.12.1986"`
     Source(Source),
     /// `kind Gefahr, among others`
@@ -79,6 +81,8 @@ pub enum ItemKind {
     Group(Group),
     /// `fact Windstärke as Beaufort from 0 to 17`
     Fact(Fact),
+    /// `position`: what one case can have several of.
+    Position(Vec<PositionFacts>),
     /// `clause Klausel 510`
     Clause(Clause),
     /// `always Vertragsbeginn is before Vertragsende`
@@ -100,6 +104,28 @@ pub struct Generation {
     pub name: Ident,
     /// First day in force; stands in one file of the generation.
     pub from: Option<Spanned<Date>>,
+}
+
+/// A currency that amounts are in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Currency {
+    /// Its name.
+    pub name: Ident,
+    /// `at 1.95583 DM`: what one unit of it is worth in an earlier currency.
+    pub rate: Option<(Exact, Ident)>,
+    /// `rounded half to even`
+    pub rounding: Option<Rounding>,
+    /// `to 0.05 CHF`: what payments are a multiple of.
+    pub to: Option<Expr>,
+}
+
+/// Facts that each damaged item of a case has of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PositionFacts {
+    /// New facts where they have a type, otherwise facts that are declared elsewhere.
+    pub fact: Fact,
+    /// The line.
+    pub span: Span,
 }
 
 /// A value with its place.

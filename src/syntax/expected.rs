@@ -44,6 +44,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::extreme
         | Rule::days_between
         | Rule::percent_of
+        | Rule::sum_over
         | Rule::quantity
         | Rule::text
         | Rule::amount => OPERAND,
@@ -64,6 +65,13 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::kw_waives
         | Rule::kw_advises
         | Rule::kw_obliges
+        | Rule::pays
+        | Rule::total
+        | Rule::replaces
+        | Rule::kw_pays
+        | Rule::kw_also_pays
+        | Rule::kw_total
+        | Rule::kw_replaces
         | Rule::statement => (4, "`covers`, `excludes`, `requires` or the like"),
         Rule::rulebook
         | Rule::generation
@@ -72,6 +80,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::kind
         | Rule::group
         | Rule::fact
+        | Rule::position
+        | Rule::kw_position
         | Rule::clause
         | Rule::always
         | Rule::define
@@ -125,6 +135,23 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::EOI => (9, "the end of the sentence"),
         Rule::question | Rule::kw_given => (3, "a question (`LINE covers VALUE?`)"),
         Rule::kw_fact => (4, "`fact`"),
+        Rule::step
+        | Rule::steps_here
+        | Rule::step_here
+        | Rule::proportion
+        | Rule::up_to
+        | Rule::first_loss
+        | Rule::less
+        | Rule::franchise
+        | Rule::factor
+        | Rule::kw_less
+        | Rule::kw_up_to => (6, "a step (`up to …`, `less …` …)"),
+        Rule::held_to => (8, "`but at least`"),
+        Rule::kw_above_it_in_full => (7, "`above it in full`"),
+        Rule::kw_over_positions => (7, "`over positions`"),
+        Rule::rate | Rule::kw_at => (8, "`at` and a rate"),
+        Rule::rounded | Rule::kw_rounded => (8, "`, rounded …`"),
+        Rule::rounding => (7, "how to round (`down`, `half to even` …)"),
         Rule::kw_everything => (6, "`everything`"),
         Rule::kw_all => (6, "`all`"),
         _ => return None,

@@ -221,7 +221,7 @@ impl<'t> Reader<'t> {
         Expr { kind, span }
     }
 
-    fn operand(&self, pair: Pair<'t, Rule>) -> Expr {
+    pub(crate) fn operand(&self, pair: Pair<'t, Rule>) -> Expr {
         let span = self.place(&pair);
         let fallback = unreadable(self, &pair);
         let rule = pair.as_rule();
@@ -245,6 +245,10 @@ impl<'t> Reader<'t> {
                 let from = parts.take(Rule::amount).map_or_else(|| fallback.clone(), |pair| self.expression(pair));
                 let to = parts.take(Rule::amount).map_or(fallback, |pair| self.expression(pair));
                 ExprKind::DaysBetween(Box::new(from), Box::new(to))
+            }
+            Rule::sum_over => {
+                let amount = parts.take(Rule::amount).map_or(fallback, |pair| self.expression(pair));
+                ExprKind::SumOver(Box::new(amount))
             }
             Rule::percent_of => {
                 let share = parts.take(Rule::literal).and_then(|pair| self.number(&pair)).unwrap_or(Exact::ZERO);

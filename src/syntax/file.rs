@@ -4,14 +4,15 @@ use crate::base::{FileId, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::ast::{
-    Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Quantity,
-    Statement, Terms,
+    Alternative, Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Paid,
+    PositionFacts, Quantity, Statement, Step, Terms,
 };
 use super::grammar::Rule;
 use super::keywords;
 use super::layout::{self, layout};
+use super::payment::PayLine;
 use super::problem::Problem;
-use super::reader::Reader;
+use super::reader::{Children, Reader};
 use super::statement::Child;
 
 /// What a text says, as far as it could be read.
@@ -96,6 +97,12 @@ impl FileParser<'_> {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
                 _ => self.nothing_under(block),
             },
+            ItemKind::Position(facts) => {
+                *facts = self.position(block);
+                if facts.is_empty() && block.children.is_empty() {
+                    self.empty(block.span, "`position`", "fact Sache, Schaden");
+                }
+            }
             ItemKind::Fact(_) => {
                 self.misplaced(block, "a fact takes no lines under it: what has values to choose from is a `kind`")
             }
@@ -165,8 +172,105 @@ impl FileParser<'_> {
         statements
     }
 
+    fn position(&mut self, block: &layout::Block) -> Vec<PositionFacts> {
+        let mut facts = Vec::new();
+        for child in &block.children {
+            let fact = self.line(child, |reader| {
+                let mut parts = reader.parse(Rule::position_fact)?;
+                parts.take(Rule::fact).map(|pair| reader.fact(&mut Children::of(pair)))
+            });
+            self.nothing_under(child);
+            facts.extend(fact.map(|fact| PositionFacts { fact, span: child.span }));
+        }
+        facts
+    }
+
+    /// The steps of a payment, and the amounts of `pays the greater of`.
+    fn pay_lines(&mut self, block: &layout::Block) -> (Vec<Alternative>, Vec<Step>) {
+        let (mut alternatives, mut steps) = (Vec::new(), Vec::new());
+        for child in &block.children {
+            match self.line(child, |reader| reader.pay_line(reader.parse(Rule::pay_line)?)) {
+                Some(PayLine::Step(mut step)) => {
+                    match step.when.as_mut() {
+                        Some(when) => self.under_condition(&mut when.condition, child),
+                        None => self.nothing_under(child),
+                    }
+                    step.span = whole(child);
+                    steps.push(step);
+                }
+                Some(PayLine::Alternative(mut alternative)) => {
+                    let (nested, own) = self.pay_lines(child);
+                    if let Some(first) = nested.first() {
+                        let takes = "an amount has steps under it, such as `up to …` or `less …`";
+                        self.problems.push(Problem::Misplaced { span: first.span, under: child.span, takes });
+                    }
+                    if !steps.is_empty() {
+                        let takes = "the amounts come first, then the steps on the greater of them";
+                        self.problems.push(Problem::Misplaced { span: child.span, under: block.span, takes });
+                    }
+                    alternative.steps = own;
+                    alternatives.push(alternative);
+                }
+                None => {}
+            }
+        }
+        (alternatives, steps)
+    }
+
+    /// What stands under `pays`, `total` and `replaces`.
+    fn under_payment(&mut self, effect: &mut Effect, block: &layout::Block) {
+        let (alternatives, mut steps) = self.pay_lines(block);
+        let unread = block.children.iter().any(|child| self.unread.iter().any(|line| line.key() == child.span.key()));
+        let mut stray = alternatives.first().map(|first| first.span);
+        let (own, when, inline) = match effect {
+            Effect::Pays(pays) => {
+                if let Paid::GreaterOf(amounts) = &mut pays.paid {
+                    stray = None;
+                    *amounts = alternatives;
+                    if amounts.len() < 2 && !unread {
+                        self.problems.push(Problem::OneAmount { span: block.span });
+                    }
+                }
+                (&mut pays.steps, pays.when.as_ref(), true)
+            }
+            Effect::Total(total) => (&mut total.steps, total.when.as_ref(), true),
+            Effect::Replaces { steps, .. } => (steps, None, false),
+            _ => return,
+        };
+        if let Some(span) = stray {
+            let takes = "what stands here are steps, such as `up to …`, `less …` or `in the proportion of … to …`";
+            self.problems.push(Problem::Misplaced { span, under: block.span, takes });
+        }
+        match (when.map(|when| &when.condition), own.first()) {
+            (Some(condition), Some(_)) => {
+                self.problems.push(Problem::ConditionBehindSteps { span: condition.span() });
+            }
+            (Some(Condition::Block(open)), None) => {
+                let takes = "steps stand under it: give the condition a name with `define`";
+                self.problems.push(Problem::Misplaced { span: open.span, under: block.span, takes });
+            }
+            _ => {}
+        }
+        own.append(&mut steps);
+        let bare = own.is_empty() && !unread && stray.is_none();
+        match effect {
+            Effect::Total(_) if bare => self.empty(block.span, "`total`", "up to Versicherungssumme"),
+            Effect::Replaces { .. } if bare && !inline => {
+                self.empty(block.span, "`replaces … by`", "up to 40 % of Versicherungssumme");
+            }
+            _ => {}
+        }
+    }
+
     /// The exceptions and the conditions of a block under a statement.
     fn under_statement(&mut self, statement: &mut Statement, block: &layout::Block) {
+        if matches!(statement.effect, Effect::Pays(_) | Effect::Total(_) | Effect::Replaces { .. }) {
+            if let Some(last) = block.children.last() {
+                statement.span = statement.span.to(whole(last));
+            }
+            self.under_payment(&mut statement.effect, block);
+            return;
+        }
         let (conditions, mut exceptions) = self.children(block);
         if let Some(last) = block.children.last() {
             statement.span = statement.span.to(whole(last));
@@ -186,6 +290,7 @@ impl FileParser<'_> {
             | Effect::Waives { when, .. }
             | Effect::Advises { when, .. } => when.as_mut().map(|when| &mut when.condition),
             Effect::Requires(condition) => Some(condition),
+            Effect::Pays(_) | Effect::Total(_) | Effect::Replaces { .. } => None,
         };
         // An exception at the end of the head line may be what the block belongs to.
         let condition = condition.filter(|condition| matches!(condition, Condition::Block(_))).or_else(|| {

@@ -24,17 +24,21 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "given",
     "if",
     "is",
+    "less",
     "none",
     "not",
     "obliges",
     "of",
     "or",
     "otherwise",
+    "pays",
     "reinstates",
+    "replaces",
     "requires",
     "the",
     "times",
     "to",
+    "total",
     "unless",
     "waives",
     "within",
@@ -42,7 +46,8 @@ pub(crate) const KEYWORDS: &[&str] = &[
 ];
 
 /// The words that say what a sentence does.
-pub(crate) const VERBS: &[&str] = &["covers", "excludes", "requires", "reinstates", "waives", "advises", "obliges"];
+pub(crate) const VERBS: &[&str] =
+    &["covers", "excludes", "requires", "reinstates", "waives", "advises", "obliges", "pays", "total", "replaces"];
 
 /// The words that a declaration begins with.
 pub(crate) const HEADS: &[&str] = &[
@@ -55,6 +60,7 @@ pub(crate) const HEADS: &[&str] = &[
     "group",
     "fact",
     "each",
+    "position",
     "clause",
     "always",
     "define",
@@ -76,6 +82,11 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("waives", "waives"),
     ("advises", "advises"),
     ("obliges", "obliges"),
+    ("pays", "pays"),
+    ("replaces", "replaces"),
+    ("upto", "up to"),
+    ("firstloss", "first loss up to"),
+    ("position", "position"),
     ("unless", "unless"),
     ("onlyif", "only if"),
     ("only", "only if"),
@@ -141,6 +152,10 @@ pub(crate) const FOREIGN: &[(&str, &str)] = &[
     ("fordert", "requires"),
     ("empfiehlt", "advises"),
     ("verpflichtet", "obliges"),
+    ("zahlt", "pays"),
+    ("ersetzt", "replaces"),
+    ("abzüglich", "less"),
+    ("maximal", "up to"),
     ("von", "from"),
     ("bis", "to"),
     ("vor", "before"),

@@ -14,6 +14,7 @@ mod keywords;
 mod layout;
 mod near;
 mod number;
+mod payment;
 mod problem;
 mod question;
 mod reader;

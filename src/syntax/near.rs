@@ -66,6 +66,7 @@ fn declaration(word: &str) -> Option<Rule> {
         "kind" | "ordered" => Rule::kind,
         "group" => Rule::group,
         "fact" | "each" => Rule::fact,
+        "position" => Rule::position,
         "clause" => Rule::clause,
         "always" => Rule::always,
         "define" => Rule::define,

@@ -85,6 +85,18 @@ pub(crate) enum Problem {
         wanted: u32,
         are: usize,
     },
+    /// `pays the greater of` wants two amounts at least.
+    OneAmount {
+        span: Span,
+    },
+    /// `pays A, up to B if C`
+    ConditionBehindSteps {
+        span: Span,
+    },
+    /// `currency EUR at …`
+    Rate {
+        span: Span,
+    },
 }
 
 /// What was probably meant by a sentence that cannot be read.
@@ -261,6 +273,17 @@ impl From<Problem> for Diagnostic {
                     .at(span, format!("{wanted} are asked for, {are} stand below: this can never be met"))
                     .help("lower the number, or write `all of`")
             }
+            Problem::OneAmount { span } => Diagnostic::error(Code::EMPTY, "the greater of two amounts wants two")
+                .at(span, "expected two indented amounts below, each with its steps")
+                .help("write `pays AMOUNT` if there is only one"),
+            Problem::ConditionBehindSteps { span } => {
+                Diagnostic::error(Code::SYNTAX, "a condition behind several steps could be meant of one or of all")
+                    .at(span, "of the last step, or of the whole sentence?")
+                    .help("write the steps on lines of their own, each with its condition")
+            }
+            Problem::Rate { span } => Diagnostic::error(Code::SYNTAX, "a rate is a number above 0 and a currency")
+                .at(span, "not a rate")
+                .help("for example: `currency EUR at 1.95583 DM`"),
         }
     }
 }

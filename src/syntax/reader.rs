@@ -213,5 +213,19 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_listed_in
             | Rule::kw_days_from
             | Rule::kw_given
+            | Rule::kw_at
+            | Rule::kw_rounded
+            | Rule::kw_position
+            | Rule::kw_pays
+            | Rule::kw_total
+            | Rule::kw_replaces
+            | Rule::kw_in_the_proportion_of
+            | Rule::kw_up_to
+            | Rule::kw_first_loss_up_to
+            | Rule::kw_less
+            | Rule::kw_nothing_up_to
+            | Rule::kw_above_it_in_full
+            | Rule::kw_plain_sum_of
+            | Rule::kw_over_positions
     )
 }

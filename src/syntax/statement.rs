@@ -39,6 +39,12 @@ impl<'t> Reader<'t> {
                 values: self.list(&mut inner, Rule::names),
                 when: self.maybe_when(&mut inner),
             },
+            Rule::pays => self.pays(&mut inner)?,
+            Rule::total => self.total(&mut inner)?,
+            Rule::replaces => Effect::Replaces {
+                from: inner.take(Rule::label_ref).and_then(|pair| self.label_ref(pair))?,
+                steps: Vec::new(),
+            },
             _ => Effect::Advises {
                 duty: inner.has(Rule::kw_obliges),
                 text: self.text(&inner.take(Rule::string)?),
@@ -76,7 +82,8 @@ impl<'t> Reader<'t> {
         Some(Child::Condition(Labelled { label, title, condition, citations, span: self.span }))
     }
 
-    fn label(&self, parts: &mut Children<'t>) -> Option<Ident> {
+    /// A label that comes next.
+    pub(crate) fn label(&self, parts: &mut Children<'t>) -> Option<Ident> {
         parts.take(Rule::label).map(|pair| self.ident(&pair))
     }
 
@@ -165,7 +172,8 @@ impl<'t> Reader<'t> {
         Some(When { unless, condition: self.condition(parts.take(Rule::condition)?)? })
     }
 
-    fn maybe_when(&self, parts: &mut Children<'t>) -> Option<When> {
+    /// A condition that comes next.
+    pub(crate) fn maybe_when(&self, parts: &mut Children<'t>) -> Option<When> {
         parts.take(Rule::when).and_then(|pair| self.when(pair))
     }
 

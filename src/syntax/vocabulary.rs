@@ -2,11 +2,11 @@
 
 use pest::iterators::Pair;
 
-use crate::base::Date;
+use crate::base::{Date, Exact, Rounding};
 
 use super::ast::{
-    Assertion, Bound, Case, CaseWhen, Claim, Clause, Comparison, Define, Expr, Fact, FactType, Generation, Group,
-    Ident, ItemKind, Kind, KindValue, Line, Meaning, Source, Spanned,
+    Assertion, Bound, Case, CaseWhen, Claim, Clause, Comparison, Currency, Define, Expr, ExprKind, Fact, FactType,
+    Generation, Group, Ident, ItemKind, Kind, KindValue, Line, Meaning, Source, Spanned,
 };
 use super::grammar::Rule;
 use super::number::{self, Literal, WrongLiteral};
@@ -24,7 +24,7 @@ impl<'t> Reader<'t> {
         Some(match rule {
             Rule::rulebook => ItemKind::Rulebook(self.name(&mut parts)?),
             Rule::generation => ItemKind::Generation(self.generation(&mut parts)?),
-            Rule::currency => ItemKind::Currency(self.name(&mut parts)?),
+            Rule::currency => ItemKind::Currency(self.currency(&mut parts)?),
             Rule::source => {
                 let key = self.name(&mut parts)?;
                 let title = self.text(&parts.take(Rule::string)?);
@@ -40,6 +40,7 @@ impl<'t> Reader<'t> {
                 ItemKind::Group(Group { name, members: self.list(&mut parts, Rule::names) })
             }
             Rule::fact => ItemKind::Fact(self.fact(&mut parts)),
+            Rule::position => ItemKind::Position(Vec::new()),
             Rule::clause => {
                 let name = self.name(&mut parts)?;
                 ItemKind::Clause(Clause { name, lines: self.list(&mut parts, Rule::names), body: Vec::new() })
@@ -54,6 +55,38 @@ impl<'t> Reader<'t> {
 
     fn name(&self, parts: &mut Children<'t>) -> Option<Ident> {
         parts.take_name().map(|pair| self.ident(&pair))
+    }
+
+    fn currency(&self, parts: &mut Children<'t>) -> Option<Currency> {
+        let name = self.name(parts)?;
+        let rate = match parts.take(Rule::rate) {
+            Some(pair) => {
+                let span = self.place(&pair);
+                let quantity = self.operand(Children::of(pair).take(Rule::quantity)?);
+                match quantity.kind {
+                    ExprKind::Quantity { number, unit: Some(unit) } if number > Exact::ZERO => Some((number, unit)),
+                    _ => {
+                        self.report(Problem::Rate { span });
+                        None
+                    }
+                }
+            }
+            None => None,
+        };
+        let (mut rounding, mut to) = (None, None);
+        if let Some(pair) = parts.take(Rule::rounded) {
+            let mut inner = Children::of(pair);
+            rounding = inner.take(Rule::rounding).and_then(|pair| {
+                Some(match Children::of(pair).next()?.as_rule() {
+                    Rule::kw_half_to_even => Rounding::HalfEven,
+                    Rule::kw_up => Rounding::Up,
+                    Rule::kw_down => Rounding::Down,
+                    _ => Rounding::HalfAwayFromZero,
+                })
+            });
+            to = inner.take(Rule::quantity).map(|pair| self.operand(pair));
+        }
+        Some(Currency { name, rate, rounding, to })
     }
 
     fn generation(&self, parts: &mut Children<'t>) -> Option<Generation> {
@@ -91,7 +124,8 @@ impl<'t> Reader<'t> {
         Children::of(pair).take_all(Rule::string).iter().map(|pair| self.text(pair)).collect()
     }
 
-    fn fact(&self, parts: &mut Children<'t>) -> Fact {
+    /// A `fact` declaration.
+    pub(crate) fn fact(&self, parts: &mut Children<'t>) -> Fact {
         let each_line = parts.has(Rule::kw_each_line_has);
         let names = self.list(parts, Rule::names);
         let fact_type = parts.take(Rule::fact_type).and_then(|pair| self.fact_type(pair));
@@ -142,7 +176,8 @@ impl<'t> Reader<'t> {
             .collect()
     }
 
-    fn bound(&self, parts: &mut Children<'t>) -> Option<Bound> {
+    /// `at least A`, `above A`
+    pub(crate) fn bound(&self, parts: &mut Children<'t>) -> Option<Bound> {
         let side = match parts.next()?.as_rule() {
             Rule::kw_at_least => Comparison::AtLeast,
             Rule::kw_at_most => Comparison::AtMost,

@@ -4,21 +4,37 @@ use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice, ToldReason};
 
 use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
+use super::settlement::{Numbers, pays, sheet};
 
 /// Where the words behind a label begin.
 const COLUMN: usize = 14;
 
 /// The whole answer: the verdict, what it depends on, why, what else was considered, what to ask next.
-pub fn answer(answered: &Answered, rulebook: &str) -> String {
+pub fn answer(answered: &Answered, rulebook: &str, numbers: Numbers) -> String {
     let mut out = format!("{}   {}", verdict(answered.answer), bold(&answered.question));
+    if let Some(paid) = answered.pays.as_ref().filter(|_| answered.answer != Answer::NotCovered) {
+        out.push_str(&format!("   {}", bold(&pays(paid, numbers))));
+    }
     out.push_str(&format!("   {}\n", dim(&format!("({rulebook}, generation {})", answered.generation))));
-    out.push_str(&body(answered));
+    out.push_str(&body(answered, numbers));
     out
 }
 
 /// All that follows the verdict.
-pub(super) fn body(answered: &Answered) -> String {
+pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
     let mut out = String::new();
+    if !answered.positions.is_empty() {
+        out.push('\n');
+        for position in &answered.positions {
+            let why = match (&position.condition, &position.statement) {
+                (Some(condition), _) => format!("only if {condition}"),
+                (None, Some(statement)) => statement.to_string(),
+                (None, None) => String::new(),
+            };
+            let text = format!("{}  {why}", position.answer);
+            out.push_str(&row(&format!("position {}", position.position), COLUMN, text.trim_end()));
+        }
+    }
     if let Some(condition) = &answered.condition {
         out.push('\n');
         out.push_str(&depends_on(condition));
@@ -39,6 +55,12 @@ pub(super) fn body(answered: &Answered) -> String {
             out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
         }
     }
+    if let Some(pays) = &answered.pays
+        && answered.answer != Answer::NotCovered
+    {
+        out.push('\n');
+        out.push_str(&sheet(&answered.settlement, &pays.currency, numbers));
+    }
     let mut notes = String::new();
     if !answered.assumed.is_empty() {
         notes.push_str(&row("assumed", COLUMN, &answered.assumed.join(", ")));
@@ -53,6 +75,10 @@ pub(super) fn body(answered: &Answered) -> String {
         if !names.is_empty() {
             notes.push_str(&row(label, COLUMN, &format!("{names} ({why})")));
         }
+    }
+    if !answered.missing_amounts.is_empty() {
+        let names: Vec<&str> = answered.missing_amounts.iter().map(|name| &**name).collect();
+        notes.push_str(&row("unknown", COLUMN, &format!("{} (what is paid hangs on it)", names.join(", "))));
     }
     if let Some(next) = &answered.ask_next {
         notes.push_str(&row("ask next", COLUMN, next));

@@ -1,11 +1,12 @@
 //! Every line of one case.
 
 use crate::decide::{Answer, Effect};
-use crate::question::{Answered, ToldAdvice};
+use crate::question::{Answered, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
 use super::answer::{advised, body, reasons, sentence};
 use super::paint::{bold, dim, hanging, verdict};
+use super::settlement::{Numbers, pays};
 
 /// What `decide` tells.
 #[derive(Debug)]
@@ -18,6 +19,10 @@ pub struct Told<'a> {
     pub lines: &'a [Answered],
     /// Advice of all lines, each statement once.
     pub advice: &'a [ToldAdvice],
+    /// What all lines pay; none if no line says.
+    pub total: Option<&'a ToldTotal>,
+    /// How amounts are written.
+    pub numbers: Numbers,
 }
 
 /// A summary with the reason of each line in one sentence and what is not agreed in a row, then the details of the lines
@@ -30,14 +35,19 @@ pub fn decision(told: &Told<'_>) -> String {
     for answered in &agreed {
         out.push_str(&summary(answered, widest));
     }
+    if let Some(total) = told.total {
+        out.push_str(&total_words(total, told.numbers, widest));
+    }
     if !not_agreed.is_empty() {
         let names: Vec<&str> = not_agreed.iter().map(|answered| &*answered.line).collect();
         out.push_str(&hanging(&format!("  {}   ", dim("not agreed")), 15, &names.join(", ")));
     }
     for answered in agreed {
-        out.push_str(&format!("\n{}  {}\n", bold(&answered.line), verdict(answered.answer)));
+        let paid = answered.pays.as_ref().filter(|_| answered.answer != Answer::NotCovered);
+        let paid = paid.map(|paid| format!(", {}", pays(paid, told.numbers))).unwrap_or_default();
+        out.push_str(&format!("\n{}  {}{paid}\n", bold(&answered.line), verdict(answered.answer)));
         let without_advice = Answered { advice: Vec::new(), ..answered.clone() };
-        out.push_str(&body(&without_advice));
+        out.push_str(&body(&without_advice, told.numbers));
     }
     if !told.advice.is_empty() {
         out.push('\n');
@@ -53,6 +63,24 @@ fn is_not_agreed(answered: &Answered) -> bool {
     let own = format!("{} is not agreed", quoted_if_needed(&answered.line));
     let not_agreed = answered.reasons.iter().find(|reason| reason.effect == Effect::NotAgreed);
     answered.answer == Answer::NotCovered && not_agreed.is_some_and(|reason| reason.because.contains(&own))
+}
+
+/// What is paid in all, and where two lines pay for the same.
+fn total_words(total: &ToldTotal, numbers: Numbers, widest: usize) -> String {
+    let indent = widest.saturating_add(17);
+    let gap = " ".repeat(indent.saturating_sub(10));
+    let mut out = hanging(&format!("  {}{gap}   ", bold("total")), indent, &pays(&total.paid, numbers));
+    for twice in &total.double_insurance {
+        let lines: Vec<&str> = twice.lines.iter().map(|line| &**line).collect();
+        let facts: Vec<&str> = twice.pays_for.iter().map(|fact| &**fact).collect();
+        let text = format!(
+            "double insurance: {} pay for the same ({}); how much each bears is not said by the rulebook",
+            lines.join(" and "),
+            facts.join(", ")
+        );
+        out.push_str(&hanging(&" ".repeat(indent), indent, &text));
+    }
+    out
 }
 
 fn summary(answered: &Answered, widest: usize) -> String {

@@ -3,6 +3,8 @@
 mod answer;
 mod decision;
 mod paint;
+mod settlement;
 
 pub use answer::answer;
 pub use decision::{Told, decision};
+pub use settlement::Numbers;

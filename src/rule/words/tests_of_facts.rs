@@ -163,6 +163,7 @@ impl Wording<'_> {
             | Amount::DaysBetween(left, right)
             | Amount::PlusDays(left, right)
             | Amount::PlusMonths(left, right) => self.absent_below(*left, depth) || self.absent_below(*right, depth),
+            Amount::Round(inner, ..) | Amount::SumOver(inner) => self.absent_below(*inner, depth),
             Amount::Greatest(parts) | Amount::Least(parts) => parts.iter().all(|part| self.absent_below(*part, depth)),
             Amount::Cases(_) => true,
         }

@@ -104,6 +104,8 @@ impl Wording<'_> {
                 };
                 extreme(words, &parts.iter().map(|id| self.sum(*id, depth).text).collect::<Vec<_>>())
             }
+            Amount::Round(inner, ..) => self.sum(*inner, depth),
+            Amount::SumOver(inner) => Sum { text: format!("sum of {} over positions", part(*inner)), loose: true },
             Amount::DaysBetween(from, to) => {
                 Sum { text: format!("days from {} to {}", part(*from), part(*to)), loose: true }
             }

@@ -191,6 +191,8 @@ pub enum ExprKind {
     PercentOf(Exact, Box<Expr>),
     /// `the greater of A and B`, `the sum of A, B and C`
     Extreme(Extreme, Vec<Expr>),
+    /// `sum of A over positions`
+    SumOver(Box<Expr>),
     /// `days from A to B`
     DaysBetween(Box<Expr>, Box<Expr>),
     /// Could not be read; what is wrong has been reported.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::base::Span;
 
-use super::{Condition, Ident, Text};
+use super::{Condition, Ident, Pays, Step, Text, Total};
 
 /// One sentence of a wording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -78,6 +78,17 @@ pub enum Effect {
         text: Text,
         /// `if …`, `unless …`
         when: Option<When>,
+    },
+    /// `pays …`
+    Pays(Pays),
+    /// `total …`
+    Total(Total),
+    /// `replaces § 7.2 by …`, in a clause.
+    Replaces {
+        /// Which step.
+        from: LabelRef,
+        /// What stands in its place.
+        steps: Vec<Step>,
     },
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Formulas, Test};
+use super::{Amount, AmountId, FactId, Formula, FormulaId, Formulas, Test};
 
 /// A condition or an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +35,7 @@ pub fn children(formulas: &Formulas, node: Node, mut each: impl FnMut(Node)) {
         },
         Node::Amount(id) => match formulas.amount(id) {
             None | Some(Amount::Constant(_) | Amount::Fact(_)) => {}
+            Some(Amount::Round(inner, ..) | Amount::SumOver(inner)) => each(Node::Amount(*inner)),
             Some(
                 Amount::Add(left, right)
                 | Amount::Subtract(left, right)
@@ -61,7 +62,7 @@ pub fn children(formulas: &Formulas, node: Node, mut each: impl FnMut(Node)) {
 }
 
 /// The facts that a node asks for itself, not through what it is made of.
-pub(super) fn own_facts(formulas: &Formulas, node: Node, mut each: impl FnMut(FactId)) {
+pub fn own_facts(formulas: &Formulas, node: Node, mut each: impl FnMut(FactId)) {
     match node {
         Node::Formula(id) => {
             let Formula::Test(test) = formulas.get(id) else { return };

@@ -1,0 +1,194 @@
+//! `total`: what a line pays for all positions and by all its `pays`, groups within groups.
+
+use crate::base::{Codes, Span};
+use crate::rule::{
+    Amount, AmountId, FactId, FormulaId, KindId, Node, Payment, Pays, StatementId, Test, Total, Type, children,
+    own_facts,
+};
+use crate::syntax::ast::{self, Effect};
+
+use super::declare;
+use super::lower::Lowerer;
+use super::payment::{Lowered, Payer};
+use super::problem;
+use super::sentences::Placed;
+
+/// A `total` as written, with the values that it is over.
+pub(crate) struct Totalled<'a> {
+    pub(crate) ast: &'a ast::Total,
+    pub(crate) head: Span,
+    pub(crate) of: Option<(KindId, Codes)>,
+    id: StatementId,
+    when: FormulaId,
+}
+
+impl Lowerer<'_> {
+    /// The `total`s of a line, those of the smallest groups first.
+    pub(crate) fn totals<'a>(&mut self, placed: &[Placed<'a>], payer: &mut Payer<'a>) -> Vec<Totalled<'a>> {
+        let mut totals: Vec<Totalled<'a>> = Vec::new();
+        for statement in placed {
+            let Effect::Total(total) = &statement.ast.effect else { continue };
+            let of = if total.of.is_empty() {
+                None
+            } else {
+                let Some((kind, codes)) = declare::values(self.scope, &total.of, &mut self.problems) else { continue };
+                if !self.fact_of(kind).is_some_and(|fact| self.is_of_position(fact)) {
+                    let name = self.scope.vocabulary.kind(kind).map(|kind| kind.name.to_string()).unwrap_or_default();
+                    self.problems.push(problem::total_of_no_position(statement.ast.head, &name));
+                    continue;
+                }
+                Some((kind, codes))
+            };
+            let head = statement.ast.head;
+            for other in &totals {
+                let clash = match (&of, &other.of) {
+                    (None, None) => Some("both are over all that the line pays"),
+                    (Some((kind, codes)), Some((of, others))) => {
+                        let nested = codes.is_subset(others) || others.is_subset(codes);
+                        let same = codes == others;
+                        (kind == of && !codes.is_disjoint(others) && (same || !nested) || kind != of)
+                            .then_some("a position could belong to both, and neither lies within the other")
+                    }
+                    _ => None,
+                };
+                if let Some(why) = clash {
+                    self.problems.push(problem::totals_overlap(head, other.head, why));
+                }
+            }
+            let own = self.when(total.when.as_ref(), payer.at);
+            let clause = self.agreed_clause(statement.clause);
+            let when = self.formulas.all([own, clause]);
+            totals.push(Totalled { ast: total, head, of, id: statement.id, when });
+        }
+        totals.sort_by_key(|total| total.of.as_ref().map_or(usize::MAX, |(_, codes)| codes.len()));
+        totals
+    }
+
+    /// Everything that a line pays, in one amount.
+    pub(crate) fn add_up<'a>(
+        &mut self,
+        payments: Vec<Lowered>,
+        totals: Vec<Totalled<'a>>,
+        covers: FormulaId,
+        payer: &mut Payer<'a>,
+    ) -> Option<Pays> {
+        let currency = payer.currency.clone()?.0;
+        let of = Type::Money(currency.clone());
+        let payments: Vec<Payment> = payments.into_iter().map(|lowered| lowered.payment).collect();
+        let each: Vec<AmountId> = payments.iter().filter(|one| one.per_position).map(|one| one.paid).collect();
+        let once: Vec<AmountId> = payments.iter().filter(|one| !one.per_position).map(|one| one.paid).collect();
+        let each = self.sum(&each, &of);
+        let mut built: Vec<Total> = Vec::new();
+        let mut groups: Vec<(Codes, AmountId)> = Vec::new();
+        let mut group_fact = None;
+        let mut whole = None;
+        for total in totals {
+            let Some((kind, codes)) = &total.of else {
+                whole = Some(total);
+                continue;
+            };
+            let (Some(fact), Some(each)) = (self.fact_of(*kind), each) else {
+                self.problems.push(problem::total_of_once(total.head));
+                continue;
+            };
+            self.used.insert(fact);
+            group_fact = Some(fact);
+            let (inner, outer): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(inner, _)| inner.is_subset(codes));
+            groups = outer;
+            let mut rest = codes.clone();
+            inner.iter().for_each(|(codes, _)| rest = rest.difference(codes));
+            let here = self.formulas.test(Test::In(fact, rest));
+            let here = self.formulas.all([covers, here]);
+            let own = self.over_positions(here, each, &of);
+            let parts: Vec<AmountId> = inner.into_iter().map(|(_, paid)| paid).chain([own]).collect();
+            let sum = self.sum(&parts, &of).unwrap_or(own);
+            let total_built = self.total(&total, Some((fact, codes.clone())), sum, payer)?;
+            groups.push((codes.clone(), total_built.paid));
+            built.push(total_built);
+        }
+        let mut parts: Vec<AmountId> = groups.iter().map(|(_, paid)| *paid).collect();
+        if let Some(each) = each {
+            let mut here = vec![covers];
+            if let Some(fact) = group_fact {
+                let grouped = groups.iter().fold(Codes::new(), |all, (codes, _)| all.union(codes));
+                let grouped = self.formulas.test(Test::In(fact, grouped));
+                here.push(self.formulas.not(grouped));
+            }
+            let here = self.formulas.all(here);
+            parts.push(self.over_positions(here, each, &of));
+        }
+        if let Some(once) = self.sum(&once, &of) {
+            parts.push(self.only_where(covers, once, &of));
+        }
+        let sum = self.sum(&parts, &of)?;
+        let paid = match whole {
+            Some(total) => {
+                let total = self.total(&total, None, sum, payer)?;
+                let paid = total.paid;
+                built.push(total);
+                paid
+            }
+            None => sum,
+        };
+        Some(Pays { currency, payments, totals: built, paid })
+    }
+
+    fn total<'a>(
+        &mut self,
+        total: &Totalled<'a>,
+        of: Option<(FactId, Codes)>,
+        sum: AmountId,
+        payer: &mut Payer<'a>,
+    ) -> Option<Total> {
+        let (steps, after) = self.steps(&total.ast.steps, sum, Some(total.when), payer)?;
+        if let Some(step) = steps.iter().zip(&total.ast.steps).find(|(step, _)| {
+            self.uses_positions(Node::Amount(step.kind.by())) || self.uses_positions(Node::Formula(step.when))
+        }) {
+            self.problems.push(problem::total_by_position(step.1.span));
+        }
+        let paid = self.rounded(after, payer);
+        Some(Total { statement: total.id, of, sum, steps, paid })
+    }
+
+    fn sum(&mut self, amounts: &[AmountId], of: &Type) -> Option<AmountId> {
+        let (first, rest) = amounts.split_first()?;
+        Some(rest.iter().fold(*first, |sum, one| self.formulas.add_amount(Amount::Add(sum, *one), of.clone())))
+    }
+
+    /// The sum of an amount over the positions for which a condition holds.
+    fn over_positions(&mut self, when: FormulaId, amount: AmountId, of: &Type) -> AmountId {
+        let here = self.only_where(when, amount, of);
+        self.formulas.add_amount(Amount::SumOver(here), of.clone())
+    }
+
+    fn fact_of(&self, kind: KindId) -> Option<FactId> {
+        self.scope.vocabulary.kind(kind).map(|kind| kind.fact)
+    }
+
+    fn is_of_position(&self, fact: FactId) -> bool {
+        self.scope.vocabulary.fact(fact).is_some_and(|fact| fact.position)
+    }
+
+    /// Whether a fact of positions is asked for, sums over positions aside: those are of the whole case.
+    pub(crate) fn uses_positions(&self, root: Node) -> bool {
+        if !self.scope.vocabulary.facts.iter().any(|fact| fact.position) {
+            return false;
+        }
+        let (mut stack, mut seen) = (vec![root], rustc_hash::FxHashSet::default());
+        while let Some(node) = stack.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            let mut found = false;
+            own_facts(&self.formulas, node, |fact| found |= self.is_of_position(fact));
+            if found {
+                return true;
+            }
+            let sum = matches!(node, Node::Amount(id) if matches!(self.formulas.amount(id), Some(Amount::SumOver(_))));
+            if !sum {
+                children(&self.formulas, node, |child| stack.push(child));
+            }
+        }
+        false
+    }
+}

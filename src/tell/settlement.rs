@@ -1,0 +1,150 @@
+//! What a line pays, as a sheet that can be laid beside a claims handler's.
+
+use crate::base::Exact;
+use crate::decide::{Between, Does, Truth};
+use crate::question::{ToldPaid, ToldStep, factor};
+use crate::rule::StepKind;
+
+use super::paint::{WIDTH, bold, dim};
+
+/// How amounts are written on a settlement sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Numbers {
+    /// `120_000.50`, as the language writes them.
+    #[default]
+    Language,
+    /// `120.000,50`
+    German,
+    /// `120,000.50`
+    English,
+}
+
+impl Numbers {
+    /// An amount with two decimals; `…` behind them where it is not rounded yet.
+    pub fn amount(self, amount: Exact) -> String {
+        let text = match self {
+            Self::Language => amount.grouped(Some(2)),
+            Self::German => amount.german(Some(2)),
+            Self::English => amount.grouped(Some(2)).replace('_', ","),
+        };
+        if amount.decimals().is_some_and(|decimals| decimals <= 2) { text } else { format!("{text}…") }
+    }
+
+    /// `95_000.00`, `0.00 to 95_000.00`, `from 0.00`
+    pub fn between(self, between: Between) -> String {
+        match (between.known(), between.to) {
+            (Some(amount), _) => self.amount(amount),
+            (None, Some(to)) => format!("{} to {}", self.amount(between.from), self.amount(to)),
+            (None, None) => format!("from {}", self.amount(between.from)),
+        }
+    }
+}
+
+/// `pays 95_000.00 DM`, `pays from 0.00 DM to 95_000.00 DM`
+pub(super) fn pays(paid: &ToldPaid, numbers: Numbers) -> String {
+    let money = |amount: Exact| format!("{} {}", numbers.amount(amount), paid.currency);
+    match (paid.between.known(), paid.between.to) {
+        (Some(amount), _) => format!("pays {}", money(amount)),
+        (None, Some(to)) => format!("pays from {} to {}", money(paid.between.from), money(to)),
+        (None, None) if paid.between.from.is_zero() => "pays an amount that nothing limits yet".to_owned(),
+        (None, None) => format!("pays from {}, with nothing to limit it yet", money(paid.between.from)),
+    }
+}
+
+/// Columns of the sheet: where the words begin, and the right edges of what a step is done by and of the amount.
+const WORDS: usize = 16;
+const BY: usize = 82;
+
+/// The sheet, with a heading for each position.
+pub(super) fn sheet(steps: &[ToldStep], currency: &str, numbers: Numbers) -> String {
+    let mut out = String::new();
+    let mut position = None;
+    out.push_str(&two_columns(&dim("settlement"), "settlement", &dim(currency), currency));
+    for step in steps {
+        if step.position != position {
+            if let Some(position) = step.position {
+                out.push_str(&format!("  {}\n", bold(&format!("position {position}"))));
+            }
+            position = step.position;
+        }
+        out.push_str(&line(step, numbers));
+    }
+    out
+}
+
+/// The label alone where the sentence has one.
+fn label(step: &ToldStep) -> &str {
+    step.statement.find('§').and_then(|at| step.statement.get(at..)).unwrap_or("")
+}
+
+fn line(step: &ToldStep, numbers: Numbers) -> String {
+    let entry = &step.entry;
+    let closes = matches!(entry.does, Does::Pays | Does::Totals);
+    let amount = if entry.taken == Truth::No { String::new() } else { numbers.between(entry.after) };
+    let (text, by) = match entry.taken {
+        Truth::No => (format!("{} — not taken", step.step), String::new()),
+        Truth::Unknown if matches!(entry.does, Does::Step(_)) => {
+            (format!("{} — perhaps", step.step), by(step, numbers))
+        }
+        _ => (step.step.clone(), by(step, numbers)),
+    };
+    let label = if closes { "" } else { label(step) };
+    let mut out = columns(label, &text, &by, &amount, closes);
+    let mut notes = step.because.join(", ");
+    if let Some(source) = step.source.as_deref().and_then(|source| source.split(" \"").next()).filter(|_| !closes) {
+        notes = if notes.is_empty() { format!("[{source}]") } else { format!("{notes}  [{source}]") };
+    }
+    if !notes.is_empty() {
+        let width = WIDTH.saturating_sub(WORDS.saturating_add(2));
+        for line in textwrap::wrap(&notes, width) {
+            out.push_str(&format!("{}{}\n", " ".repeat(WORDS.saturating_add(2)), dim(&line)));
+        }
+    }
+    out
+}
+
+/// What a step is done by: `× 80 %`, `− 1_000.00`, `limit 400_000.00`.
+fn by(step: &ToldStep, numbers: Numbers) -> String {
+    let Does::Step(kind) = step.entry.does else { return String::new() };
+    let Some(by) = step.entry.by else { return "nothing".to_owned() };
+    match kind {
+        StepKind::Proportion(_) => by.known().map_or_else(String::new, |share| format!("× {}", factor(share))),
+        StepKind::Factor(_) => step.by.as_ref().map_or_else(String::new, |by| format!("× {by}")),
+        StepKind::Limit(_) | StepKind::FirstLoss(_) => format!("limit {}", numbers.between(by)),
+        StepKind::Deductible(_) => format!("− {}", numbers.between(by)),
+        StepKind::Franchise(_) => format!("franchise {}", numbers.between(by)),
+    }
+}
+
+/// Label, words over several lines, and on the first of them the two numbers.
+fn columns(label: &str, text: &str, by: &str, amount: &str, strong: bool) -> String {
+    let width = textwrap::core::display_width;
+    let room = BY.saturating_sub(WORDS).saturating_sub(width(by).max(12)).saturating_sub(2);
+    let wrapped = textwrap::wrap(text, room.max(20));
+    let mut out = String::new();
+    for (at, part) in wrapped.iter().enumerate() {
+        let first = at == 0;
+        let head = if first { label } else { "" };
+        let gap = " ".repeat(WORDS.saturating_sub(width(head)));
+        let part_shown = if strong { bold(part) } else { part.to_string() };
+        out.push_str(&format!("  {}{gap}{part_shown}", bold(head)));
+        if first {
+            let used = WORDS.saturating_add(width(part));
+            let by_gap = BY.saturating_sub(used).saturating_sub(width(by));
+            out.push_str(&format!("{}{by}", " ".repeat(by_gap)));
+            let edge = WIDTH.saturating_sub(2);
+            let amount_gap = edge.saturating_sub(BY).saturating_sub(width(amount)).max(2);
+            let shown = if strong { bold(amount) } else { amount.to_owned() };
+            out.push_str(&format!("{}{shown}", " ".repeat(amount_gap)));
+        }
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+    }
+    out
+}
+
+fn two_columns(left: &str, left_plain: &str, right: &str, right_plain: &str) -> String {
+    let width = textwrap::core::display_width;
+    let gap = WIDTH.saturating_sub(2).saturating_sub(width(left_plain)).saturating_sub(width(right_plain));
+    format!("  {left}{}{right}\n", " ".repeat(gap))
+}
