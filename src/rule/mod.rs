@@ -8,6 +8,7 @@
 mod amount;
 mod formula;
 mod line;
+mod range;
 mod statement;
 mod value;
 mod vocabulary;
@@ -19,12 +20,14 @@ pub(crate) mod testing;
 pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
+pub use range::{Domains, End, Knowledge, Range, Ranges};
 pub use statement::{Citation, Role, Statement, StatementId};
 pub use value::Value;
 pub use vocabulary::{
     Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type,
     Vocabulary,
 };
+pub(crate) use words::number_words;
 pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
 };
