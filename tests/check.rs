@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use klauselwerk::audit::definitions;
+use klauselwerk::audit;
 use klauselwerk::base::{FileId, Sources};
 use klauselwerk::book::load;
 use klauselwerk::diagnostic::{Diagnostic, Severity, Style, has_errors, render, sort};
@@ -39,7 +39,7 @@ fn check(files: Vec<(String, Vec<u8>)>) -> (Sources, Vec<Diagnostic>) {
         let loaded = load(&sources);
         problems = loaded.problems;
         for book in &loaded.books {
-            problems.extend(definitions(&book.rules));
+            problems.extend(audit::check(&book.rules));
         }
         sort(&mut problems);
     }

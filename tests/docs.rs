@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use klauselwerk::audit::definitions;
+use klauselwerk::audit;
 use klauselwerk::base::{FileId, Sources};
 use klauselwerk::book::{Book, Loaded, load};
 use klauselwerk::case::{apply, ask, check_always};
@@ -111,7 +111,7 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
 fn check(sources: &Sources) -> Loaded {
     let mut loaded = load(sources);
     for book in &loaded.books {
-        loaded.problems.extend(definitions(&book.rules));
+        loaded.problems.extend(audit::check(&book.rules));
     }
     if has_errors(&loaded.problems) {
         loaded.books.clear();

@@ -1,6 +1,6 @@
 //! Every error code has a page, and its examples are true.
 
-use klauselwerk::audit::definitions;
+use klauselwerk::audit;
 use klauselwerk::base::Sources;
 use klauselwerk::book::load;
 use klauselwerk::diagnostic::{CODES, Diagnostic, Style, render, sort};
@@ -11,7 +11,7 @@ fn problems(text: &str) -> (Vec<Diagnostic>, String) {
     sources.add("example.klausel", text);
     let mut loaded = load(&sources);
     for book in &loaded.books {
-        loaded.problems.extend(definitions(&book.rules));
+        loaded.problems.extend(audit::check(&book.rules));
     }
     sort(&mut loaded.problems);
     let told = render(&loaded.problems, &sources, Style::Plain);

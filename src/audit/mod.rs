@@ -1,7 +1,17 @@
 //! What can be said of a rulebook without a case.
 //!
-//! So far: that the cases of a definition neither overlap nor leave anything open.
+//! So far: that the cases of a definition neither overlap nor leave anything open, and that nothing is paid twice.
 
 mod definitions;
+mod payments;
+mod proof;
 
-pub use definitions::definitions;
+use crate::diagnostic::Diagnostic;
+use crate::rule::Rules;
+
+/// Everything that `check` has proven of a rulebook whose sentences are sound by themselves.
+pub fn check(rules: &Rules) -> Vec<Diagnostic> {
+    let mut problems = definitions::definitions(rules);
+    problems.extend(payments::payments(rules));
+    problems
+}

@@ -359,10 +359,8 @@ impl Lowerer<'_> {
             self.mismatch(span, &l, &r, what);
             return None;
         };
-        let zero = Amount::Constant(Value::Number(Exact::ZERO));
-        if operator == Operator::Divide && self.formulas.amount(r.id) == Some(&zero) {
-            self.problems.push(problem::wrong_type(right.span, "division by zero", "this is zero", None));
-            return None;
+        if operator == Operator::Divide {
+            self.divisor(&r, right.span);
         }
         let origin = if is_count(&l.of) { r.origin } else { l.origin };
         let amount = match (operator, &l.of, &r.of) {

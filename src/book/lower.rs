@@ -5,8 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::{Codes, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{
-    Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId,
-    LineId, Part, StatementId,
+    Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, Domains, FactId, FactRole, FormulaId, Formulas,
+    KindId, LineId, Part, Ranges, StatementId,
 };
 use crate::syntax::ast::{self, Case, CaseWhen, Item, ItemKind, Meaning};
 
@@ -37,6 +37,8 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) attached: FxHashMap<(u32, u32, u32), Vec<FormulaId>>,
     /// What must be disproved of each definition's cases.
     flaws: Vec<Vec<CaseProof>>,
+    /// What amounts can be by the domains of their facts.
+    pub(crate) ranges: Ranges<Domains<'a>>,
     agreed: Vec<FactId>,
 }
 
@@ -67,6 +69,7 @@ impl<'a> Lowerer<'a> {
             likenesses,
             attached: FxHashMap::default(),
             flaws: vec![Vec::new(); scope.definitions.len()],
+            ranges: Ranges::new(Domains::new(&scope.vocabulary)),
             agreed,
         }
     }
@@ -361,6 +364,11 @@ impl<'a> Lowerer<'a> {
             proof.with_always = self.formulas.all(always.iter().map(|part| part.formula).chain([proof.formula]));
         }
         self.flaws = flaws;
+        let mut lines = std::mem::take(&mut self.lines);
+        for proof in lines.iter_mut().flatten().flat_map(|line| &mut line.proofs) {
+            proof.with_always = self.formulas.all(always.iter().map(|part| part.formula).chain([proof.formula]));
+        }
+        self.lines = lines;
     }
 
     /// What the names of definitions stand for, for those that have a meaning.

@@ -8,6 +8,7 @@ mod comparison;
 mod condition;
 mod constant;
 mod declare;
+mod division;
 mod lifting;
 mod line;
 mod lower;

@@ -219,7 +219,7 @@ impl Lowerer<'_> {
                 match self.steps(other.steps, running, Some(when), payer) {
                     Some((more, after)) => {
                         running = after;
-                        steps.extend(more);
+                        steps.extend(more.into_iter().map(|step| Step { replaces: true, ..step }));
                     }
                     None => sound = false,
                 }
@@ -266,7 +266,7 @@ impl Lowerer<'_> {
             self.formulas.add_amount(Amount::Cases([(when, then), (yes, running)].into()), of.clone())
         };
         let statement = self.sentence(step.span).unwrap_or(StatementId::new(usize::MAX));
-        Step { statement, when, kind, written, after }
+        Step { statement, when, kind, written, replaces: false, after }
     }
 
     /// What a step does, and the amounts that it names.
@@ -301,7 +301,7 @@ impl Lowerer<'_> {
                 let written = self.amount(amount, Some(&of), payer.at)?;
                 let mut names = vec![written.id];
                 let mut taken = if is_share(&written.of) {
-                    if !self.never_absent(amount.span, written.id) {
+                    if !self.never_absent(amount.span, &written) {
                         return None;
                     }
                     self.formulas.add_amount(Amount::Multiply(running, written.id), of.clone())
@@ -337,7 +337,7 @@ impl Lowerer<'_> {
                     self.problems.push(problem);
                     return None;
                 }
-                if !self.never_absent(factor.span, written.id) {
+                if !self.never_absent(factor.span, &written) {
                     return None;
                 }
                 (StepKind::Factor(self.not_below_zero(written.id, &written.of)), vec![written.id])
@@ -354,14 +354,14 @@ impl Lowerer<'_> {
             self.mismatch(part.span.to(of.span), &share, &whole, "stand in no proportion");
             return None;
         }
-        let absent = [(part.span, share.id), (of.span, whole.id)];
-        let present = absent.into_iter().filter(|(span, id)| self.never_absent(*span, *id)).count() == absent.len();
-        let divisible = self.never_zero(of.span, &whole);
-        (present && divisible).then_some((share.id, whole.id))
+        let sides = [(part.span, &share), (of.span, &whole)];
+        let present = sides.into_iter().filter(|(span, side)| self.never_absent(*span, side)).count() == sides.len();
+        self.divisor(&whole, of.span);
+        present.then_some((share.id, whole.id))
     }
 
     /// Refuses an amount that may be absent where absence has no meaning.
-    fn never_absent(&mut self, span: Span, amount: AmountId) -> bool {
+    fn never_absent(&mut self, span: Span, amount: &Typed) -> bool {
         if !self.may_be_absent(amount) {
             return true;
         }
@@ -493,15 +493,4 @@ fn deductible<'a>(mut steps: impl Iterator<Item = &'a ast::Step>) -> Option<Span
 
 fn is_share(of: &Type) -> bool {
     *of == Type::Percent
-}
-
-impl Lowerer<'_> {
-    // STUB until ranges are merged
-    fn may_be_absent(&self, _amount: AmountId) -> bool {
-        false
-    }
-
-    fn never_zero(&mut self, _span: Span, _of: &Typed) -> bool {
-        true
-    }
 }

@@ -302,6 +302,22 @@ pub(crate) fn too_large(span: Span, why: &str) -> Diagnostic {
     Diagnostic::error(Code::TOO_LARGE, "a number that cannot be held exactly").at(span, why.to_owned())
 }
 
+/// A divisor that can only be zero.
+pub(crate) fn division_by_zero(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::DIVISION_BY_ZERO, "division by zero").at(span, "this is zero")
+}
+
+/// A divisor that may be zero; `declared` is where a plain fact is declared, and what it can be by that.
+pub(crate) fn may_divide_by_zero(span: Span, zero: &str, declared: Option<(Span, &str)>, help: String) -> Diagnostic {
+    let problem = Diagnostic::error(Code::DIVISION_BY_ZERO, "this may divide by zero")
+        .at(span, format!("can be {zero}"))
+        .help(help);
+    match declared {
+        Some((span, is)) => problem.and_at(span, format!("{is}, by this declaration")),
+        None => problem,
+    }
+}
+
 pub(crate) fn header(span: Option<Span>, title: impl Into<String>, label: &str, help: Option<String>) -> Diagnostic {
     let problem = Diagnostic::error(Code::HEADER, title).help_if(help);
     match span {

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use crate::audit::definitions;
+use crate::audit;
 use crate::base::{Date, FileId, Sources, nearest};
 use crate::book::{Book, load};
 use crate::case::{read_json, read_toml};
@@ -109,7 +109,7 @@ impl Texts {
         let loaded = load(&self.sources);
         self.problems.extend(loaded.problems);
         for book in &loaded.books {
-            self.problems.extend(definitions(&book.rules));
+            self.problems.extend(audit::check(&book.rules));
         }
         sort(&mut self.problems);
         if has_errors(&self.problems) {

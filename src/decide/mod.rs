@@ -5,6 +5,7 @@
 //! [`LineDecision`] is an answer with all its reasons. Plain by intention: every other engine is tested against this one.
 
 mod amounts;
+mod bounds;
 mod case;
 mod case_error;
 mod decision;

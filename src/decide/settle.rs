@@ -2,7 +2,8 @@
 
 use crate::base::{Exact, Name};
 use crate::rule::{
-    AmountId, FactId, LineId, Payment, StatementId, Step, StepKind, Total, Value, facts_of, facts_of_amount,
+    Amount, AmountId, FactId, Formulas, LineId, Payment, StatementId, Step, StepKind, Total, Value, facts_of,
+    facts_of_amount,
 };
 
 use super::{Amounted, Case, Evaluation, EvaluationError, Evaluator, FactShown, Truth};
@@ -66,6 +67,8 @@ pub struct Entry {
     pub because: Vec<FactShown>,
     /// The amounts that it names, as written.
     pub written: Vec<AmountId>,
+    /// It names a single fact and nothing else.
+    pub plain_fact: bool,
 }
 
 /// What a line of a settlement sheet does.
@@ -171,16 +174,16 @@ impl Sheet {
             let after = evaluation.between(one.amount).map_err(|error| error.by(one.statement))?;
             let because = evaluation.shown_facts(facts.into_iter());
             let written = vec![one.written];
-            let does = Does::Starts;
             self.entries.push(Entry {
                 statement: one.statement,
                 position,
-                does,
+                does: Does::Starts,
                 taken,
                 by: None,
                 before: None,
                 after,
                 because,
+                plain_fact: is_fact(formulas, &written),
                 written,
             });
             self.steps(evaluation, &one.steps, after, position)?;
@@ -217,6 +220,10 @@ impl Sheet {
         for step in steps {
             let told = |error: EvaluationError| error.by(step.statement);
             let taken = evaluation.truth(step.when).map_err(told)?;
+            // What another wording would do is no news in this one.
+            if step.replaces && taken == Truth::No {
+                continue;
+            }
             let asked = facts_of(formulas, step.when);
             self.facts.extend(&asked);
             let (mut because, mut by) = (Vec::new(), None);
@@ -241,6 +248,7 @@ impl Sheet {
                 after,
                 because,
                 written: step.written.clone(),
+                plain_fact: is_fact(formulas, &step.written),
             });
             before = after;
         }
@@ -258,7 +266,22 @@ impl Sheet {
 }
 
 fn plain(statement: StatementId, position: Option<usize>, does: Does, after: Between, taken: Truth) -> Entry {
-    Entry { statement, position, does, taken, by: None, before: None, after, because: Vec::new(), written: Vec::new() }
+    Entry {
+        statement,
+        position,
+        does,
+        taken,
+        by: None,
+        before: None,
+        after,
+        because: Vec::new(),
+        written: Vec::new(),
+        plain_fact: false,
+    }
+}
+
+fn is_fact(formulas: &Formulas, written: &[AmountId]) -> bool {
+    matches!(written, [only] if matches!(formulas.amount(*only), Some(Amount::Fact(_))))
 }
 
 fn greater(one: Between, other: Between) -> Between {
@@ -279,7 +302,11 @@ impl Evaluation<'_, '_> {
         match self.amount(id)? {
             Amounted::Is(Value::Number(number)) => Ok(Some(Between::exactly(*number))),
             Amounted::Is(_) | Amounted::Absent => Ok(None),
-            Amounted::Unknown => Ok(Some(Between { from: Exact::ZERO, to: None })),
+            Amounted::Unknown => {
+                let range = self.range(id);
+                let from = range.low().map_or(Exact::ZERO, |low| low.value).max(Exact::ZERO);
+                Ok(Some(Between { from, to: range.high().map(|high| high.value.max(Exact::ZERO)) }))
+            }
         }
     }
 

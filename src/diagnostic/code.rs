@@ -116,6 +116,8 @@ codes! {
     NOT_ORDERED = "K0215";
     /// A number too large to be exact.
     TOO_LARGE = "K0216";
+    /// A division whose divisor may be zero.
+    DIVISION_BY_ZERO = "K0217";
     /// A write-back that lifts nothing.
     NOTHING_TO_LIFT = "K0301";
     /// A write-back that could mean several exclusions.

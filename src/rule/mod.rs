@@ -9,6 +9,7 @@ mod amount;
 mod formula;
 mod line;
 mod payment;
+mod range;
 mod statement;
 mod value;
 mod vocabulary;
@@ -22,6 +23,7 @@ pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
+pub use range::{Domains, End, Knowledge, Range, Ranges};
 pub use statement::{Citation, Role, Statement, StatementId};
 pub use value::Value;
 pub use vocabulary::{
@@ -29,6 +31,7 @@ pub use vocabulary::{
     Type, Vocabulary,
 };
 pub use walk::{Node, children, facts_of, facts_of_amount, own_facts, reachable};
+pub(crate) use words::number_words;
 pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
 };

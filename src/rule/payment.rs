@@ -65,6 +65,8 @@ pub struct Step {
     pub kind: StepKind,
     /// The amounts that it names, as written.
     pub written: Vec<AmountId>,
+    /// It stands in the place of another step, by a clause.
+    pub replaces: bool,
     /// The amount so far, after it; the amount before it where it is not taken.
     pub after: AmountId,
 }

@@ -90,7 +90,9 @@ fn line(step: &ToldStep, numbers: Numbers) -> String {
     };
     let label = if closes { "" } else { label(step) };
     let mut out = columns(label, &text, &by, &amount, closes);
-    let mut notes = step.because.join(", ");
+    // A step by a single fact has its value beside it already.
+    let says_it_all = entry.taken == Truth::Yes && step.entry.plain_fact && amount_is_known(step);
+    let mut notes = if says_it_all { String::new() } else { step.because.join(", ") };
     if let Some(source) = step.source.as_deref().and_then(|source| source.split(" \"").next()).filter(|_| !closes) {
         notes = if notes.is_empty() { format!("[{source}]") } else { format!("{notes}  [{source}]") };
     }
@@ -101,6 +103,13 @@ fn line(step: &ToldStep, numbers: Numbers) -> String {
         }
     }
     out
+}
+
+fn amount_is_known(step: &ToldStep) -> bool {
+    match step.entry.does {
+        Does::Starts => step.amount.is_some(),
+        _ => step.by.is_some(),
+    }
 }
 
 /// What a step is done by: `× 80 %`, `− 1_000.00`, `limit 400_000.00`.

@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod random;
+mod ranges;
 
 use rustc_hash::FxHashMap;
 

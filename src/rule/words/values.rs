@@ -136,7 +136,7 @@ fn extreme((two, more): (&str, &str), parts: &[String]) -> Sum {
 }
 
 /// A number with the unit of its type; a unit that has a name only is understood.
-fn number_words(value_type: &Type, number: Exact) -> String {
+pub(crate) fn number_words(value_type: &Type, number: Exact) -> String {
     let plain = number.grouped(None);
     match value_type {
         Type::Percent => {
