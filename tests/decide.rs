@@ -2,7 +2,7 @@
 //! a snapshot to be read.
 #![cfg(test)]
 
-use klauselwerk::question::Answered;
+use klauselwerk::question::{Answered, total};
 use klauselwerk::tell;
 use serde_json::{Value, json};
 
@@ -37,7 +37,15 @@ fn every_case_is_decided_as_it_expects() {
 /// What `klausel decide` prints, without colours.
 fn told(lines: &[Answered]) -> String {
     let (rules, advice) = (EDV.rules(), advice(lines));
-    let told = tell::Told { rulebook: &rules.name, generation: &rules.generation, lines, advice: &advice };
+    let total = total(rules, lines);
+    let told = tell::Told {
+        rulebook: &rules.name,
+        generation: &rules.generation,
+        lines,
+        advice: &advice,
+        total: total.as_ref(),
+        numbers: tell::Numbers::Language,
+    };
     anstream::adapter::strip_str(&tell::decision(&told)).to_string()
 }
 

@@ -6,6 +6,7 @@
 //! - `klausel vocabulary`: the same; the blocks marked `part` continue it
 //! - `klausel file NAME`: a file of a book; the files that follow one another are one book
 //! - `wrong K0012` or `warns K0308` behind any of these: the one code that it yields
+//! - `case`: a case file of the book above it, whose comments say what is decided, a line `# LINE ANSWER` each
 //! - `facts`, `questions`: what the book above it answers, a row `FACTS: LINE ANSWER; LINE ANSWER` or `QUESTION: ANSWER`;
 //!   in place of the answers, the code of the error that refuses the facts. A row `given FACTS` holds for those below it
 
@@ -14,9 +15,9 @@ use std::fmt::Write as _;
 use std::fs;
 
 use klauselwerk::audit;
-use klauselwerk::base::{FileId, Sources};
+use klauselwerk::base::{Exact, FileId, Sources};
 use klauselwerk::book::{Book, Loaded, load};
-use klauselwerk::case::{apply, ask, check_always};
+use klauselwerk::case::{apply, ask, check_always, read_toml};
 use klauselwerk::decide::{Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Diagnostic, Severity, has_errors};
 use klauselwerk::question::answer_line;
@@ -90,7 +91,7 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
     let mut examples: Vec<Example<'_>> = Vec::new();
     let mut in_files = false;
     for block in blocks {
-        if block.is("facts") || block.is("questions") {
+        if ["facts", "questions", "case"].iter().any(|word| block.is(word)) {
             examples.last_mut().expect("a book above the answers").answers.push(block);
             in_files = false;
             continue;
@@ -156,6 +157,13 @@ fn every_answer_of_the_page_is_the_answer() {
         let loaded = check(&example.sources);
         let Some(book) = loaded.books.first() else { continue };
         for block in &example.answers {
+            if block.is("case") {
+                asked += 1;
+                if let Err(problem) = case_file(book, &block.text) {
+                    let _ = write!(wrong, "{PAGE}:{}:\n{problem}", block.line);
+                }
+                continue;
+            }
             let mut common = String::new();
             for (at, row) in block.text.lines().enumerate() {
                 let (said, answers) = match row.rsplit_once(": ") {
@@ -196,16 +204,23 @@ fn facts(book: &Book, lists: &[&str], answers: &str) -> Result<(), String> {
     if refused(&problems, answers)? {
         return Ok(());
     }
+    answers_of(book, &case, answers)
+}
+
+/// Whether a case has these answers: `LINE ANSWER; LINE ANSWER`.
+fn answers_of(book: &Book, case: &Case<'_>, answers: &str) -> Result<(), String> {
     let mut wrong = String::new();
     for answer in answers.split("; ") {
         let line = book.rules.lines.iter().enumerate().filter(|(_, line)| answer.starts_with(&*line.name));
         let (at, line) =
             line.max_by_key(|(_, line)| line.name.len()).ok_or_else(|| format!("    no line in `{answer}`\n"))?;
         let expected = answer[line.name.len()..].trim();
-        let now = if expected.contains("advise") {
-            advice(book, LineId::new(at), &case)
+        let now = if expected.starts_with("pays ") {
+            paid(book, LineId::new(at), case)
+        } else if expected.contains("advise") {
+            advice(book, LineId::new(at), case)
         } else {
-            decided(book, LineId::new(at), &case)
+            decided(book, LineId::new(at), case)
         };
         if now != expected {
             let _ = writeln!(wrong, "    {}: {now}", line.name);
@@ -255,6 +270,33 @@ fn decided(book: &Book, line: LineId, case: &Case<'_>) -> String {
     }
 }
 
+/// `pays 95_000.00 DM`, `pays from 0.00 DM to 95_000.00 DM`
+fn paid(book: &Book, line: LineId, case: &Case<'_>) -> String {
+    let settlement = match Evaluator::new(case.rules()).settle(line, case) {
+        Ok(Some(settlement)) => settlement,
+        Ok(None) => return "pays nothing".to_owned(),
+        Err(error) => return error.words(&book.rules),
+    };
+    let money = |amount: Exact| format!("{} {}", amount.grouped(Some(2)), settlement.currency);
+    match (settlement.paid.known(), settlement.paid.to) {
+        (Some(amount), _) => format!("pays {}", money(amount)),
+        (None, Some(to)) => format!("pays from {} to {}", money(settlement.paid.from), money(to)),
+        (None, None) => format!("pays from {}", money(settlement.paid.from)),
+    }
+}
+
+/// A case file whose comments say what is decided: `# Hausrat pays 12_400.00 DM`.
+fn case_file(book: &Book, text: &str) -> Result<(), String> {
+    let (case, mut problems) = read_toml(book, FileId(u32::MAX), text);
+    problems.extend(check_always(book, &case));
+    let answers: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# ")).collect();
+    assert!(!answers.is_empty(), "a case file says what is decided");
+    if refused(&problems, answers.first().unwrap_or(&""))? {
+        return Ok(());
+    }
+    answers_of(book, &case, &answers.join("; "))
+}
+
 /// `advises`, `may advise` or `advises nothing`.
 fn advice(book: &Book, line: LineId, case: &Case<'_>) -> String {
     match Evaluator::new(case.rules()).explain(line, case) {
@@ -280,7 +322,7 @@ fn phrases(rule: &str) -> Vec<String> {
 fn every_keyword_of_the_grammar_is_listed() {
     let grammar = read("grammar/klausel.pest");
     let page = page();
-    let begin = page.find("\n## 11 Keywords").unwrap();
+    let begin = page.find("\n## 12 Keywords").unwrap();
     let end = page[begin + 1..].find("\n## ").unwrap();
     let section = &page[begin..begin + 1 + end];
     let listed: BTreeSet<String> = section.split('`').skip(1).step_by(2).map(str::to_owned).collect();
@@ -295,8 +337,8 @@ fn every_keyword_of_the_grammar_is_listed() {
 
 /// Names of the variants of the tree's enums, as they stand in the code.
 fn variants() -> BTreeSet<String> {
-    let files = ["src/syntax/ast.rs", "src/syntax/ast/statement.rs", "src/syntax/ast/expression.rs"];
-    let tree: String = files.into_iter().map(read).collect();
+    let files = ["", "/statement", "/expression", "/payment"].map(|file| format!("src/syntax/ast{file}.rs"));
+    let tree: String = files.iter().map(|file| read(file)).collect();
     let mut variants = BTreeSet::new();
     let mut inside = false;
     for line in tree.lines() {

@@ -18,6 +18,20 @@ pub fn schema_json(book: &Book) -> Value {
         properties.insert(fact.name.to_string(), property(book, fact));
     }
     properties.insert("agreed".to_owned(), agreed(book));
+    let of_positions = rules.vocabulary.facts.iter().filter(|fact| fact.position);
+    let of_positions: Map<String, Value> =
+        of_positions.map(|fact| (fact.name.to_string(), property(book, fact))).collect();
+    if !of_positions.is_empty() {
+        properties.insert(
+            "positions".to_owned(),
+            json!({
+                "description": "the damaged items, each with facts of its own, which then stand nowhere else",
+                "type": "array",
+                "minItems": 1,
+                "items": { "type": "object", "properties": of_positions, "additionalProperties": false },
+            }),
+        );
+    }
     let mut definitions = Map::new();
     for kind in &rules.vocabulary.kinds {
         definitions.insert(format!("value of {}", kind.name), value(kind));

@@ -30,7 +30,13 @@ pub fn template_toml(book: &Book) -> String {
             facts.into_iter().for_each(|fact| out.fact(fact));
         }
     }
+    out.positions();
     out.text
+}
+
+/// A fact of the event, not of the contract or of one line.
+fn is_of_event(fact: &Fact) -> bool {
+    matches!(fact.role, FactRole::Declared | FactRole::OfKind(_)) && fact.of_line.is_none()
 }
 
 struct Template<'b> {
@@ -93,11 +99,23 @@ impl Template<'_> {
 
     fn event(&mut self) {
         let facts = &self.book.rules.vocabulary.facts;
-        let of_event =
-            |fact: &&Fact| matches!(fact.role, FactRole::Declared | FactRole::OfKind(_)) && fact.of_line.is_none();
+        let of_event = |fact: &&Fact| is_of_event(fact) && !fact.position;
         let facts: Vec<&Fact> = facts.iter().filter(of_event).collect();
         if !facts.is_empty() {
             self.heading("The event");
+            facts.into_iter().for_each(|fact| self.fact(fact));
+        }
+    }
+
+    /// The facts of each damaged item; last, as what follows a `[[positions]]` belongs to it.
+    fn positions(&mut self) {
+        let facts = &self.book.rules.vocabulary.facts;
+        let facts: Vec<&Fact> = facts.iter().filter(|fact| is_of_event(fact) && fact.position).collect();
+        if !facts.is_empty() {
+            self.heading(
+                "What is damaged: `[[positions]]` and its facts again for each item; without it, for the only one",
+            );
+            self.line("# [[positions]]");
             facts.into_iter().for_each(|fact| self.fact(fact));
         }
     }

@@ -45,8 +45,15 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// How amounts of money are written in a settlement
-    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    /// How settlements write money: language (120_000.50), german (120.000,50), english (120,000.50)
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     numbers: output::NumberForm,
     /// Exit with 0 for covered, 3 for not covered, 4 for depends
     #[arg(long)]

@@ -139,12 +139,9 @@ pub(super) fn count(problems: &[Diagnostic], warnings_denied: bool) -> String {
 /// How amounts of money are written for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum NumberForm {
-    /// 120_000.50, as in a rulebook
     #[default]
     Language,
-    /// 120.000,50
     German,
-    /// 120,000.50
     English,
 }
 

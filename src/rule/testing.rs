@@ -63,6 +63,7 @@ impl Builder {
             absent,
             default,
             judged,
+            position: false,
             span,
         });
         id

@@ -223,6 +223,7 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_up_to
             | Rule::kw_first_loss_up_to
             | Rule::kw_less
+            | Rule::kw_times
             | Rule::kw_nothing_up_to
             | Rule::kw_above_it_in_full
             | Rule::kw_plain_sum_of

@@ -108,6 +108,12 @@ fn naive_amount(rules: &Rules, facts: &FxHashMap<FactId, Value>, id: AmountId) -
             (Value::Date(a), Value::Number(b)) => a.checked_add_months(b.to_i64()?).map(Value::Date),
             _ => Some(Value::Absent),
         },
+        Amount::Round(inner, rounding, unit) => match of(inner)? {
+            Value::Number(number) => number.round_to(*unit, *rounding).ok().map(Value::Number),
+            _ => Some(Value::Absent),
+        },
+        // A case of its own is its only position.
+        Amount::SumOver(inner) => of(inner),
         Amount::Cases(cases) => {
             for (condition, outcome) in cases {
                 if naive(rules, facts, *condition)? {
