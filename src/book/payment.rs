@@ -166,12 +166,9 @@ impl Lowerer<'_> {
             }
             (other, _) => {
                 let words = self.scope.type_words(other);
-                self.problems.push(problem::wrong_type(
-                    expr.span,
-                    "what is paid is an amount of money",
-                    format!("this is {words}"),
-                    None,
-                ));
+                let help = (*other == Type::Percent).then(|| "say of what: `20 % of Versicherungssumme`".to_owned());
+                let title = "an amount of money is wanted here";
+                self.problems.push(problem::wrong_type(expr.span, title, format!("this is {words}"), help));
                 return None;
             }
         }

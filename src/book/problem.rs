@@ -341,7 +341,7 @@ pub(crate) fn ambiguous_write_back(span: Span, candidates: &[(Span, String)]) ->
 }
 
 pub(crate) fn not_waivable(span: Span, target: Span, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::NOT_WAIVABLE, "only a requirement or an `only if` can be waived")
+    Diagnostic::error(Code::NOT_WAIVABLE, "only a requirement, an `only if` or a step of a payment can be waived")
         .at(span, format!("names {what}"))
         .and_at(target, "this one")
         .help(help)
@@ -498,7 +498,7 @@ pub(crate) fn replaced_outside_clause(span: Span, target: Span) -> Diagnostic {
 pub(crate) fn absent_factor(span: Span) -> Diagnostic {
     Diagnostic::error(Code::ABSENT_FACTOR, "a proportion, a factor or a share cannot be absent")
         .at(span, "this may be known to be absent")
-        .help("give the fact no `or none`, or take the step only `if … is not none` with a definition that says what counts")
+        .help("give the fact no `or none`; where absence means something here, say what: `define … as` with cases")
 }
 
 /// A share and a limit in one calculation, in an order that a reader may not see.

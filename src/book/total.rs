@@ -45,9 +45,13 @@ impl Lowerer<'_> {
                     (None, None) => Some("both are over all that the line pays"),
                     (Some((kind, codes)), Some((of, others))) => {
                         let nested = codes.is_subset(others) || others.is_subset(codes);
-                        let same = codes == others;
-                        (kind == of && !codes.is_disjoint(others) && (same || !nested) || kind != of)
-                            .then_some("a position could belong to both, and neither lies within the other")
+                        if kind == of && codes == others {
+                            Some("both are over the same positions")
+                        } else if kind != of || !codes.is_disjoint(others) && !nested {
+                            Some("a position could belong to both, and neither lies within the other")
+                        } else {
+                            None
+                        }
                     }
                     _ => None,
                 };

@@ -115,7 +115,8 @@ fn positions(
         problems.push(wrong(value));
         return problems;
     };
-    if items.is_empty() {
+    // Of a list that could not be read nothing may be left.
+    if items.is_empty() && problems.is_empty() {
         let title = "`positions` without a position";
         let problem = problem::error(Code::WRONG_VALUE, title, value.place, "an empty list: nothing is damaged");
         problems.push(problem.help("leave `positions` out where nothing is known of them"));
@@ -146,8 +147,13 @@ struct Reader<'b, 'c, 'r> {
 impl Reader<'_, '_, '_> {
     fn entry(&mut self, entry: &Entry) {
         let key = normalise(&entry.key);
-        if key == "agreed" && self.within != Within::Position {
-            return self.agreed(&entry.value);
+        if key == "agreed" {
+            if self.within != Within::Position {
+                return self.agreed(&entry.value);
+            }
+            let title = "`agreed` stands in the wrong place";
+            let problem = problem::error(Code::UNKNOWN_KEY, title, entry.place, "this is of the whole contract");
+            return self.recorder.report(problem.help("give it once, outside of `positions`"));
         }
         let fact = match self.key(&key, entry) {
             Ok(fact) => fact,

@@ -107,6 +107,11 @@ impl<'t> Line<'t> {
             let bracket = if message.contains("array") { "expected `]`" } else { "expected `}`" };
             return syntax(what, Some(span), bracket);
         }
+        if let Some(key) = self.inner_key(span) {
+            let problem =
+                syntax("a name with blanks, umlauts or signs stands in quotes", Some(self.part(key)), "without quotes");
+            return problem.help(format!("write `{} = …`", Notation::Toml.text(&shown(key))));
+        }
         let Some((key, value)) = entry(self.text) else {
             let problem = syntax("a line of a case file is `KEY = VALUE`", whole, "no `=`");
             let Some((key, value)) = self.text.split_once(':') else {
@@ -126,6 +131,16 @@ impl<'t> Line<'t> {
             return problem.help(format!("write `{right}`"));
         }
         self.value_problem(key, value, span, message)
+    }
+
+    /// The key in front of the place of a problem inside `{ … }`, if TOML does not read it as one.
+    fn inner_key(&self, span: Span) -> Option<&'t str> {
+        let (before, after) = self.text.split_at_checked((span.start as usize).saturating_sub(self.start))?;
+        before.contains('{').then_some(())?;
+        let begin = before.rfind(['{', ',']).map_or(0, |at| at.saturating_add(1));
+        let end = before.len().saturating_add(after.find('=')?);
+        let key = self.text.get(begin..end)?.trim();
+        (!key.is_empty() && !is_key(key) && !key.contains(['"', '=', ','])).then_some(key)
     }
 
     fn value_problem(&self, key: &str, value: &str, span: Span, message: &str) -> Diagnostic {

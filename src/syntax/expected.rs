@@ -147,7 +147,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::kw_less
         | Rule::kw_up_to => (6, "a step (`up to …`, `less …` …)"),
         Rule::held_to => (8, "`but at least`"),
-        Rule::kw_above_it_in_full => (7, "`above it in full`"),
+        Rule::in_full | Rule::kw_above_it_in_full => (5, "`, above it in full`"),
         Rule::kw_over_positions => (7, "`over positions`"),
         Rule::rate | Rule::kw_at => (8, "`at` and a rate"),
         Rule::rounded | Rule::kw_rounded => (8, "`, rounded …`"),

@@ -204,10 +204,6 @@ impl FileParser<'_> {
                         let takes = "an amount has steps under it, such as `up to …` or `less …`";
                         self.problems.push(Problem::Misplaced { span: first.span, under: child.span, takes });
                     }
-                    if !steps.is_empty() {
-                        let takes = "the amounts come first, then the steps on the greater of them";
-                        self.problems.push(Problem::Misplaced { span: child.span, under: block.span, takes });
-                    }
                     alternative.steps = own;
                     alternatives.push(alternative);
                 }
@@ -219,14 +215,19 @@ impl FileParser<'_> {
 
     /// What stands under `pays`, `total` and `replaces`.
     fn under_payment(&mut self, effect: &mut Effect, block: &layout::Block) {
-        let (alternatives, mut steps) = self.pay_lines(block);
+        let (mut alternatives, mut steps) = self.pay_lines(block);
         let unread = block.children.iter().any(|child| self.unread.iter().any(|line| line.key() == child.span.key()));
-        let mut stray = alternatives.first().map(|first| first.span);
+        let stray = !alternatives.is_empty();
+        let total = matches!(effect, Effect::Total(_));
         let (own, when, inline) = match effect {
             Effect::Pays(pays) => {
                 if let Paid::GreaterOf(amounts) = &mut pays.paid {
-                    stray = None;
-                    *amounts = alternatives;
+                    let first = steps.first().map_or(u32::MAX, |first| first.span.start);
+                    for late in alternatives.iter().filter(|amount| amount.span.start > first) {
+                        let takes = "the amounts come first, then the steps on the greater of them";
+                        self.problems.push(Problem::Misplaced { span: late.span, under: block.span, takes });
+                    }
+                    *amounts = std::mem::take(&mut alternatives);
                     if amounts.len() < 2 && !unread {
                         self.problems.push(Problem::OneAmount { span: block.span });
                     }
@@ -237,22 +238,24 @@ impl FileParser<'_> {
             Effect::Replaces { steps, .. } => (steps, None, false),
             _ => return,
         };
-        if let Some(span) = stray {
-            let takes = "what stands here are steps, such as `up to …`, `less …` or `in the proportion of … to …`";
-            self.problems.push(Problem::Misplaced { span, under: block.span, takes });
+        for stray in alternatives {
+            let sentence = self.text.get(stray.span.range()).unwrap_or_default();
+            let meant = keywords::meant_step(sentence);
+            self.problems.push(Problem::NoStep { span: stray.span, under: block.span, meant });
         }
         match (when.map(|when| &when.condition), own.first()) {
+            // Of the one step of a total and of the whole total it is the same.
+            (Some(_), Some(_)) if total && own.len() == 1 && steps.is_empty() => {}
             (Some(condition), Some(_)) => {
                 self.problems.push(Problem::ConditionBehindSteps { span: condition.span() });
             }
             (Some(Condition::Block(open)), None) => {
-                let takes = "steps stand under it: give the condition a name with `define`";
-                self.problems.push(Problem::Misplaced { span: open.span, under: block.span, takes });
+                self.problems.push(Problem::BlockOverSteps { span: open.span });
             }
             _ => {}
         }
         own.append(&mut steps);
-        let bare = own.is_empty() && !unread && stray.is_none();
+        let bare = own.is_empty() && !unread && !stray;
         match effect {
             Effect::Total(_) if bare => self.empty(block.span, "`total`", "up to Versicherungssumme"),
             Effect::Replaces { .. } if bare && !inline => {

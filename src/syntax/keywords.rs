@@ -83,6 +83,7 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("advises", "advises"),
     ("obliges", "obliges"),
     ("pays", "pays"),
+    ("pay", "pays"),
     ("replaces", "replaces"),
     ("upto", "up to"),
     ("firstloss", "first loss up to"),
@@ -197,6 +198,34 @@ pub fn near_keyword(word: &str) -> Option<&'static str> {
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, meant)| meant)
+}
+
+/// The step that a line under a payment was probably meant to be.
+pub(crate) fn meant_step(sentence: &str) -> Option<String> {
+    const STEPS: &[(&str, &str)] = &[
+        ("upto", "up to"),
+        ("max", "up to"),
+        ("maximum", "up to"),
+        ("maximal", "up to"),
+        ("höchstens", "up to"),
+        ("limit", "up to"),
+        ("limited to", "up to"),
+        ("bis zu", "up to"),
+        ("capped at", "up to"),
+        ("minus", "less"),
+        ("deduct", "less"),
+        ("abzüglich", "less"),
+        ("deductible", "less"),
+        ("multiplied by", "times"),
+        ("mal", "times"),
+        ("first loss", "first loss up to"),
+        ("auf erstes risiko", "first loss up to"),
+    ];
+    let lower = sentence.to_lowercase();
+    STEPS.iter().find_map(|(form, meant)| {
+        lower.strip_prefix(form)?.strip_prefix(' ')?;
+        Some(format!("{meant}{}", sentence.get(form.len()..)?))
+    })
 }
 
 /// The declaration that the first word of a sentence begins or was meant to begin.

@@ -49,7 +49,9 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
         let span = sentence.here();
         match sentence.stop_word() {
             _ if first_word(text) == "assert" => Problem::Slip { span, slip: Slip::Assertion { expected } },
-            _ if at_end && expected.contains(&"`to`") => Problem::Slip { span, slip: Slip::OpenRange },
+            _ if at_end && expected.contains(&"`to`") && !text.contains("in the proportion of") => {
+                Problem::Slip { span, slip: Slip::OpenRange }
+            }
             word if is_keyword(word) => Problem::Slip { span, slip: Slip::Keyword { word: word.to_owned(), expected } },
             _ => Problem::Unexpected { span, expected, at_end },
         }

@@ -93,6 +93,16 @@ pub(crate) enum Problem {
     ConditionBehindSteps {
         span: Span,
     },
+    /// A block of conditions in the head of a payment, under which steps stand.
+    BlockOverSteps {
+        span: Span,
+    },
+    /// A line under a payment that is no step, and the step that it may have been meant to be.
+    NoStep {
+        span: Span,
+        under: Span,
+        meant: Option<String>,
+    },
     /// `currency EUR at …`
     Rate {
         span: Span,
@@ -281,6 +291,23 @@ impl From<Problem> for Diagnostic {
                     .at(span, "of the last step, or of the whole sentence?")
                     .help("write the steps on lines of their own, each with its condition")
             }
+            Problem::BlockOverSteps { span } => {
+                Diagnostic::error(Code::MISPLACED, "under a payment stand steps, not conditions")
+                    .at(span, "wants conditions on the lines below")
+                    .help("give the condition a name with `define`, and write the name here")
+            }
+            Problem::NoStep { span, under, meant } => {
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "a step is `up to …`, `first loss up to …`, `less …`, `times …`, \
+                         `in the proportion of … to …` or `nothing up to …, above it in full`"
+                        .to_owned(),
+                };
+                Diagnostic::error(Code::MISPLACED, "this is no step of a payment")
+                    .at(span, "an amount, and nothing that is done with it")
+                    .and_at(under, "under this, steps are expected")
+                    .help(help)
+            }
             Problem::Rate { span } => Diagnostic::error(Code::SYNTAX, "a rate is a number above 0 and a currency")
                 .at(span, "not a rate")
                 .help("for example: `currency EUR at 1.95583 DM`"),
@@ -416,7 +443,7 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
         Slip::NoVerb { at_margin, negated } => {
             let problem = wrong("a sentence without a verb that the language knows").at(
                 span,
-                "expected `covers`, `excludes`, `requires`, `reinstates`, `waives`, `advises` or `obliges`",
+                "expected `covers`, `excludes`, `requires`, `reinstates`, `waives`, `pays`, `advises` or `obliges`",
             );
             let problem = problem.help_if(negated.then(|| "to take something out, write `excludes`".to_owned()));
             if !at_margin {

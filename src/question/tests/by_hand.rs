@@ -155,7 +155,7 @@ fn prints_as_the_specification_says() {
                 "statement": "Leitungswasser § 2", "effect": "excludes", "file": "test.klausel", "line": 1,
                 "source": "CW S017", "text": "Leitungswasser § 2", "because": ["Klausel 510 is unknown"],
             }],
-            "considered": [], "assumed": [], "to_judge": [], "flip": [], "advice": [],
+            "considered": [], "assumed": [], "to_judge": [], "flip": [], "advice": [], "pays": null, "settlement": [],
         })
     );
     case.set(clause, Value::YesNo(false)).unwrap();
