@@ -311,7 +311,7 @@ impl Evaluation<'_, '_> {
     }
 
     fn shown_facts(&self, facts: impl Iterator<Item = FactId>) -> Vec<FactShown> {
-        let once: std::collections::BTreeSet<FactId> = facts.collect();
-        once.into_iter().filter_map(|fact| self.shown(fact)).collect()
+        let mut seen = rustc_hash::FxHashSet::default();
+        facts.filter(|fact| seen.insert(*fact)).filter_map(|fact| self.shown(fact)).collect()
     }
 }

@@ -62,9 +62,11 @@ pub(super) fn sheet(steps: &[ToldStep], currency: &str, numbers: Numbers) -> Str
     out.push_str(&two_columns(&dim("settlement"), "settlement", &dim(currency), currency));
     for step in steps {
         if step.position != position {
-            if let Some(position) = step.position {
-                out.push_str(&format!("  {}\n", bold(&format!("position {position}"))));
-            }
+            let heading = match step.position {
+                Some(position) => format!("position {position}"),
+                None => "the whole case".to_owned(),
+            };
+            out.push_str(&format!("  {}\n", bold(&heading)));
             position = step.position;
         }
         out.push_str(&line(step, numbers));
