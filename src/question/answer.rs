@@ -69,6 +69,8 @@ pub struct ToldPosition {
     pub condition: Option<String>,
     /// The statement that decides, or the first that leaves it open.
     pub statement: Option<Name>,
+    /// The facts that make it do so.
+    pub because: Vec<String>,
 }
 
 /// A statement and what it does, with where it stands.
@@ -160,11 +162,17 @@ pub fn answer_line<'r>(
 
 /// The most favourable position speaks for all.
 fn by_position(mut all: Vec<Answered>) -> Answered {
-    let told = all.iter().enumerate().map(|(at, one)| ToldPosition {
-        position: at.saturating_add(1),
-        answer: one.answer,
-        condition: one.condition.clone(),
-        statement: one.reasons.first().map(|reason| reason.statement.clone()),
+    let told = all.iter().enumerate().map(|(at, one)| {
+        // That a line is agreed, or a requirement met, decides nothing by itself.
+        let decides = |reason: &&ToldReason| reason.effect != Effect::Met;
+        let reason = one.reasons.iter().find(decides).or(one.reasons.first());
+        ToldPosition {
+            position: at.saturating_add(1),
+            answer: one.answer,
+            condition: one.condition.clone(),
+            statement: reason.map(|reason| reason.statement.clone()),
+            because: reason.map(|reason| reason.because.clone()).unwrap_or_default(),
+        }
     });
     let positions = told.collect();
     let of = |wanted: Answer| all.iter().position(|one| one.answer == wanted);

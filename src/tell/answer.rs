@@ -28,10 +28,10 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
         for position in &answered.positions {
             let why = match (&position.condition, &position.statement) {
                 (Some(condition), _) => format!("only if {condition}"),
-                (None, Some(statement)) => statement.to_string(),
+                (None, Some(statement)) => format!("{statement} ({})", position.because.join(", ")),
                 (None, None) => String::new(),
             };
-            let text = format!("{}  {why}", position.answer);
+            let text = format!("{:11}  {why}", position.answer.to_string());
             out.push_str(&row(&format!("position {}", position.position), COLUMN, text.trim_end()));
         }
     }

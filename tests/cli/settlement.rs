@@ -1,0 +1,94 @@
+//! What is paid, as people and scripts get it.
+
+use serde_json::{Value, json};
+
+use super::{klausel, shows};
+
+const BOOK: &str = "tests/cli/books/sachwerte.klausel";
+const CASE: &str = "tests/cli/cases/sachwerte.toml";
+
+#[test]
+fn sheets() {
+    shows!(klausel(["decide", BOOK, CASE]).told());
+}
+
+#[test]
+fn german_numbers() {
+    let out = klausel(["decide", BOOK, CASE, "--numbers", "german"]).run().out;
+    assert!(out.contains("10.000,01") && out.contains("pays 17.750,01 DM"), "{out}");
+    assert!(!out.contains("10_000.01"), "{out}");
+}
+
+#[test]
+fn english_numbers() {
+    let out = klausel(["decide", BOOK, CASE, "--numbers", "english"]).run().out;
+    assert!(out.contains("10,000.01") && !out.contains("10_000.01"), "{out}");
+}
+
+#[test]
+fn as_json() {
+    let decided = klausel(["decide", BOOK, CASE, "--json"]).run().json();
+    let line = |name: &str| -> &Value {
+        let lines = decided["lines"].as_array().unwrap();
+        lines.iter().find(|line| line["line"] == name).unwrap()
+    };
+    assert_eq!(line("Hausrat")["pays"], json!({ "from": "17750.01", "to": "17750.01", "currency": "DM" }));
+    // 10_000.01 × 2/3 − 250 = 6_416.67333…, rounded once.
+    assert_eq!(line("Elektronik")["pays"], json!({ "from": "6416.67", "to": "6416.67", "currency": "DM" }));
+    assert_eq!(line("Mehrkosten")["pays"], json!({ "from": "0.00", "to": "5000.00", "currency": "DM" }));
+    assert_eq!(line("Mehrkosten")["ask_next"], "Mehrkosten je Tag");
+    let steps = line("Elektronik")["settlement"].as_array().unwrap();
+    let told: Vec<(&str, &str)> =
+        steps.iter().map(|step| (step["step"].as_str().unwrap(), step["amount"].as_str().unwrap())).collect();
+    assert_eq!(
+        told,
+        [
+            ("Schaden", "10000.01"),
+            ("in the proportion of Versicherungssumme to Versicherungswert", "1000001/150"),
+            ("less Selbstbehalt", "962501/150"),
+            ("pays", "6416.67"),
+        ]
+    );
+    for step in steps {
+        assert_eq!((&step["position"], &step["taken"]), (&json!(1), &json!("yes")));
+        assert!(step["statement"].as_str().unwrap().starts_with("Elektronik § 3"), "{step}");
+        assert_eq!(step["file"], BOOK);
+        assert!(step["line"].is_u64() && step["because"].is_array(), "{step}");
+    }
+    let positions = line("Elektronik")["positions"].as_array().unwrap();
+    let answers: Vec<&Value> = positions.iter().map(|position| &position["answer"]).collect();
+    assert_eq!(answers, [&json!("covered"), &json!("not covered")]);
+    // Hausrat and Elektronik both pay for the server: no less than the larger one, no more than both.
+    assert_eq!(
+        decided["total"],
+        json!({
+            "from": "17750.01",
+            "to": "29166.68",
+            "currency": "DM",
+            "double_insurance": [{ "lines": ["Hausrat", "Elektronik"], "pays_for": ["Schaden of position 1"] }],
+        })
+    );
+}
+
+#[test]
+fn clauses_waive_and_replace_steps() {
+    let given = [
+        "--given",
+        "agreed are Elektronik, Neuwert and nothing else, Gefahr is Brand, Sache is Server, Schaden is 10_000 DM",
+    ];
+    shows!(klausel(["ask", BOOK, "Elektronik covers?"]).and(given).told());
+}
+
+#[test]
+fn bounds_where_facts_are_unknown() {
+    let given = ["--given", "Elektronik agreed, Gefahr is Brand, Sache is Server, Schaden is 10_000 DM"];
+    shows!(klausel(["ask", BOOK, "Elektronik covers?"]).and(given).told());
+}
+
+#[test]
+fn too_large_to_be_exact() {
+    let case = r#"{"agreed": ["Mehrkosten"], "Gefahr": "Brand", "Mehrkosten je Tag": "999999999999999999", "Ausfall": 999999999999999999,
+        "Versicherungssumme of Mehrkosten": "999999999999999999"}"#;
+    let ran = klausel(["decide", BOOK, "-"]).reading(case).run();
+    assert_eq!((ran.code, ran.out.contains("pays 999_999_999_999_999_999.00 DM")), (0, true), "{}", ran.told());
+}
