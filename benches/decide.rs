@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use klauselwerk::base::Sources;
 use klauselwerk::book::{Book, load};
-use klauselwerk::case::{ask, read_toml};
+use klauselwerk::case::{ask, read_toml, reply};
 use klauselwerk::decide::{Case, Evaluator, Known};
 use klauselwerk::question::answer_line;
 use klauselwerk::rule::{FactId, LineId, Value};
@@ -114,10 +114,10 @@ fn question(criterion: &mut Criterion) {
     for question in ["Leitungswasser covers DV?", "Computermißbrauch covers DV?"] {
         let (asked, _) = parse_question(sources.add("question", question), question);
         let mut case = Case::new(&book.rules);
-        let (line, problems) = ask(&book, &mut case, &asked.unwrap());
+        let (asked, problems) = ask(&book, &mut case, &asked.unwrap());
         assert!(problems.is_empty(), "{problems:?}");
         group.bench_function(question, |bencher| {
-            bencher.iter(|| answer_line(&mut evaluator, line.unwrap(), black_box(&case), question));
+            bencher.iter(|| reply(&mut evaluator, asked.clone().unwrap(), black_box(&case), question));
         });
     }
     group.finish();

@@ -3,10 +3,10 @@
 
 use klauselwerk::base::Sources;
 use klauselwerk::book::load;
-use klauselwerk::case::{apply, ask, check_always};
+use klauselwerk::case::{apply, ask, check_always, reply};
 use klauselwerk::decide::{Case, Evaluator};
 use klauselwerk::diagnostic::{Style, has_errors, render};
-use klauselwerk::question::answer_line;
+use klauselwerk::question::Reply;
 use klauselwerk::syntax::{parse_facts, parse_question};
 
 const WORDING: &str = "\
@@ -33,12 +33,14 @@ pub(crate) fn told(question: &str, facts: &str) -> Result<String, String> {
     problems.extend(apply(&book, &mut case, &given));
     let (asked, found) = parse_question(sources.add("question", question), question);
     problems.extend(found);
-    let (line, found) = asked.map(|asked| ask(&book, &mut case, &asked)).unwrap_or_default();
+    let (asked, found) = asked.map(|asked| ask(&book, &mut case, &asked)).unwrap_or_default();
     problems.extend(found);
     problems.extend(check_always(&book, &case));
-    let line = line.filter(|_| !has_errors(&problems)).ok_or_else(|| render(&problems, &sources, Style::Plain))?;
-    let answered = answer_line(&mut Evaluator::new(&book.rules), line, &case, question)
-        .map_err(|error| error.words(&book.rules))?;
+    let asked = asked.filter(|_| !has_errors(&problems)).ok_or_else(|| render(&problems, &sources, Style::Plain))?;
+    let reply = reply(&mut Evaluator::new(&book.rules), asked, &case, question);
+    let Reply::Cover(answered) = reply.map_err(|error| error.words(&book.rules))? else {
+        return Err("this example asks whether a line covers".to_owned());
+    };
     let condition = answered.condition.map(|condition| format!(" on: {condition}")).unwrap_or_default();
     let mut told = format!("{question} {}{condition}\n", answered.answer);
     for reason in &answered.reasons {

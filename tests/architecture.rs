@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("decide", &["base", "rule"]),
     ("question", &["base", "rule", "decide"]),
     ("audit", &["base", "diagnostic", "rule", "decide", "question"]),
-    ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide"]),
+    ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("tell", &["base", "rule", "decide", "question"]),
     ("cli", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
 ];

@@ -17,7 +17,7 @@ use std::fs;
 use klauselwerk::audit;
 use klauselwerk::base::{Exact, FileId, Sources};
 use klauselwerk::book::{Book, Loaded, load};
-use klauselwerk::case::{apply, ask, check_always, read_toml};
+use klauselwerk::case::{Asked, apply, ask, check_always, read_toml};
 use klauselwerk::decide::{Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Diagnostic, Severity, has_errors};
 use klauselwerk::question::answer_line;
@@ -236,7 +236,10 @@ fn question(book: &Book, text: &str, expected: &str) -> Result<(), String> {
     let mut line = None;
     if let Some(question) = &question {
         let (asked, more) = ask(book, &mut case, question);
-        line = asked;
+        line = match asked {
+            Some(Asked::Cover(line)) => Some(line),
+            _ => None,
+        };
         problems.extend(more);
         problems.extend(check_always(book, &case));
     }

@@ -4,9 +4,8 @@ use std::fs;
 
 use klauselwerk::base::Sources;
 use klauselwerk::book::{Book, load};
-use klauselwerk::case::{apply, ask};
+use klauselwerk::case::{apply, ask, reply};
 use klauselwerk::decide::{Case, Evaluator};
-use klauselwerk::question::answer_line;
 use klauselwerk::syntax::{parse_facts, parse_question};
 use klauselwerk::tell;
 
@@ -53,13 +52,13 @@ fn session(book: &Book, question: &str, given: Option<&str>) -> String {
     }
     let (asked, problems) = parse_question(sources.add("question", question), question);
     assert!(problems.is_empty());
-    let (line, problems) = ask(book, &mut case, &asked.unwrap());
+    let (asked, problems) = ask(book, &mut case, &asked.unwrap());
     assert!(problems.is_empty());
-    let answered = answer_line(&mut Evaluator::new(&book.rules), line.unwrap(), &case, question).unwrap();
+    let told = reply(&mut Evaluator::new(&book.rules), asked.unwrap(), &case, question).unwrap();
     let given = given.map(|given| format!(" \\\n    --given \"{given}\"")).unwrap_or_default();
     format!(
         "\u{1b}[2m$\u{1b}[0m klausel ask rulebooks/edv \"{question}\"{given}\n{}",
-        tell::answer(&answered, &book.rules.name, tell::Numbers::Language)
+        tell::reply(&told, &book.rules.name, tell::Numbers::Language)
     )
 }
 

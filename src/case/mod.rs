@@ -26,7 +26,7 @@ mod words;
 
 pub use always::check_always;
 pub use given::apply;
-pub use question::ask;
+pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};
 pub use schema::schema_json;
 pub use serialize::from_serialize;

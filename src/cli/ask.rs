@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use crate::base::Span;
 use crate::book::Book;
-use crate::case::{apply, ask, check_always};
+use crate::case::{Asked, apply, ask, check_always, reply};
 use crate::decide::{Answer, Case, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, Label, has_errors};
-use crate::question::answer_line;
+use crate::question::Reply;
 use crate::rule::quoted_if_needed;
 use crate::syntax::{parse_facts, parse_question};
 use crate::tell;
@@ -26,12 +26,13 @@ have errors nothing is answered, with --json either: standard output stays empty
 Examples:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\"
   klausel ask rulebooks/edv \"Sturm covers DV if Windstärke is 9?\" --given \"Sturm agreed\"
-  klausel ask rulebooks/edv \"Leitungswasser covers?\" --case case.toml --json")]
+  klausel ask rulebooks/edv \"which lines cover Sturm if Windstärke is 9?\"
+  klausel ask rulebooks/edv \"what is paid?\" --case case.toml --json")]
 pub(super) struct Args {
     /// A rulebook: a folder or a file (- for standard input)
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// `LINE covers?`, `LINE covers VALUE?`, `LINE covers VALUE if FACTS?`, `given FACTS, LINE covers VALUE?`
+    /// `LINE covers VALUE?`, `which lines cover VALUE?`, `what is paid?`, `why not LINE?`, `what if FACTS, LINE covers?`, each also with `given FACTS,` in front
     #[arg(value_name = "QUESTION", required = true)]
     question: Vec<String>,
     /// Facts as the language writes them: "Klausel 510, Gefahr is Leitungswasser, Schaden is 120_000 DM"; may be repeated
@@ -81,19 +82,27 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let file = sources.add("question", asked.clone());
     let (question, found) = parse_question(file, &asked);
     problems.extend(found.into_iter().map(|problem| of_question(problem, &book, &asked)));
-    let mut line = None;
+    let mut wanted = None;
     if let Some(question) = &question {
-        let (of_line, mut found) = ask(&book, &mut case, question);
-        problems.append(&mut found);
-        line = of_line;
+        let (found, mut more) = ask(&book, &mut case, question);
+        problems.append(&mut more);
+        wanted = found;
+    }
+    if let Some(Asked::Why { line: None, .. }) = wanted {
+        let title = "`why` asks about an answer";
+        let problem = Diagnostic::error(Code::QUESTION, title).help("name the line: `why LINE covers VALUE?`");
+        problems.push(problem);
     }
     if !has_errors(&problems) {
         problems.extend(check_always(&book, &case));
+        if let Some(Asked::WhatIf { changed, .. }) = &wanted {
+            problems.extend(check_always(&book, changed));
+        }
     }
     output::problems(&problems, &sources);
-    let Some(line) = line.filter(|_| !has_errors(&problems)) else { return Ok(Exit::Problems) };
+    let Some(wanted) = wanted.filter(|_| !has_errors(&problems)) else { return Ok(Exit::Problems) };
     let mut evaluator = Evaluator::new(&book.rules);
-    let answered = match answer_line(&mut evaluator, line, &case, &asked) {
+    let answered = match reply(&mut evaluator, wanted, &case, &asked) {
         Ok(answered) => answered,
         Err(error) => {
             output::problems(&[input::not_computed(&book.rules, &error)], &sources);
@@ -103,11 +112,16 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if args.json {
         output::json(&answered)?;
     } else {
-        output::answer(&tell::answer(&answered, &book.rules.name, args.numbers.into()))?;
+        output::answer(&tell::reply(&answered, &book.rules.name, args.numbers.into()))?;
     }
-    Ok(match answered.answer {
-        Answer::NotCovered if args.exit_status => Exit::NotCovered,
-        Answer::Depends if args.exit_status => Exit::Depends,
+    let answer = match &answered {
+        Reply::Cover(answered) => Some(answered.answer),
+        Reply::Why(why) => Some(why.answered.answer),
+        Reply::WhichLines(_) | Reply::Paid(_) | Reply::WhatIf(_) => None,
+    };
+    Ok(match answer {
+        Some(Answer::NotCovered) if args.exit_status => Exit::NotCovered,
+        Some(Answer::Depends) if args.exit_status => Exit::Depends,
         _ => Exit::Answered,
     })
 }

@@ -11,6 +11,7 @@ mod flip;
 mod left;
 mod next;
 mod paid;
+mod reply;
 mod residual;
 mod said;
 mod sharpen;
@@ -22,6 +23,7 @@ pub use answer::{Answered, ToldAdvice, ToldPosition, ToldReason, answer_line};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
+pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, what_if, what_is_paid, which_lines};
 pub use residual::{Residual, residual};
 pub use total::{DoubleInsurance, ToldTotal, total};
 

@@ -10,7 +10,9 @@ use serde::Serialize;
 
 use crate::base::{Date, Exact, Rounding, Span};
 
-pub use expression::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question};
+pub use expression::{
+    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question,
+};
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,

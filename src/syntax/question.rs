@@ -1,9 +1,11 @@
 //! Facts and questions as a person types them.
 
+use pest::iterators::Pair;
+
 use crate::base::{FileId, Span};
 use crate::diagnostic::{Diagnostic, has_errors};
 
-use super::ast::{Expr, ExprKind, Ident, Question};
+use super::ast::{Ask, Cover, Expr, ExprKind, Ident, Question};
 use super::grammar::Rule;
 use super::layout::layout;
 use super::problem::Problem;
@@ -27,13 +29,12 @@ pub fn parse_question(file: FileId, text: &str) -> (Option<Question>, Vec<Diagno
         let mut parts = reader.parse(Rule::question_text)?;
         let mut given = parts.take(Rule::facts).map(|pair| reader.facts(Children::of(pair))).unwrap_or_default();
         let mut question = Children::of(parts.take(Rule::question)?);
-        let line = reader.ident(&question.take_name()?);
-        let values = reader.list(&mut question, Rule::names);
+        let ask = reader.ask(question.next()?)?;
         question.has(Rule::kw_if);
         if let Some(pair) = question.take(Rule::facts) {
             given.extend(reader.facts(Children::of(pair)));
         }
-        Some(Question { given, line, values, span: reader.span })
+        Some(Question { given, ask, span: reader.span })
     })
 }
 
@@ -52,6 +53,37 @@ fn read<T>(file: FileId, text: &str, parse: impl FnOnce(&Reader<'_>) -> Option<T
 }
 
 impl<'t> Reader<'t> {
+    fn ask(&self, pair: Pair<'t, Rule>) -> Option<Ask> {
+        let rule = pair.as_rule();
+        let mut parts = Children::of(pair);
+        Some(match rule {
+            Rule::cover => Ask::Cover(self.cover(&mut parts)?),
+            Rule::which_lines => Ask::WhichLines(self.list(&mut parts, Rule::names)),
+            Rule::paid => Ask::Paid(parts.take(Rule::paying_line).map(|pair| self.ident(&pair))),
+            Rule::why => {
+                let not = parts.has(Rule::kw_not);
+                let of = match parts.take(Rule::cover) {
+                    Some(pair) => Some(self.cover(&mut Children::of(pair))?),
+                    None => parts.take_name().map(|name| Cover { line: self.ident(&name), values: Vec::new() }),
+                };
+                Ask::Why { not, of }
+            }
+            _ => {
+                let facts = self.facts(Children::of(parts.take(Rule::facts)?));
+                let of = match parts.take(Rule::cover) {
+                    Some(pair) => Some(self.cover(&mut Children::of(pair))?),
+                    None => None,
+                };
+                Ask::WhatIf { facts, of }
+            }
+        })
+    }
+
+    fn cover(&self, parts: &mut Children<'t>) -> Option<Cover> {
+        let line = self.ident(&parts.take_name()?);
+        Some(Cover { line, values: self.list(parts, Rule::names) })
+    }
+
     fn facts(&self, mut parts: Children<'t>) -> Vec<Expr> {
         let mut facts = Vec::new();
         while let Some(item) = parts.take(Rule::fact_item) {
@@ -73,7 +105,7 @@ impl<'t> Reader<'t> {
         facts
     }
 
-    fn clause_reference(&self, pair: pest::iterators::Pair<'t, Rule>) -> Option<(Ident, Option<Ident>)> {
+    fn clause_reference(&self, pair: Pair<'t, Rule>) -> Option<(Ident, Option<Ident>)> {
         let mut parts = Children::of(pair);
         let name = self.ident(&parts.take_name()?);
         Some((name, parts.take_name().map(|pair| self.ident(&pair))))

@@ -213,6 +213,12 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_listed_in
             | Rule::kw_days_from
             | Rule::kw_given
+            | Rule::kw_which_lines_cover
+            | Rule::kw_what_is_paid
+            | Rule::kw_what_does
+            | Rule::kw_pay
+            | Rule::kw_what_if
+            | Rule::kw_why
             | Rule::kw_at
             | Rule::kw_rounded
             | Rule::kw_position

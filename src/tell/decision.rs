@@ -31,7 +31,7 @@ pub fn decision(told: &Told<'_>) -> String {
     let mut out = dim(&format!("{}, generation {}", told.rulebook, told.generation));
     out.push_str("\n\n");
     let (not_agreed, agreed): (Vec<_>, Vec<_>) = told.lines.iter().partition(|answered| is_not_agreed(answered));
-    let widest = agreed.iter().map(|answered| textwrap::core::display_width(&answered.line)).max().unwrap_or(0);
+    let widest = widest(&agreed);
     for answered in &agreed {
         out.push_str(&summary(answered, widest));
     }
@@ -58,6 +58,11 @@ pub fn decision(told: &Told<'_>) -> String {
     out
 }
 
+/// How wide the widest name of a line is.
+pub(super) fn widest(lines: &[&Answered]) -> usize {
+    lines.iter().map(|answered| textwrap::core::display_width(&answered.line)).max().unwrap_or(0)
+}
+
 /// The line itself is not agreed; that the line it is within is not agreed, or its clause, is told as any other reason.
 fn is_not_agreed(answered: &Answered) -> bool {
     let own = format!("{} is not agreed", quoted_if_needed(&answered.line));
@@ -66,7 +71,7 @@ fn is_not_agreed(answered: &Answered) -> bool {
 }
 
 /// What is paid in all, and where two lines pay for the same.
-fn total_words(total: &ToldTotal, numbers: Numbers, widest: usize) -> String {
+pub(super) fn total_words(total: &ToldTotal, numbers: Numbers, widest: usize) -> String {
     let indent = widest.saturating_add(17);
     let gap = " ".repeat(indent.saturating_sub(10));
     let mut out = hanging(&format!("  {}{gap}   ", bold("total")), indent, &pays(&total.paid, numbers));
@@ -83,7 +88,7 @@ fn total_words(total: &ToldTotal, numbers: Numbers, widest: usize) -> String {
     out
 }
 
-fn summary(answered: &Answered, widest: usize) -> String {
+pub(super) fn summary(answered: &Answered, widest: usize) -> String {
     let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(textwrap::core::display_width(text)));
     let answer = answered.answer.to_string();
     let first = format!(

@@ -3,8 +3,10 @@
 mod answer;
 mod decision;
 mod paint;
+mod reply;
 mod settlement;
 
 pub use answer::answer;
 pub use decision::{Told, decision};
+pub use reply::reply;
 pub use settlement::Numbers;

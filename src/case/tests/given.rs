@@ -118,6 +118,10 @@ fn asked<'b>(book: &'b crate::book::Book, text: &str) -> (Option<String>, Vec<St
     let (question, problems) = parse_question(FileId(1), text);
     assert!(problems.is_empty(), "{text}: {:?}", titles(&problems));
     let (line, problems) = ask(book, &mut case, &question.unwrap());
+    let line = line.map(|asked| match asked {
+        crate::case::Asked::Cover(line) => line,
+        other => panic!("{other:?}"),
+    });
     (line.map(|line| book.rules.line(line).unwrap().name.to_string()), titles(&problems), case)
 }
 

@@ -252,10 +252,42 @@ pub enum Extreme {
 pub struct Question {
     /// `given …`, and what stands behind `if`.
     pub given: Vec<Expr>,
-    /// The line that is asked about.
-    pub line: Ident,
-    /// `covers V, W`: added to the facts.
-    pub values: Vec<Ident>,
+    /// What is asked.
+    pub ask: Ask,
     /// The whole question.
     pub span: Span,
+}
+
+/// What a question asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Ask {
+    /// `L covers V?`
+    Cover(Cover),
+    /// `which lines cover V?`; the values are added to the facts.
+    WhichLines(Vec<Ident>),
+    /// `what is paid?`, `what does L pay?`
+    Paid(Option<Ident>),
+    /// `why?`, `why L covers V?`, `why not L?`
+    Why {
+        /// `not`
+        not: bool,
+        /// About which cover; none: what was asked last.
+        of: Option<Cover>,
+    },
+    /// `what if FACTS?`, `what if FACTS, L covers V?`
+    WhatIf {
+        /// What would be otherwise.
+        facts: Vec<Expr>,
+        /// For which cover; none: what was asked last.
+        of: Option<Cover>,
+    },
+}
+
+/// `L covers V, W`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cover {
+    /// The line that is asked about.
+    pub line: Ident,
+    /// What for: added to the facts.
+    pub values: Vec<Ident>,
 }
