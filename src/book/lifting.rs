@@ -272,6 +272,7 @@ fn role_words(role: Role) -> &'static str {
         Role::Advice => "advice",
         Role::Duty => "a duty",
         Role::Definition => "a definition",
+        Role::Row => "a row of a table",
         Role::Plausibility => "an `always`",
         Role::Assertion => "an assertion",
     }

@@ -6,7 +6,7 @@ use crate::base::{Codes, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{
     Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, FactId, FactRole, FormulaId, Formulas, KindId,
-    LineId, Part, StatementId,
+    LineId, Part, StatementId, Table,
 };
 use crate::syntax::ast::{self, Case, CaseWhen, Item, ItemKind, Meaning};
 
@@ -17,6 +17,7 @@ use super::order::Unit;
 use super::problem;
 use super::scope::Scope;
 use super::sentences::Sentences;
+use super::table::{Columns, Read};
 
 /// The state of lowering one generation.
 pub(crate) struct Lowerer<'a> {
@@ -37,6 +38,13 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) attached: FxHashMap<(u32, u32, u32), Vec<FormulaId>>,
     /// What must be disproved of each definition's cases.
     flaws: Vec<Vec<CaseProof>>,
+    /// The tables with their rows, as read, by position.
+    pub(crate) reads: &'a [Read<'a>],
+    /// What their keys stand for.
+    pub(crate) columns: Vec<Option<Columns>>,
+    /// The tables that are built.
+    pub(crate) tables: Vec<Option<Table>>,
+    pub(crate) used_tables: FxHashSet<usize>,
     agreed: Vec<FactId>,
 }
 
@@ -45,6 +53,7 @@ impl<'a> Lowerer<'a> {
         scope: &'a Scope,
         sentences: &'a Sentences<'a>,
         likenesses: FxHashMap<StatementId, FactId>,
+        reads: &'a [Read<'a>],
     ) -> Self {
         let mut agreed = vec![FactId::new(usize::MAX); scope.line_names.len()];
         for (at, fact) in scope.vocabulary.facts.iter().enumerate() {
@@ -67,6 +76,10 @@ impl<'a> Lowerer<'a> {
             likenesses,
             attached: FxHashMap::default(),
             flaws: vec![Vec::new(); scope.definitions.len()],
+            reads,
+            columns: vec![None; reads.len()],
+            tables: vec![None; reads.len()],
+            used_tables: FxHashSet::default(),
             agreed,
         }
     }
@@ -130,6 +143,7 @@ impl<'a> Lowerer<'a> {
                         }
                     }
                 }
+                Unit::Table(at) => self.table(*at),
                 Unit::Line(line) => {
                     let head = heads.get(line).copied();
                     let lowered = self.line(*line, head);

@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluation_error;
 mod explain;
 mod justify;
+mod lookup;
 mod questions;
 mod truth;
 mod walk;

@@ -9,6 +9,7 @@ mod amount;
 mod formula;
 mod line;
 mod statement;
+mod table;
 mod value;
 mod vocabulary;
 mod words;
@@ -20,13 +21,16 @@ pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
 pub use statement::{Citation, Role, Statement, StatementId};
+pub use table::{
+    Accepts, Cell, Finding, Given, KeyColumn, OutputColumn, Proof, Row, Seen, Table, TableId, TableKey,
+};
 pub use value::Value;
 pub use vocabulary::{
     Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type,
     Vocabulary,
 };
 pub use words::{
-    Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
+    Said, Wording, amount_words, codes_words, fact_words, formula_words, number_words, quoted_if_needed, test_words, value_words,
 };
 
 use crate::base::{Date, Name};
@@ -46,6 +50,8 @@ pub struct Rules {
     pub statements: Vec<Statement>,
     /// All conditions and amounts.
     pub formulas: Formulas,
+    /// What is looked up, by [`TableId`].
+    pub tables: Vec<Table>,
     /// The lines, by [`LineId`].
     pub lines: Vec<Line>,
     /// What every case keeps: a case in which one of them is *no* is rejected.
@@ -60,6 +66,11 @@ impl Rules {
     /// The line of that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(id.index())
+    }
+
+    /// The table of that id.
+    pub fn table(&self, id: TableId) -> Option<&Table> {
+        self.tables.get(id.index())
     }
 
     /// The statement of that id.

@@ -4,6 +4,7 @@
 
 mod expression;
 mod statement;
+mod table;
 
 use serde::Serialize;
 
@@ -13,6 +14,7 @@ pub use expression::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Labe
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
 };
+pub use table::{Table, TableKey, TableOutput, TableRow};
 
 /// One file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -85,6 +87,8 @@ pub enum ItemKind {
     Always(Condition),
     /// `define Totalschaden if …`
     Define(Define),
+    /// `table Selbstbehaltsstaffel from "staffel.csv"`
+    Table(Table),
     /// `line EC within Feuer`
     Line(Line),
     /// `Leitungswasser covers DV only if Klausel 510`

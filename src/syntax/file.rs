@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::ast::{
     Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Quantity,
-    Statement, Terms,
+    Statement, Table, Terms,
 };
 use super::grammar::Rule;
 use super::keywords;
@@ -13,6 +13,7 @@ use super::layout::{self, layout};
 use super::problem::Problem;
 use super::reader::Reader;
 use super::statement::Child;
+use super::table::{TableFlaw, TableLine};
 
 /// What a text says, as far as it could be read.
 #[derive(Debug, Default)]
@@ -91,6 +92,7 @@ impl FileParser<'_> {
                 self.under_statement(statement, block);
             }
             ItemKind::Define(define) => self.under_define(define, block),
+            ItemKind::Table(table) => self.under_table(table, block),
             ItemKind::Always(condition) => self.under_condition(condition, block),
             ItemKind::Assertion(assertion) => match &mut assertion.claim {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
@@ -119,6 +121,9 @@ impl FileParser<'_> {
             }
             Some("kind" | "ordered") => {
                 self.values(block);
+            }
+            Some("table") => {
+                self.table_lines(block);
             }
             _ => {}
         }
@@ -290,6 +295,53 @@ impl FileParser<'_> {
             }
         }
         cases
+    }
+
+    fn table_lines(&mut self, block: &layout::Block) -> Vec<(TableLine, Span)> {
+        let mut lines = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| reader.table_line());
+            self.nothing_under(child);
+            lines.extend(read.map(|line| (line, child.span)));
+        }
+        lines
+    }
+
+    fn under_table(&mut self, table: &mut Table, block: &layout::Block) {
+        let lines = self.table_lines(block);
+        let all_read = lines.len() == block.children.len();
+        let (mut keys, mut gives) = (None, None);
+        let flaw = |span, flaw| Problem::Table { span, flaw };
+        for (line, span) in lines {
+            let (word, first) = match &line {
+                TableLine::Keys(_) => ("keys", keys.replace(span)),
+                TableLine::Gives(_) => ("gives", gives.replace(span)),
+                TableLine::Row(_) => ("", None),
+            };
+            if let Some(first) = first {
+                self.problems.push(flaw(span, TableFlaw::Twice { word, first }));
+                continue;
+            }
+            match line {
+                TableLine::Keys(keys) => table.keys = keys,
+                TableLine::Gives(gives) => table.gives = gives,
+                TableLine::Row(row) => table.rows.push(row),
+            }
+        }
+        for (word, line) in [("keys", keys), ("gives", gives)] {
+            if line.is_none() && all_read {
+                self.problems.push(flaw(block.span, TableFlaw::Missing { word }));
+            }
+        }
+        match (&table.from, table.rows.first()) {
+            (Some(file), Some(row)) => {
+                self.problems.push(flaw(row.span, TableFlaw::RowsAndFile { file: file.span }));
+            }
+            (None, None) if all_read && keys.is_some() && gives.is_some() => {
+                self.problems.push(flaw(block.span, TableFlaw::NoRows));
+            }
+            _ => {}
+        }
     }
 
     fn nothing_under(&mut self, block: &layout::Block) {
