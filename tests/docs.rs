@@ -5,6 +5,7 @@
 //! - `klausel`: a whole book, which has no errors and no warnings but those about what nothing uses
 //! - `klausel vocabulary`: the same; the blocks marked `part` continue it
 //! - `klausel file NAME`: a file of a book; the files that follow one another are one book
+//! - `csv NAME`: a file of rows of the book above it
 //! - `wrong K0012` or `warns K0308` behind any of these: the one code that it yields
 //! - `facts`, `questions`: what the book above it answers, a row `FACTS: LINE ANSWER; LINE ANSWER` or `QUESTION: ANSWER`;
 //!   in place of the answers, the code of the error that refuses the facts. A row `given FACTS` holds for those below it
@@ -93,6 +94,10 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
         if block.is("facts") || block.is("questions") {
             examples.last_mut().expect("a book above the answers").answers.push(block);
             in_files = false;
+            continue;
+        }
+        if let Some(name) = block.after("csv") {
+            examples.last_mut().expect("a book above the rows").sources.add_data(name, block.text.clone());
             continue;
         }
         assert!(block.is("klausel"), "{PAGE}:{}: what is this block?", block.line);

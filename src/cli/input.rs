@@ -119,7 +119,8 @@ impl Texts {
                 }
                 Err(error) => {
                     let Diagnostic { title, help, .. } = unreadable(&path, &error);
-                    let problem = Diagnostic::error(Code::TABLE_FILE, title).at(wanted.span, "the rows should be there");
+                    let problem =
+                        Diagnostic::error(Code::TABLE_FILE, title).at(wanted.span, "the rows should be there");
                     problems.push(Diagnostic { help, ..problem });
                 }
             }

@@ -22,8 +22,7 @@ impl Evaluation<'_, '_> {
         let rules = self.rules;
         let Some(table) = rules.table(table) else { return Ok(Computed::Unknown) };
         let truths = self.settle_keys(keys, depth)?;
-        let given: Vec<Given<'_>> =
-            keys.iter().zip(&truths).map(|(key, truth)| self.given(*key, *truth)).collect();
+        let given: Vec<Given<'_>> = keys.iter().zip(&truths).map(|(key, truth)| self.given(*key, *truth)).collect();
         Ok(match table.outcome(&given, output) {
             None => Computed::Unknown,
             Some(Value::Absent) => Computed::Absent,

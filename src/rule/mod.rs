@@ -21,16 +21,15 @@ pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
 pub use statement::{Citation, Role, Statement, StatementId};
-pub use table::{
-    Accepts, Cell, Finding, Given, KeyColumn, OutputColumn, Proof, Row, Seen, Table, TableId, TableKey,
-};
+pub use table::{Accepts, Cell, Finding, Given, KeyColumn, OutputColumn, Proof, Row, Seen, Table, TableId, TableKey};
 pub use value::Value;
 pub use vocabulary::{
     Bounds, CaseFlaw, CaseProof, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId, Type,
     Vocabulary,
 };
 pub use words::{
-    Said, Wording, amount_words, codes_words, fact_words, formula_words, number_words, quoted_if_needed, test_words, value_words,
+    Said, Wording, amount_words, codes_words, fact_words, formula_words, number_words, quoted_if_needed, test_words,
+    value_words,
 };
 
 use crate::base::{Date, Name};

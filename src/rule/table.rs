@@ -131,9 +131,7 @@ impl Cell {
             (Accepts::Leaves(codes), Value::Leaf(code)) => codes.contains(*code),
             (Accepts::Leaves(_), _) => false,
             (Accepts::Values(values), value) => values.contains(value),
-            (Accepts::Range(low, high), value) => {
-                Bounds { low: low.clone(), high: high.clone() }.allow(value)
-            }
+            (Accepts::Range(low, high), value) => Bounds { low: low.clone(), high: high.clone() }.allow(value),
         }
     }
 }

@@ -34,7 +34,9 @@ impl<'t> Reader<'t> {
         match (word, is_row) {
             ("keys", false) => {
                 let mut parts = self.parse(Rule::table_keys)?;
-                Some(TableLine::Keys(parts.take_all(Rule::table_key).into_iter().filter_map(|pair| self.key(pair)).collect()))
+                Some(TableLine::Keys(
+                    parts.take_all(Rule::table_key).into_iter().filter_map(|pair| self.key(pair)).collect(),
+                ))
             }
             ("gives", false) => {
                 let mut parts = self.parse(Rule::table_gives)?;
@@ -90,7 +92,8 @@ impl<'t> Reader<'t> {
             let begin = start.saturating_add(raw.len().saturating_sub(raw.trim_start().len()));
             let span = self.local(begin, begin.saturating_add(raw.trim().len()));
             // An empty cell is shown with the bar behind it.
-            let span = if raw.trim().is_empty() { self.local(start, bar.saturating_add(1).min(text.len())) } else { span };
+            let span =
+                if raw.trim().is_empty() { self.local(start, bar.saturating_add(1).min(text.len())) } else { span };
             cells.push(Text { text: without_comments(raw), span });
             start = bar.saturating_add(1);
         }

@@ -12,9 +12,8 @@ use super::problem;
 use super::read::ReadCell;
 
 /// The words that an end of a range begins with; longer ones first where one begins like another.
-pub(super) const END_WORDS: &[&str] = &[
-    "at least", "at most", "up to", "more than", "less than", "above", "below", "after", "before", "from", "to",
-];
+pub(super) const END_WORDS: &[&str] =
+    &["at least", "at most", "up to", "more than", "less than", "above", "below", "after", "before", "from", "to"];
 
 /// A column of keys or outputs, as far as cells need it.
 #[derive(Clone, Copy)]

@@ -51,7 +51,14 @@ impl Lowerer<'_> {
             }
             let ranged = matches!(
                 column.key_type,
-                Type::Whole | Type::Decimal | Type::Percent | Type::Money(_) | Type::Date | Type::Days | Type::Months | Type::Unit(_)
+                Type::Whole
+                    | Type::Decimal
+                    | Type::Percent
+                    | Type::Money(_)
+                    | Type::Date
+                    | Type::Days
+                    | Type::Months
+                    | Type::Unit(_)
             );
             if key.range && !ranged {
                 let words = self.scope.type_words(&column.key_type);

@@ -36,8 +36,12 @@ pub(super) fn rows(table: &Table, file: FileId, sources: &Sources, problems: &mu
     let header_line = body.lines().next().unwrap_or_default();
     let semicolons = header_line.matches(';').count() > header_line.matches(',').count();
     let delimiter = if semicolons { b';' } else { b',' };
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).trim(Trim::All).from_reader(body.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(body.as_bytes());
     let mut records = Vec::new();
     for record in reader.records() {
         match record {

@@ -24,9 +24,8 @@ impl Lowerer<'_> {
         // What is wrong with its keys is told even if its rows cannot be read.
         let Some(columns) = self.columns(&read.ast.keys) else { return };
         let outputs = self.scope.table_outputs.get(at).into_iter().flatten();
-        let outputs: Option<Vec<OutputColumn>> = outputs
-            .map(|(name, of)| Some(OutputColumn { name: name.clone(), output_type: of.clone()? }))
-            .collect();
+        let outputs: Option<Vec<OutputColumn>> =
+            outputs.map(|(name, of)| Some(OutputColumn { name: name.clone(), output_type: of.clone()? })).collect();
         let Some(outputs) = outputs.filter(|outputs| outputs.len() == read.ast.gives.len()) else { return };
         let table = if read.sound { self.built(read, columns.keys.clone(), outputs) } else { None };
         if let Some(slot) = self.tables.get_mut(at) {
@@ -152,10 +151,9 @@ impl Lowerer<'_> {
             }
             Accepts::Range(low, high) => {
                 let mut ends = Vec::new();
-                for (end, included, excluded) in [
-                    (low, Comparison::AtLeast, Comparison::MoreThan),
-                    (high, Comparison::AtMost, Comparison::LessThan),
-                ] {
+                for (end, included, excluded) in
+                    [(low, Comparison::AtLeast, Comparison::MoreThan), (high, Comparison::AtMost, Comparison::LessThan)]
+                {
                     if let Some((value, is_in)) = end {
                         ends.push(self.compared(if *is_in { included } else { excluded }, value, column, key));
                     }

@@ -92,9 +92,9 @@ pub(super) fn no_value(span: Span, column: Column<'_>, wanted: &str, written: &s
 
 pub(super) fn no_end(span: Span, written: &str, value: &Value) -> Diagnostic {
     let (below, above) = if matches!(value, Value::Date(_)) { ("before", "from") } else { ("up to", "above") };
-    Diagnostic::error(Code::TABLE_CELL, format!("`{written}` is no range"))
-        .at(span, "which end of it?")
-        .help(format!("write `{below} {written}`, `{above} {written}`, or `from {written} to {written}` for exactly this"))
+    Diagnostic::error(Code::TABLE_CELL, format!("`{written}` is no range")).at(span, "which end of it?").help(format!(
+        "write `{below} {written}`, `{above} {written}`, or `from {written} to {written}` for exactly this"
+    ))
 }
 
 pub(super) fn two_ends(span: Span, column: Column<'_>) -> Diagnostic {

@@ -62,7 +62,11 @@ impl Looking<'_> {
                     return either(&left, &right);
                 }
                 let times = |a, b| number(a, b, Exact::checked_mul);
-                Reach { low: times(&left.low, &right.low), high: times(&left.high, &right.high), ..either(&left, &right) }
+                Reach {
+                    low: times(&left.low, &right.low),
+                    high: times(&left.high, &right.high),
+                    ..either(&left, &right)
+                }
             }
             Amount::Divide(left, right) => {
                 let (left, right) = (of(left), of(right));
@@ -110,8 +114,7 @@ impl Looking<'_> {
                 _ => {}
             }
         }
-        let ends_in_yes =
-            cases.last().is_some_and(|(last, _)| *self.formulas.get(*last) == Formula::Constant(true));
+        let ends_in_yes = cases.last().is_some_and(|(last, _)| *self.formulas.get(*last) == Formula::Constant(true));
         let parts: Vec<Reach> = cases.iter().map(|(_, amount)| of(amount)).collect();
         let mut all = parts.iter();
         let Some(first) = all.next() else { return Reach { low: None, high: None, absent: true } };

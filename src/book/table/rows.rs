@@ -73,8 +73,7 @@ impl Lowerer<'_> {
         let (mut cells, mut outcome): (Vec<Cell>, Vec<Value>) = (Vec::new(), Vec::new());
         let mut written = row.cells.iter();
         for (key, cell) in keys.iter().zip(&mut written) {
-            let column =
-                Column { name: &key.name, of: &key.key_type, range: key.range, absent: key.absent.as_deref() };
+            let column = Column { name: &key.name, of: &key.key_type, range: key.range, absent: key.absent.as_deref() };
             match self.scope.key_cell(cell, column) {
                 Ok(cell) => cells.push(cell),
                 Err(found) => wrong.push(problem::in_cell(found, column, row.number)),

@@ -141,11 +141,7 @@ fn step(node: &Node, value: &Value) -> Target {
 }
 
 /// The segments between two ends.
-fn between<T: Ord>(
-    cuts: &[Cut<T>],
-    bounds: &Bounds,
-    read: impl Fn(&Value) -> Option<T>,
-) -> RangeInclusive<usize> {
+fn between<T: Ord>(cuts: &[Cut<T>], bounds: &Bounds, read: impl Fn(&Value) -> Option<T>) -> RangeInclusive<usize> {
     let end = |end: &Option<(Value, bool)>| {
         let (value, included) = end.as_ref()?;
         Some((read(value)?, *included))

@@ -66,7 +66,8 @@ pub(super) fn partition(column: &KeyColumn, asking: &[Asking<'_>], steps: &mut S
         Type::Date => {
             let ends = [&column.bounds.low, &column.bounds.high].into_iter().flatten().map(|(end, _)| end);
             let (cuts, rows) = ranged(asking, ends.filter_map(date).collect(), date, steps)?;
-            let segments = with_reach(column, &cuts, rows, |low, high| Some(Value::Date(day_between(low, high)?)), Value::Date);
+            let segments =
+                with_reach(column, &cuts, rows, |low, high| Some(Value::Date(day_between(low, high)?)), Value::Date);
             Some(Parts { marks: Marks::Dates(cuts), segments })
         }
         _ => {
@@ -80,10 +81,8 @@ pub(super) fn partition(column: &KeyColumn, asking: &[Asking<'_>], steps: &mut S
 }
 
 fn leaves(codes: &Codes, asking: &[Asking<'_>], steps: &mut Steps) -> Option<Parts> {
-    let mut segments: Vec<Segment> = codes
-        .iter()
-        .map(|code| Segment { rows: Vec::new(), reach: Reach::Can(Seen::Is(Value::Leaf(code))) })
-        .collect();
+    let mut segments: Vec<Segment> =
+        codes.iter().map(|code| Segment { rows: Vec::new(), reach: Reach::Can(Seen::Is(Value::Leaf(code))) }).collect();
     for (row, accepts) in asking {
         match accepts {
             Accepts::Any => {
@@ -121,7 +120,10 @@ fn yes_no(asking: &[Asking<'_>], steps: &mut Steps) -> Option<Parts> {
 fn texts(asking: &[Asking<'_>], steps: &mut Steps) -> Option<Parts> {
     let listed = |accepts: &Accepts| -> Vec<Name> {
         let Accepts::Values(values) = accepts else { return Vec::new() };
-        values.iter().filter_map(|value| if let Value::Text(text) = value { Some(text.clone()) } else { None }).collect()
+        values
+            .iter()
+            .filter_map(|value| if let Value::Text(text) = value { Some(text.clone()) } else { None })
+            .collect()
     };
     let mut known: Vec<Name> = asking.iter().flat_map(|(_, accepts)| listed(accepts)).collect();
     known.sort_unstable();
@@ -219,11 +221,7 @@ fn with_reach<T: Copy>(
     let reach = |segment: usize| {
         let cut = |at: usize| cuts.get(at).copied();
         let at = segment >> 1;
-        let seen = if segment & 1 == 1 {
-            cut(at).map(value)
-        } else {
-            inside(at.checked_sub(1).and_then(cut), cut(at))
-        };
+        let seen = if segment & 1 == 1 { cut(at).map(value) } else { inside(at.checked_sub(1).and_then(cut), cut(at)) };
         match seen {
             None => Reach::Empty,
             Some(seen) if column.bounds.allow(&seen) => Reach::Can(Seen::Is(seen)),

@@ -206,9 +206,10 @@ impl<'t> Builder<'t> {
         let targets = self.segments(level, parts.segments, lapsing)?;
         Some(match parts.marks {
             Marks::Codes => Split::Leaves(targets.into()),
-            Marks::YesNo => {
-                Split::YesNo([targets.first().copied().unwrap_or_default(), targets.last().copied().unwrap_or_default()])
-            }
+            Marks::YesNo => Split::YesNo([
+                targets.first().copied().unwrap_or_default(),
+                targets.last().copied().unwrap_or_default(),
+            ]),
             Marks::Numbers(cuts) => {
                 let (cuts, targets) = merged(&cuts, &targets);
                 Split::Numbers(cuts, targets)
