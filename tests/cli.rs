@@ -13,6 +13,7 @@ mod explain;
 mod help;
 mod json;
 mod output;
+mod table;
 mod template;
 
 /// The rulebook that most tests ask.

@@ -309,6 +309,15 @@ impl FileParser<'_> {
 
     fn under_table(&mut self, table: &mut Table, block: &layout::Block) {
         let lines = self.table_lines(block);
+        // A line that could not be read may have been what is missing.
+        let text = self.text;
+        let unread = |word: &str| {
+            let first = |child: &layout::Block| text.get(child.span.range())?.split_whitespace().next();
+            let meant =
+                |child: &layout::Block| first(child).is_some_and(|first| strsim::damerau_levenshtein(first, word) <= 1);
+            lines.len() < block.children.len() && block.children.iter().any(meant)
+        };
+        let (no_keys, no_gives) = (unread("keys"), unread("gives"));
         let all_read = lines.len() == block.children.len();
         let (mut keys, mut gives) = (None, None);
         let flaw = |span, flaw| Problem::Table { span, flaw };
@@ -328,8 +337,8 @@ impl FileParser<'_> {
                 TableLine::Row(row) => table.rows.push(row),
             }
         }
-        for (word, line) in [("keys", keys), ("gives", gives)] {
-            if line.is_none() && all_read {
+        for (word, line, unread) in [("keys", keys, no_keys), ("gives", gives, no_gives)] {
+            if line.is_none() && !unread {
                 self.problems.push(flaw(block.span, TableFlaw::Missing { word }));
             }
         }
