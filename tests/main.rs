@@ -22,3 +22,4 @@ mod examples;
 mod ledger;
 mod meaning;
 mod readme;
+mod table;

@@ -158,29 +158,39 @@ impl Scope {
     }
 }
 
-/// The ends of a range with their words; none if the cell begins with no such word.
+/// The ends of a range with their words; none if there is no such word.
 fn pieces(text: &Text) -> Vec<(&'static str, Text)> {
     let mut pieces: Vec<(&'static str, Text)> = Vec::new();
-    let mut words = text.text.as_str();
-    let mut found: Option<(&'static str, String)> = None;
-    while !words.is_empty() {
-        if let Some(word) = END_WORDS.iter().find(|word| begins(words, word)) {
-            pieces.extend(found.replace((word, String::new())).map(|(word, value)| (word, piece(text, value))));
-            words = words.get(word.len()..).unwrap_or_default().trim_start();
-            continue;
+    // The last word of an end, and where its value begins.
+    let mut found: Option<(&'static str, usize)> = None;
+    let mut at = 0_usize;
+    while let Some(rest) = text.text.get(at..).filter(|rest| !rest.is_empty()) {
+        match END_WORDS.iter().find(|word| begins(rest, word)) {
+            Some(word) => {
+                let behind = at.saturating_add(word.len());
+                let before = found.replace((word, behind));
+                pieces.extend(before.map(|(word, start)| (word, part(text, start, at))));
+                at = behind;
+            }
+            None => at = at.saturating_add(rest.find(' ').unwrap_or(rest.len())),
         }
-        let end = words.find(' ').map_or(words.len(), |at| at.saturating_add(1));
-        if let Some((_, value)) = &mut found {
-            value.push_str(words.get(..end).unwrap_or_default());
-        }
-        words = words.get(end..).unwrap_or_default();
+        // To the next word.
+        at = at.saturating_add(usize::from(text.text.get(at..).is_some_and(|rest| rest.starts_with(' '))));
     }
-    pieces.extend(found.map(|(word, value)| (word, piece(text, value))));
+    pieces.extend(found.map(|(word, start)| (word, part(text, start, text.text.len()))));
     pieces
 }
 
-fn piece(whole: &Text, value: String) -> Text {
-    Text { text: value.trim().to_owned(), span: whole.span }
+/// A part of a cell, with its own place where the cell stands as it is in the source.
+fn part(whole: &Text, from: usize, to: usize) -> Text {
+    let raw = whole.text.get(from..to).unwrap_or_default();
+    let text = raw.trim();
+    let begin = from.saturating_add(raw.len().saturating_sub(raw.trim_start().len()));
+    let place = whole.span.range();
+    let start = place.start.saturating_add(begin);
+    let exact = place.len() == whole.text.len() && !text.is_empty();
+    let span = if exact { Span::new(whole.span.file, start, start.saturating_add(text.len())) } else { whole.span };
+    Text { text: text.to_owned(), span }
 }
 
 fn begins(text: &str, word: &str) -> bool {
@@ -192,26 +202,15 @@ fn parts(text: &Text, of: &Type) -> Vec<Text> {
     let kind = matches!(of, Type::Kind(_) | Type::Text | Type::YesNo);
     let mut parts = Vec::new();
     let (mut quoted, mut start) = (false, 0_usize);
-    let mut push = |from: usize, to: usize| {
-        let raw = text.text.get(from..to).unwrap_or_default();
-        let part = raw.trim();
-        // The place of a part is known where the text stands as it is in the source.
-        let begin = from.saturating_add(raw.len().saturating_sub(raw.trim_start().len()));
-        let whole = text.span.range();
-        let exact = whole.len() == text.text.len();
-        let from = whole.start.saturating_add(begin);
-        let span = if exact { Span::new(text.span.file, from, from.saturating_add(part.len())) } else { text.span };
-        parts.push(Text { text: part.to_owned(), span });
-    };
     for (at, c) in text.text.char_indices() {
         quoted ^= c == '"';
         let behind = text.text.get(at.saturating_add(1)..).unwrap_or_default();
         if c == ',' && !quoted && (kind || behind.starts_with(' ')) {
-            push(start, at);
+            parts.push(part(text, start, at));
             start = at.saturating_add(1);
         }
     }
-    push(start, text.text.len());
+    parts.push(part(text, start, text.text.len()));
     parts
 }
 

@@ -27,7 +27,7 @@ impl Lowerer<'_> {
         let outputs: Option<Vec<OutputColumn>> =
             outputs.map(|(name, of)| Some(OutputColumn { name: name.clone(), output_type: of.clone()? })).collect();
         let Some(outputs) = outputs.filter(|outputs| outputs.len() == read.ast.gives.len()) else { return };
-        let table = if read.sound { self.built(read, columns.keys.clone(), outputs) } else { None };
+        let table = if !read.rows.is_empty() { self.built(read, columns.keys.clone(), outputs) } else { None };
         if let Some(slot) = self.tables.get_mut(at) {
             *slot = table;
         }

@@ -202,11 +202,11 @@ pub(super) fn overlap(table: &str, one: (usize, Span), other: (usize, Span), wit
         .help("make their cells exclude each other, or give both the same outcome")
 }
 
-pub(super) fn open(table: &str, span: Span, witness: &str) -> Diagnostic {
-    Diagnostic::error(Code::ROWS_OPEN, format!("`{table}` leaves something open"))
-        .at(span, "no row says what holds then")
-        .note(format!("nothing is said if {witness}"))
-        .help("add the row that is missing; `any` stands for every value of a key")
+pub(super) fn open(table: &str, span: Span, witnesses: &[String]) -> Diagnostic {
+    let problem = Diagnostic::error(Code::ROWS_OPEN, format!("`{table}` leaves something open"))
+        .at(span, "no row says what holds then");
+    let told = witnesses.iter().map(|witness| format!("nothing is said if {witness}"));
+    told.fold(problem, Diagnostic::note).help("add the row that is missing; `any` stands for every value of a key")
 }
 
 pub(super) fn more(problem: Diagnostic) -> Diagnostic {

@@ -39,6 +39,10 @@ impl Lowerer<'_> {
             self.problems.append(&mut wrong);
             return None;
         }
+        // Without the rows that could not be read, others would be missed for no reason.
+        if !read.sound {
+            return None;
+        }
         self.duplicates(read, &rows);
         let name: Name = read.ast.name.text.as_str().into();
         let (table, proof) = Table::build(name, keys, outputs, rows, read.ast.name.span, BUDGET);
@@ -46,19 +50,24 @@ impl Lowerer<'_> {
         if proof.too_large {
             self.problems.push(problem::too_large(&table.name, table.span, table.rows.len()));
         }
-        let last = proof.findings.len().saturating_sub(1);
-        for (at, finding) in proof.findings.iter().enumerate() {
-            let found = match finding {
-                Finding::Open(witness) => {
-                    problem::open(&table.name, table.span, &self.scope.witness(&table.keys, witness))
-                }
+        let mut found = Vec::new();
+        let mut open = Vec::new();
+        for finding in &proof.findings {
+            match finding {
+                Finding::Open(witness) => open.push(self.scope.witness(&table.keys, witness)),
                 Finding::Overlap(one, other, witness) => {
                     let words = self.scope.witness(&table.keys, witness);
-                    problem::overlap(&table.name, place(*one), place(*other), &words)
+                    found.push(problem::overlap(&table.name, place(*one), place(*other), &words));
                 }
-            };
-            self.problems.push(if proof.more && at == last { problem::more(found) } else { found });
+            }
         }
+        if !open.is_empty() {
+            found.push(problem::open(&table.name, table.span, &open));
+        }
+        if let Some(last) = found.pop_if(|_| proof.more) {
+            found.push(problem::more(last));
+        }
+        self.problems.append(&mut found);
         if proof.is_sound() {
             for row in proof.dead.iter().take(MOST_TOLD) {
                 let (number, span) = place(*row);
