@@ -194,7 +194,7 @@ pub fn parse_cell_value(text: &str, span: Span) -> Result<Option<Expr>, Diagnost
         }
         Literal::Number(number) => {
             let number = if negative { number.checked_neg().unwrap_or(Exact::ZERO) } else { number };
-            ExprKind::Quantity { number, unit: (!unit.is_empty()).then(|| Ident { text: unit, span }) }
+            ExprKind::Quantity { number, unit: (!unit.is_empty()).then_some(Ident { text: unit, span }) }
         }
         Literal::Date(date) if !negative && unit.is_empty() => ExprKind::Date(date),
         Literal::Date(_) => return Ok(None),
