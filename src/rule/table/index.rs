@@ -13,9 +13,11 @@ pub(super) struct Index {
 /// Where a segment leads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Target {
-    /// No row says anything.
+    /// Nowhere: no key can be there by its domain.
     #[default]
     Nothing,
+    /// No row says anything.
+    Open,
     /// To this row.
     Row(u32),
     /// To the node of the next key.

@@ -66,7 +66,7 @@ impl Table {
                 stack.push((step(node, value), below));
                 continue;
             }
-            // Where a proven table has nothing, the key cannot be; what is absent may find nothing.
+            // Where nothing is, the key cannot be.
             let mut may_be = |target: Target| {
                 if target != Target::Nothing {
                     stack.push((target, below));

@@ -157,7 +157,7 @@ impl<'t> Builder<'t> {
     }
 
     fn leaf(&mut self, set: &[u32]) -> Target {
-        let Some((first, others)) = set.split_first() else { return Target::Nothing };
+        let Some((first, others)) = set.split_first() else { return Target::Open };
         for row in set {
             if let Some(reached) = self.reached.get_mut(*row as usize) {
                 *reached = true;
@@ -189,7 +189,7 @@ impl<'t> Builder<'t> {
                     }
                     open = is_open;
                     let target = if is_open {
-                        Some(Target::Nothing)
+                        Some(Target::Open)
                     } else {
                         self.target(level.saturating_add(1), segment.rows, lapsing)
                     };

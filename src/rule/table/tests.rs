@@ -157,7 +157,7 @@ fn lapses(columns: &[Known], keys: &[Value]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
     fn a_known_key_finds_the_first_row_that_holds((table, _, columns) in any_table()) {
@@ -219,12 +219,9 @@ proptest! {
 
     #[test]
     fn what_is_possible_holds_every_completion(
-        (table, proof, columns) in any_table(),
+        (table, _, columns) in any_table(),
         picks in prop::collection::vec((0..4_u8, any::<Index>(), any::<Index>()), 3),
     ) {
-        if proof.findings.iter().any(|finding| matches!(finding, Finding::Open(_))) {
-            return Ok(());
-        }
         let code = |at: &Index| u16::try_from(at.index(4)).unwrap();
         let codes: Vec<Codes> = picks.iter().map(|(_, a, b)| [code(a), code(b)].into_iter().collect()).collect();
         let bounds: Vec<Bounds> = columns.iter().zip(&picks).map(|(known, (_, a, b))| {
