@@ -237,6 +237,11 @@ fn number_between(column: &KeyColumn, low: Option<Exact>, high: Option<Exact>) -
     let hundredth = Exact::new(1, 100).ok()?;
     let money = matches!(column.key_type, Type::Money(_));
     if let Some(step) = column.step {
+        // The common case, without a division: steps are 1 or 1/100, and so are most ends.
+        let is_step = |low: &Exact| step.denominator().checked_rem(low.denominator()) == Some(0);
+        if let Some(low) = low.filter(is_step) {
+            return low.checked_add(step).ok().filter(fits);
+        }
         let next = match (low, high) {
             (Some(low), _) => floor(low.checked_div(step).ok()?)?.checked_add(Exact::ONE).ok()?,
             (None, Some(high)) => floor(high.checked_div(step).ok()?)?.checked_sub(Exact::ONE).ok()?,
