@@ -104,6 +104,10 @@ impl Table {
     ///
     /// [`Value::Absent`] where no row says anything.
     pub fn outcome<'t>(&'t self, keys: &[Given<'_>], output: u16) -> Option<&'t Value> {
+        if let Some(target) = self.straight(keys) {
+            let row = self.row_at(target);
+            return Some(row.and_then(|row| row.outcome.get(usize::from(output))).unwrap_or(&Value::Absent));
+        }
         let mut only: Option<&Value> = None;
         let flow = self.possible(keys, |row| {
             let value = row.and_then(|row| row.outcome.get(usize::from(output))).unwrap_or(&Value::Absent);
@@ -116,6 +120,17 @@ impl Table {
             }
         });
         if flow.is_break() { None } else { only }
+    }
+
+    /// Where keys lead if all that count are known.
+    fn straight(&self, keys: &[Given<'_>]) -> Option<Target> {
+        let mut target = self.index.root;
+        for key in keys {
+            let Target::Node(node) = target else { break };
+            let Given::Is(value) = key else { return None };
+            target = step(self.index.nodes.get(node as usize)?, value);
+        }
+        if let Target::Node(_) = target { None } else { Some(target) }
     }
 
     fn row_at(&self, target: Target) -> Option<&Row> {
