@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("annotate_snippets", &["diagnostic"]),
+    ("csv", &["book"]),
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
     ("jiff", &["base"]),

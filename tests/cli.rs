@@ -14,6 +14,7 @@ mod help;
 mod json;
 mod output;
 mod settlement;
+mod table;
 mod template;
 
 /// The rulebook that most tests ask.

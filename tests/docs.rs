@@ -5,6 +5,7 @@
 //! - `klausel`: a whole book, which has no errors and no warnings but those about what nothing uses
 //! - `klausel vocabulary`: the same; the blocks marked `part` continue it
 //! - `klausel file NAME`: a file of a book; the files that follow one another are one book
+//! - `csv NAME`: a file of rows of the book above it
 //! - `wrong K0012` or `warns K0308` behind any of these: the one code that it yields
 //! - `case`: a case file of the book above it, whose comments say what is decided, a line `# LINE ANSWER` each
 //! - `facts`, `questions`: what the book above it answers, a row `FACTS: LINE ANSWER; LINE ANSWER` or `QUESTION: ANSWER`;
@@ -94,6 +95,10 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
         if ["facts", "questions", "case"].iter().any(|word| block.is(word)) {
             examples.last_mut().expect("a book above the answers").answers.push(block);
             in_files = false;
+            continue;
+        }
+        if let Some(name) = block.after("csv") {
+            examples.last_mut().expect("a book above the rows").sources.add_data(name, block.text.clone());
             continue;
         }
         assert!(block.is("klausel"), "{PAGE}:{}: what is this block?", block.line);

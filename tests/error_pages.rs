@@ -5,10 +5,15 @@ use klauselwerk::base::Sources;
 use klauselwerk::book::load;
 use klauselwerk::diagnostic::{CODES, Diagnostic, Style, render, sort};
 
-/// All problems of a rulebook, those that are proven included, and how they are told.
-fn problems(text: &str) -> (Vec<Diagnostic>, String) {
+/// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its files of rows.
+fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     let mut sources = Sources::default();
     sources.add("example.klausel", text);
+    for (word, rows) in blocks {
+        if let Some(name) = word.strip_prefix("csv ") {
+            sources.add_data(name, *rows);
+        }
+    }
     let mut loaded = load(&sources);
     for book in &loaded.books {
         loaded.problems.extend(audit::check(&book.rules));
@@ -45,7 +50,7 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
             let words: Vec<&str> = blocks(info.page, heading).iter().map(|(word, _)| *word).collect();
             assert!(!words.is_empty(), "{} has no example under {heading}", info.code);
             assert!(
-                words.iter().all(|word| ["klausel", "text"].contains(word)),
+                words.iter().all(|word| ["klausel", "text"].contains(word) || word.starts_with("csv ")),
                 "{} has a block of {words:?}",
                 info.code
             );
@@ -59,8 +64,9 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
 #[test]
 fn wrong_examples_are_wrong_in_that_way() {
     for info in CODES {
-        for (_, example) in blocks(info.page, "Wrong").iter().filter(|(word, _)| *word == "klausel") {
-            let (problems, told) = problems(example);
+        let blocks = blocks(info.page, "Wrong");
+        for (_, example) in blocks.iter().filter(|(word, _)| *word == "klausel") {
+            let (problems, told) = problems(example, &blocks);
             let this = !problems.is_empty() && problems.iter().all(|problem| problem.code == info.code);
             assert!(this, "{}:\n{example}\n{told}", info.code);
         }
@@ -70,8 +76,9 @@ fn wrong_examples_are_wrong_in_that_way() {
 #[test]
 fn right_examples_are_right() {
     for info in CODES {
-        for (_, example) in blocks(info.page, "Right").iter().filter(|(word, _)| *word == "klausel") {
-            let (problems, told) = problems(example);
+        let blocks = blocks(info.page, "Right");
+        for (_, example) in blocks.iter().filter(|(word, _)| *word == "klausel") {
+            let (problems, told) = problems(example, &blocks);
             assert!(problems.is_empty(), "{}:\n{example}\n{told}", info.code);
         }
     }

@@ -23,3 +23,4 @@ mod ledger;
 mod meaning;
 mod readme;
 mod settlements;
+mod table;

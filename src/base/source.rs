@@ -9,6 +9,8 @@ pub struct Source {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// Whether it holds data that a wording names, and is no wording itself.
+    pub is_data: bool,
     line_starts: Vec<u32>,
 }
 
@@ -30,8 +32,16 @@ pub struct Sources {
 impl Sources {
     /// Adds a file and returns its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.push(path.into(), text.into(), false)
+    }
+
+    /// Adds a file of data, such as the rows of a table, and returns its id.
+    pub fn add_data(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.push(path.into(), text.into(), true)
+    }
+
+    fn push(&mut self, path: String, text: String, is_data: bool) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let text = text.into();
         let mut line_starts = vec![0];
         line_starts.extend(
             text.bytes()
@@ -39,13 +49,18 @@ impl Sources {
                 .filter(|(_, byte)| *byte == b'\n')
                 .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)),
         );
-        self.files.push(Source { path: path.into(), text, line_starts });
+        self.files.push(Source { path, text, is_data, line_starts });
         id
     }
 
     /// The file, if there is one of that id.
     pub fn get(&self, file: FileId) -> Option<&Source> {
         self.files.get(file.0 as usize)
+    }
+
+    /// The file of data of that path.
+    pub fn data(&self, path: &str) -> Option<FileId> {
+        self.iter().find(|(_, source)| source.is_data && source.path == path).map(|(id, _)| id)
     }
 
     /// The text under a span; empty if it points nowhere.

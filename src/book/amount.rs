@@ -160,6 +160,7 @@ impl Lowerer<'_> {
                     None => None,
                 }
             }
+            Meaning::Output(table, output) => self.looked_up(table, output, name, at),
             Meaning::Value(kind) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("a kind", |kind| &*kind.name).to_owned();
                 let is = format!("a value of `{kind}`");

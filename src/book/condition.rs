@@ -21,6 +21,8 @@ pub(crate) struct At {
 pub(crate) enum KindSubject {
     Fact(FactId, KindId),
     Defined(usize, KindId),
+    /// What a table gives: each value with when it does.
+    LookedUp(Vec<(Codes, FormulaId)>, KindId),
 }
 
 impl Lowerer<'_> {
@@ -190,6 +192,7 @@ impl Lowerer<'_> {
             Meaning::Fact(fact) => self.yes(fact, name),
             Meaning::NeedsLine => self.wrong(self.needs_line(name)),
             Meaning::Definition(definition) => self.defined(definition, name),
+            Meaning::Output(table, output) => self.output_as_condition(table, output, name),
             Meaning::Value(kind) => {
                 let kind = self.scope.vocabulary.kind(kind).map_or("FACT", |kind| &*kind.name).to_owned();
                 let help = Some(format!("say of which fact: `{kind} is {}`", name.text));
@@ -329,6 +332,11 @@ impl Lowerer<'_> {
                         _ => None,
                     };
                 }
+                Meaning::Output(table, output) => {
+                    let kind = self.output_kind(table, output)?;
+                    let cases = self.looked_up_cases(table, output, name, at).unwrap_or_default();
+                    return Some(KindSubject::LookedUp(cases, kind));
+                }
                 _ => return None,
             },
             ExprKind::Of(name, line) => {
@@ -398,6 +406,10 @@ impl Lowerer<'_> {
                 };
                 let hits: Vec<_> =
                     cases.iter().filter(|(case, _)| !case.is_disjoint(&codes)).map(|(_, formula)| *formula).collect();
+                self.formulas.any(hits)
+            }
+            KindSubject::LookedUp(cases, _) => {
+                let hits = cases.iter().filter(|(case, _)| !case.is_disjoint(&codes)).map(|(_, formula)| *formula);
                 self.formulas.any(hits)
             }
         }
@@ -478,7 +490,7 @@ impl Lowerer<'_> {
 impl KindSubject {
     pub(crate) fn kind(&self) -> KindId {
         match self {
-            KindSubject::Fact(_, kind) | KindSubject::Defined(_, kind) => *kind,
+            KindSubject::Fact(_, kind) | KindSubject::Defined(_, kind) | KindSubject::LookedUp(_, kind) => *kind,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Declarations to names: kinds with their codes, lines, clauses, facts, definitions.
 
+mod tables;
+
 use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
@@ -25,6 +27,7 @@ pub(crate) fn declare(items: &[&Item], unread: String, problems: &mut Vec<Diagno
     declarer.clauses(items);
     declarer.facts(items);
     declarer.definitions(items);
+    declarer.tables(items);
     declarer.scope
 }
 

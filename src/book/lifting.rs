@@ -274,6 +274,7 @@ pub(crate) fn role_words(role: Role) -> &'static str {
         Role::Advice => "advice",
         Role::Duty => "a duty",
         Role::Definition => "a definition",
+        Role::Row => "a row of a table",
         Role::Plausibility => "an `always`",
         Role::Assertion => "an assertion",
         Role::Payment => "a payment",

@@ -6,7 +6,7 @@ use crate::base::{Codes, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{
     Amount, Assertion, CaseFlaw, CaseProof, Claim, Defined, Definition, Domains, FactId, FactRole, FormulaId, Formulas,
-    KindId, LineId, Part, Ranges, StatementId,
+    KindId, LineId, Part, Ranges, StatementId, Table,
 };
 use crate::syntax::ast::{self, Case, CaseWhen, Item, ItemKind, Meaning};
 
@@ -17,6 +17,7 @@ use super::order::Unit;
 use super::problem;
 use super::scope::Scope;
 use super::sentences::Sentences;
+use super::table::{Columns, Read};
 
 /// The state of lowering one generation.
 pub(crate) struct Lowerer<'a> {
@@ -39,6 +40,13 @@ pub(crate) struct Lowerer<'a> {
     flaws: Vec<Vec<CaseProof>>,
     /// What amounts can be by the domains of their facts.
     pub(crate) ranges: Ranges<Domains<'a>>,
+    /// The tables with their rows, as read, by position.
+    pub(crate) reads: &'a [Read<'a>],
+    /// What their keys stand for.
+    pub(crate) columns: Vec<Option<Columns>>,
+    /// The tables that are built.
+    pub(crate) tables: Vec<Option<Table>>,
+    pub(crate) used_tables: FxHashSet<usize>,
     agreed: Vec<FactId>,
 }
 
@@ -47,6 +55,7 @@ impl<'a> Lowerer<'a> {
         scope: &'a Scope,
         sentences: &'a Sentences<'a>,
         likenesses: FxHashMap<StatementId, FactId>,
+        reads: &'a [Read<'a>],
     ) -> Self {
         let mut agreed = vec![FactId::new(usize::MAX); scope.line_names.len()];
         for (at, fact) in scope.vocabulary.facts.iter().enumerate() {
@@ -70,6 +79,10 @@ impl<'a> Lowerer<'a> {
             attached: FxHashMap::default(),
             flaws: vec![Vec::new(); scope.definitions.len()],
             ranges: Ranges::new(Domains::new(&scope.vocabulary)),
+            reads,
+            columns: vec![None; reads.len()],
+            tables: vec![None; reads.len()],
+            used_tables: FxHashSet::default(),
             agreed,
         }
     }
@@ -133,6 +146,7 @@ impl<'a> Lowerer<'a> {
                         }
                     }
                 }
+                Unit::Table(at) => self.table(*at),
                 Unit::Line(line) => {
                     let head = heads.get(line).copied();
                     let lowered = self.line(*line, head);

@@ -20,6 +20,7 @@ mod problem;
 mod scope;
 mod sentences;
 mod total;
+mod table;
 mod unknown;
 
 use rustc_hash::FxHashMap;
@@ -32,6 +33,7 @@ use crate::syntax::{Parsed, is_invisible, parse_file};
 
 pub use constant::{MONEY_DECIMALS, Written};
 pub use scope::{ClauseScope, Scope};
+pub use table::DataFile;
 
 /// One generation of a rulebook, with the names that facts and questions are read by.
 #[derive(Clone, Debug)]
@@ -52,14 +54,43 @@ pub struct Loaded {
 }
 
 /// Reads and checks all files of a rulebook.
+///
+/// The files of rows that its tables name are those of [`Sources::data`]; [`parse`] tells which they are.
 pub fn load(sources: &Sources) -> Loaded {
-    let parsed: Vec<(FileId, Parsed)> = sources.iter().map(|(id, source)| (id, parse_file(id, &source.text))).collect();
+    parse(sources).load(sources)
+}
+
+/// The wordings of a rulebook, read and not yet checked: what they say of files can be asked before these are read.
+#[derive(Debug)]
+pub struct Wordings {
+    parsed: Vec<(FileId, Parsed)>,
+}
+
+/// Reads the wordings of a rulebook.
+pub fn parse(sources: &Sources) -> Wordings {
+    let wordings = sources.iter().filter(|(_, source)| !source.is_data);
+    Wordings { parsed: wordings.map(|(id, source)| (id, parse_file(id, &source.text))).collect() }
+}
+
+impl Wordings {
+    /// The files of rows that tables name, without those whose name leads out of the folder of their wording.
+    pub fn data_files(&self, sources: &Sources) -> Vec<DataFile> {
+        self.parsed.iter().flat_map(|(_, parsed)| table::data_files(&parsed.file.items, sources)).collect()
+    }
+
+    /// Checks the wordings, with the files that have been added to the sources since.
+    pub fn load(self, sources: &Sources) -> Loaded {
+        check(&self.parsed, sources)
+    }
+}
+
+fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     let mut loaded = Loaded::default();
-    for (_, file) in &parsed {
+    for (_, file) in parsed {
         loaded.problems.extend(file.problems.iter().cloned());
     }
     let broken = has_errors(&loaded.problems);
-    for generation in generations(&parsed, sources, &mut loaded.problems) {
+    for generation in generations(parsed, sources, &mut loaded.problems) {
         let book = generation.check(sources, &mut loaded.problems);
         loaded.books.extend(book.filter(|_| !broken));
     }
@@ -224,11 +255,12 @@ impl Generation<'_> {
         let visible = |span: &Span| normalise(&sources.text(*span).replace(is_invisible, ""));
         let unread = self.files.iter().flat_map(|file| &file.unread).map(visible).collect::<Vec<_>>().join("\n");
         let mut scope = declare::declare(&items, unread, &mut found);
-        let mut sentences = sentences::collect(&items, &scope, sources);
+        let tables = table::read(&items, sources, &mut found);
+        let mut sentences = sentences::collect(&items, &tables, &scope, sources);
         found.append(&mut sentences.problems);
         let likenesses = likenesses(&sentences, &mut scope);
         let order = order::order(&items, &sentences, &scope, &mut found);
-        let mut lowerer = lower::Lowerer::new(&scope, &sentences, likenesses);
+        let mut lowerer = lower::Lowerer::new(&scope, &sentences, likenesses, &tables);
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
@@ -248,6 +280,8 @@ impl Generation<'_> {
         let lines = finished_lines(&lowerer, &items)?;
         let definitions = lowerer.finished_definitions();
         let formulas = std::mem::take(&mut lowerer.formulas);
+        // One that is not built has had an error.
+        let built = std::mem::take(&mut lowerer.tables).into_iter().collect::<Option<Vec<_>>>()?;
         drop(lowerer);
         let statements = sentences.statements;
         scope.vocabulary.definitions = definitions;
@@ -261,6 +295,7 @@ impl Generation<'_> {
             vocabulary: scope.vocabulary.clone(),
             statements,
             formulas,
+            tables: built,
             lines,
             always,
             assertions,
@@ -361,6 +396,9 @@ fn warn_unused(lowerer: &lower::Lowerer<'_>, items: &[&Item], problems: &mut Vec
             }
             _ => {}
         }
+    }
+    for (span, name) in lowerer.unused_tables() {
+        problems.push(problem::unused(span, "table", name));
     }
 }
 

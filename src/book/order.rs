@@ -17,11 +17,13 @@ use super::sentences::{Sentences, conditions};
 pub(crate) enum Unit {
     Definition(usize),
     Line(LineId),
+    Table(usize),
 }
 
 struct Graph<'s> {
     scope: &'s Scope,
     definitions: usize,
+    tables: usize,
     /// For each unit: what it refers to, and where.
     edges: Vec<Vec<(usize, Span)>>,
     names: Vec<(String, Span)>,
@@ -35,9 +37,11 @@ pub(crate) fn order(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Unit> {
     let definitions = scope.definitions.len();
-    let count = definitions.saturating_add(scope.line_names.len());
-    let mut graph =
-        Graph { scope, definitions, edges: vec![Vec::new(); count], names: vec![Default::default(); count] };
+    // Definitions, then lines, then tables.
+    let tables = definitions.saturating_add(scope.line_names.len());
+    let count = tables.saturating_add(scope.table_outputs.len());
+    let edges = vec![Vec::new(); count];
+    let mut graph = Graph { scope, definitions, tables, edges, names: vec![Default::default(); count] };
     graph.fill(items, sentences);
     graph.sort(problems)
 }
@@ -48,8 +52,18 @@ impl Graph<'_> {
     }
 
     fn fill(&mut self, items: &[&Item], sentences: &Sentences<'_>) {
+        let mut table = self.tables;
         for item in items {
             match &item.kind {
+                ItemKind::Table(written) => {
+                    if let Some(slot) = self.names.get_mut(table) {
+                        *slot = (written.name.text.clone(), written.name.span);
+                    }
+                    for key in written.keys.iter().filter(|key| key.of.is_none()) {
+                        self.name(table, &key.name);
+                    }
+                    table = table.saturating_add(1);
+                }
                 ItemKind::Define(define) => {
                     let Some(unit) = self.scope.definitions.get(define.name.text.as_str()).copied() else { continue };
                     if let Some(slot) = self.names.get_mut(unit) {
@@ -166,11 +180,7 @@ impl Graph<'_> {
 
     fn expr(&mut self, unit: usize, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Name(name) => {
-                if let Some(definition) = self.scope.definitions.get(name.text.as_str()).copied() {
-                    self.push(unit, definition, name.span);
-                }
-            }
+            ExprKind::Name(name) => self.name(unit, name),
             ExprKind::CoversIt { line, .. } => {
                 if let ExprKind::Name(name) = &line.kind {
                     self.edge(unit, name);
@@ -218,6 +228,15 @@ impl Graph<'_> {
             | ExprKind::Agreed(..)
             | ExprKind::Unreadable
             | ExprKind::AgreedAre { .. } => {}
+        }
+    }
+
+    /// A name that may be a definition, or what a table gives.
+    fn name(&mut self, unit: usize, name: &Ident) {
+        if let Some(definition) = self.scope.definitions.get(name.text.as_str()).copied() {
+            self.push(unit, definition, name.span);
+        } else if let Some((table, _)) = self.scope.outputs.get(name.text.as_str()).copied() {
+            self.push(unit, self.tables.saturating_add(table), name.span);
         }
     }
 
@@ -298,6 +317,9 @@ impl Graph<'_> {
     }
 
     fn unit(&self, at: usize) -> Unit {
+        if let Some(table) = at.checked_sub(self.tables) {
+            return Unit::Table(table);
+        }
         match at.checked_sub(self.definitions) {
             Some(line) => Unit::Line(LineId::new(line)),
             None => Unit::Definition(at),

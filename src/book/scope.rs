@@ -24,6 +24,12 @@ pub struct Scope {
     pub clauses: FxHashMap<Name, ClauseScope>,
     /// Definitions by name, as an index into the vocabulary's.
     pub definitions: FxHashMap<Name, usize>,
+    /// What tables give, by name: which table, by position, and which of its outputs.
+    pub outputs: FxHashMap<Name, (usize, u16)>,
+    /// The outputs of each table, by position; none where the type is not known, which has been told.
+    pub(crate) table_outputs: Vec<Vec<(Name, Option<Type>)>>,
+    /// Tables by name.
+    pub(crate) tables: FxHashMap<Name, usize>,
     /// Sources by key.
     pub sources: FxHashMap<Name, Name>,
     /// The words that facts have for their absence, with the first fact that has it.
@@ -75,6 +81,8 @@ pub(crate) enum Meaning {
     /// A clause of several lines, or a line's own fact, where the line is not said.
     NeedsLine,
     Definition(usize),
+    /// What a table gives.
+    Output(usize, u16),
     Value(KindId),
     Line,
     Unknown,
@@ -92,6 +100,9 @@ impl Scope {
         if let Some(definition) = self.definitions.get(name) {
             return Meaning::Definition(*definition);
         }
+        if let Some((table, output)) = self.outputs.get(name) {
+            return Meaning::Output(*table, *output);
+        }
         if let Some(fact) = self.vocabulary.fact_named(name) {
             return Meaning::Fact(fact);
         }
@@ -99,6 +110,11 @@ impl Scope {
             return Meaning::Value(*kind);
         }
         if self.lines.contains_key(name) { Meaning::Line } else { Meaning::Unknown }
+    }
+
+    /// The type of what a table gives.
+    pub(crate) fn output_type(&self, table: usize, output: u16) -> Option<&Type> {
+        self.table_outputs.get(table)?.get(usize::from(output))?.1.as_ref()
     }
 
     /// `Versicherungssumme of Mehrkosten`, `Klausel 7 of Sturm`
@@ -122,6 +138,7 @@ impl Scope {
             .chain(self.own_facts.keys().map(|name| &**name))
             .chain(self.clauses.keys().map(|name| &**name))
             .chain(self.definitions.keys().map(|name| &**name))
+            .chain(self.outputs.keys().map(|name| &**name))
             .chain(self.vocabulary.value_names.keys().map(|name| &**name))
             .chain(self.lines.keys().map(|name| &**name))
     }
@@ -219,6 +236,12 @@ impl Scope {
         }
         if self.definitions.contains_key(name) {
             return Some("a definition");
+        }
+        if self.outputs.contains_key(name) {
+            return Some("what a table gives");
+        }
+        if self.tables.contains_key(name) {
+            return Some("a table");
         }
         if self.own_facts.contains_key(name) {
             return Some("a fact of each line");

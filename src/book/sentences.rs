@@ -12,6 +12,7 @@ use crate::syntax::ast::{
 use super::declare::unknown_line;
 use super::problem;
 use super::scope::Scope;
+use super::table::Read;
 
 /// Whose labels they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +66,7 @@ struct Collector<'a, 's> {
 }
 
 /// Numbers the sentences of all items and finds out whose they are.
-pub(crate) fn collect<'a>(items: &[&'a Item], scope: &Scope, sources: &Sources) -> Sentences<'a> {
+pub(crate) fn collect<'a>(items: &[&'a Item], tables: &[Read<'_>], scope: &Scope, sources: &Sources) -> Sentences<'a> {
     let out = Sentences {
         by_line: vec![Vec::new(); scope.line_names.len()],
         heads: vec![None; scope.line_names.len()],
@@ -74,6 +75,9 @@ pub(crate) fn collect<'a>(items: &[&'a Item], scope: &Scope, sources: &Sources) 
     let mut collector = Collector { scope, sources, out, again: false, unknown_sources: FxHashSet::default() };
     for item in items {
         collector.item(item);
+    }
+    for table in tables {
+        collector.rows(table);
     }
     collector.out
 }
@@ -131,8 +135,22 @@ impl<'a> Collector<'a, '_> {
                 let title = assertion.title.as_ref().map(|title| title.text.as_str().into());
                 self.add(item.span, item.span, None, title, Role::Assertion, name, &item.citations);
             }
+            // Its rows have the citations of their head.
+            ItemKind::Table(_) => {}
             _ => {
                 self.citations(&item.citations);
+            }
+        }
+    }
+
+    /// Numbers the rows of a table.
+    fn rows(&mut self, table: &Read<'_>) {
+        let citations = self.citations(table.citations);
+        for row in &table.rows {
+            let name = format!("{} row {}", table.ast.name.text, row.number);
+            let id = self.push(row.span.key(), row.span, None, None, Role::Row, name.into(), &row.citations);
+            if let Some(known) = self.out.statements.get_mut(id.index()).filter(|_| row.citations.is_empty()) {
+                known.citations.clone_from(&citations);
             }
         }
     }

@@ -40,6 +40,13 @@ impl Lowerer<'_> {
             self.problems.push(problem);
             return;
         }
+        if let Some(table) = self.scope.tables.get(name.text.as_str()) {
+            let outputs = self.scope.table_outputs.get(*table).into_iter().flatten();
+            let outputs: Vec<&str> = outputs.map(|(name, _)| &**name).collect();
+            self.problems.push(super::table::needs_name(name.span, &name.text, &outputs));
+            self.used_tables.insert(*table);
+            return;
+        }
         let absent = self.scope.absent_words.get(name.text.as_str()).and_then(|fact| self.scope.vocabulary.fact(*fact));
         if let Some(fact) = absent {
             self.problems.push(problem::absence_word(name.span, &name.text, &fact.name, fact.span));

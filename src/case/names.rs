@@ -32,7 +32,7 @@ pub(super) fn named(book: &Book, name: &str) -> Named {
     if let Some(clause) = scope.clauses.get(name) {
         return clause.fact(None).map_or(Named::OwnClause, Named::Fact);
     }
-    if scope.definitions.contains_key(name) {
+    if scope.definitions.contains_key(name) || scope.outputs.contains_key(name) {
         return Named::Definition;
     }
     if let Some(fact) = scope.vocabulary.fact_named(name) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audit;
 use crate::base::{Date, FileId, Sources, nearest};
-use crate::book::{Book, load};
+use crate::book::{Book, Wordings, parse};
 use crate::case::{read_json, read_toml};
 use crate::decide::{Case, EvaluationError};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
@@ -45,6 +45,8 @@ fn german_date(text: &str) -> Option<Date> {
 pub(super) struct Texts {
     pub(super) sources: Sources,
     pub(super) problems: Vec<Diagnostic>,
+    /// Where each wording was read.
+    paths: Vec<(FileId, PathBuf)>,
 }
 
 impl Texts {
@@ -93,11 +95,37 @@ impl Texts {
         match read_bytes(path) {
             // A text that is not sound is shown, not parsed: see `check`.
             Ok(bytes) => match add(&mut self.sources, path, bytes) {
-                Ok(_) => {}
+                Ok(file) => self.paths.push((file, path.to_owned())),
                 Err(problem) => self.problems.push(problem),
             },
             Err(error) => self.problems.push(unreadable(path, &error)),
         }
+    }
+
+    /// Reads the files of rows that tables name, each once; a problem for each that cannot be read.
+    fn data(&mut self, wordings: &Wordings) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for wanted in wordings.data_files(&self.sources) {
+            let beside = self.paths.iter().find(|(file, _)| *file == wanted.wording);
+            let folder = beside.and_then(|(_, path)| path.parent()).unwrap_or(Path::new(""));
+            let path = folder.join(&wanted.name);
+            if self.sources.data(&wanted.path).is_some() {
+                continue;
+            }
+            match read_bytes(&path) {
+                // What is no text is told by the library, at its place.
+                Ok(bytes) => {
+                    self.sources.add_data(wanted.path, decode(bytes).0);
+                }
+                Err(error) => {
+                    let Diagnostic { title, help, .. } = unreadable(&path, &error);
+                    let problem =
+                        Diagnostic::error(Code::TABLE_FILE, title).at(wanted.span, "the rows should be there");
+                    problems.push(Diagnostic { help, ..problem });
+                }
+            }
+        }
+        problems
     }
 
     /// Checks what was read; no books if there is an error, and all problems.
@@ -106,7 +134,15 @@ impl Texts {
         if has_errors(&self.problems) {
             return Vec::new();
         }
-        let loaded = load(&self.sources);
+        let wordings = parse(&self.sources);
+        let missing = self.data(&wordings);
+        let mut loaded = wordings.load(&self.sources);
+        // Here it is known why a file of rows is not there.
+        for problem in missing {
+            let place = |problem: &Diagnostic| problem.primary.as_ref().map(|label| label.span.key());
+            loaded.problems.retain(|known| known.code != problem.code || place(known) != place(&problem));
+            loaded.problems.push(problem);
+        }
         self.problems.extend(loaded.problems);
         for book in &loaded.books {
             self.problems.extend(audit::check(&book.rules));

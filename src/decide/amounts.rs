@@ -128,6 +128,7 @@ impl<'r> Evaluation<'_, 'r> {
             Amount::Greatest(parts) => self.extreme(parts, true, depth),
             Amount::Least(parts) => self.extreme(parts, false, depth),
             Amount::Cases(cases) => self.cases(cases, depth),
+            Amount::Lookup { table, output, keys } => self.lookup(*table, *output, keys, depth),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What amounts can still be, by what a case knows.
 
 use crate::base::Exact;
-use crate::rule::{AmountId, FactId, FormulaId, Knowledge, Range, Ranges};
+use crate::rule::{AmountId, FactId, FormulaId, Knowledge, Range, Ranges, TableId, TableKey};
 
 use super::{Evaluation, Known, Truth};
 
@@ -35,6 +35,10 @@ impl Knowledge for Facts<'_, '_, '_> {
             Ok(Truth::No) => Some(false),
             Ok(Truth::Unknown) | Err(_) => None,
         }
+    }
+
+    fn lookup(&mut self, table: TableId, output: u16, keys: &[TableKey]) -> Range {
+        self.evaluation.lookup_range(table, output, keys)
     }
 
     fn sum_over(&mut self, amount: AmountId, each: Range) -> Range {

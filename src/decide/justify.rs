@@ -83,7 +83,7 @@ impl Evaluation<'_, '_> {
     /// round.
     pub(super) fn justify(&mut self, root: FormulaId, reason: Reason) -> Result<Vec<Reason>, EvaluationError> {
         let rules = self.rules;
-        let mut stated = vec![(root, reason)];
+        let mut stated = vec![(Node::Formula(root), reason)];
         let mut grounds: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
         let mut facts: FxHashMap<Node, Rc<Vec<FactId>>> = FxHashMap::default();
         // Every node twice: going down its grounds are found, coming up their facts are its own.
@@ -103,18 +103,21 @@ impl Evaluation<'_, '_> {
                 && stated.first().is_some_and(|(_, root)| root.statement != *statement)
             {
                 let yes = self.truth(id)? == Truth::Yes;
-                stated.push((id, self.works().reason(rules, id, *statement, yes)));
+                stated.push((node, self.works().reason(rules, id, *statement, yes)));
+            }
+            if let Some(statement) = self.row_of(node)? {
+                stated.push((node, Reason { statement, effect: Effect::Met, because: Vec::new(), kind: None }));
             }
             let below = self.grounds(node)?;
             stack.push((node, false));
             stack.extend(below.iter().rev().map(|ground| (*ground, true)));
             grounds.insert(node, below);
         }
-        let because = |id: FormulaId| {
-            let facts = facts.get(&Node::Formula(id)).map(|facts| facts.as_slice()).unwrap_or_default();
+        let because = |node: Node| {
+            let facts = facts.get(&node).map(|facts| facts.as_slice()).unwrap_or_default();
             facts.iter().filter_map(|fact| self.shown(*fact)).collect()
         };
-        Ok(stated.into_iter().map(|(id, reason)| Reason { because: because(id), ..reason }).collect())
+        Ok(stated.into_iter().map(|(node, reason)| Reason { because: because(node), ..reason }).collect())
     }
 
     /// What a decided node owes its truth or its value to, directly.

@@ -13,6 +13,7 @@ mod evaluate;
 mod evaluation_error;
 mod explain;
 mod justify;
+mod lookup;
 mod questions;
 mod settle;
 mod truth;

@@ -192,6 +192,30 @@ codes! {
     FILE = "K0601";
     /// A folder without a rulebook.
     NO_RULEBOOK = "K0602";
+    /// A table without keys, outputs or rows, or with too many of them.
+    TABLE_FORM = "K0801";
+    /// A row with more or fewer cells than its table has columns.
+    TABLE_CELLS = "K0802";
+    /// A cell that says nothing its column can be.
+    TABLE_CELL = "K0803";
+    /// A key that nothing can be looked up by.
+    TABLE_KEY = "K0804";
+    /// An output that no table can give.
+    TABLE_OUTPUT = "K0805";
+    /// A file of rows that is not there.
+    TABLE_FILE = "K0806";
+    /// A file of rows with the wrong columns.
+    TABLE_HEADER = "K0807";
+    /// Rows that overlap.
+    ROWS_OVERLAP = "K0808";
+    /// Rows that leave something open.
+    ROWS_OPEN = "K0809";
+    /// A row that stands twice.
+    DUPLICATE_ROW = "K0810";
+    /// A row that no case comes to.
+    DEAD_ROW = "K0811";
+    /// A table that is too large to prove.
+    TABLE_TOO_LARGE = "K0812";
 }
 
 /// The page of a code, however its letters are written.

@@ -4,7 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Codes;
 use crate::decide::{Amounted, Evaluation};
-use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Node, Rules, Test, Value, children, reachable};
+use crate::rule::{
+    Amount, AmountId, FactId, Formula, FormulaId, Node, Rules, TableKey, Test, Value, children, reachable,
+};
 
 /// What a condition compares each fact with.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +31,17 @@ impl Cuts {
                         cuts.add(evaluation, test);
                     }
                 }
-                Node::Amount(_) => children(&rules.formulas, node, |child| {
-                    if let Node::Amount(id) = child {
-                        cuts.entangled.extend(fact_of(rules, id));
+                Node::Amount(amount) => {
+                    if let Some(Amount::Lookup { keys, .. }) = rules.formulas.amount(amount) {
+                        let leaf = |key: &TableKey| if let TableKey::Leaf(fact) = key { Some(*fact) } else { None };
+                        cuts.entangled.extend(keys.iter().filter_map(leaf));
                     }
-                }),
+                    children(&rules.formulas, node, |child| {
+                        if let Node::Amount(id) = child {
+                            cuts.entangled.extend(fact_of(rules, id));
+                        }
+                    });
+                }
             }
         }
         cuts

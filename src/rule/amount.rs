@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::base::{Exact, Rounding};
 
 use super::vocabulary::id;
-use super::{FactId, FormulaId, Value};
+use super::{FactId, FormulaId, TableId, TableKey, Value};
 
 id! {
     /// An amount of the graph; what it is made of has smaller ids.
@@ -47,4 +47,13 @@ pub enum Amount {
     /// The outcome of the first case whose condition holds; the cases are disjoint by proof, and the last may be
     /// a constant *yes*.
     Cases(Box<[(FormulaId, AmountId)]>),
+    /// What a table gives for its keys; absent where no row says anything.
+    Lookup {
+        /// The table.
+        table: TableId,
+        /// Which of its outputs, by position.
+        output: u16,
+        /// Where each key comes from, in the order of its columns.
+        keys: Box<[TableKey]>,
+    },
 }

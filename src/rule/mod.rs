@@ -11,6 +11,7 @@ mod line;
 mod payment;
 mod range;
 mod statement;
+mod table;
 mod value;
 mod vocabulary;
 mod walk;
@@ -25,15 +26,16 @@ pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
 pub use range::{Domains, End, Knowledge, Range, Ranges};
 pub use statement::{Citation, Role, Statement, StatementId};
+pub use table::{Accepts, Cell, Finding, Given, KeyColumn, OutputColumn, Proof, Row, Seen, Table, TableId, TableKey};
 pub use value::Value;
 pub use vocabulary::{
     Bounds, CaseFlaw, CaseProof, Currency, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId,
     Type, Vocabulary,
 };
 pub use walk::{Node, children, facts_of, facts_of_amount, own_facts, reachable};
-pub(crate) use words::number_words;
 pub use words::{
-    Said, Wording, amount_words, codes_words, fact_words, formula_words, quoted_if_needed, test_words, value_words,
+    Said, Wording, amount_words, codes_words, fact_words, formula_words, number_words, quoted_if_needed, test_words,
+    value_words,
 };
 
 use crate::base::{Date, Name};
@@ -53,6 +55,8 @@ pub struct Rules {
     pub statements: Vec<Statement>,
     /// All conditions and amounts.
     pub formulas: Formulas,
+    /// What is looked up, by [`TableId`].
+    pub tables: Vec<Table>,
     /// The lines, by [`LineId`].
     pub lines: Vec<Line>,
     /// What every case keeps: a case in which one of them is *no* is rejected.
@@ -67,6 +71,11 @@ impl Rules {
     /// The line of that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(id.index())
+    }
+
+    /// The table of that id.
+    pub fn table(&self, id: TableId) -> Option<&Table> {
+        self.tables.get(id.index())
     }
 
     /// The statement of that id.

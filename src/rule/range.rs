@@ -102,6 +102,16 @@ impl Range {
         Self::between(end(&bounds.low), end(&bounds.high))
     }
 
+    /// The domain that it keeps to, for values of a type.
+    pub fn bounds(self, of: &Type) -> Bounds {
+        let value = |end: End| match of {
+            Type::Date => end.value.to_i64().and_then(|days| Date::EPOCH.checked_add_days(days)).map(Value::Date),
+            _ => Some(Value::Number(end.value)),
+        };
+        let bound = |end: Option<End>| end.and_then(|end| Some((value(end)?, end.included)));
+        Bounds { low: bound(self.low()), high: bound(self.high()) }
+    }
+
     /// What a fact can be by its declaration.
     pub fn of_fact(fact: &Fact) -> Self {
         let range = match fact.fact_type {

@@ -39,6 +39,8 @@ pub enum Role {
     Duty,
     /// `define …`, or a case of it.
     Definition,
+    /// A row of a table.
+    Row,
     /// `always …`
     Plausibility,
     /// `assert …`

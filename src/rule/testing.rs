@@ -41,6 +41,7 @@ impl Builder {
                 vocabulary: Vocabulary::default(),
                 statements: Vec::new(),
                 formulas: super::Formulas::default(),
+                tables: Vec::new(),
                 lines: Vec::new(),
                 always: Vec::new(),
                 assertions: Vec::new(),

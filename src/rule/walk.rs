@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::{Amount, AmountId, FactId, Formula, FormulaId, Formulas, Test};
+use super::{Amount, AmountId, FactId, Formula, FormulaId, Formulas, TableKey, Test};
 
 /// A condition or an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +57,15 @@ pub fn children(formulas: &Formulas, node: Node, mut each: impl FnMut(Node)) {
                     each(Node::Amount(*amount));
                 }
             }
+            Some(Amount::Lookup { keys, .. }) => {
+                for key in keys {
+                    match key {
+                        TableKey::Leaf(_) => {}
+                        TableKey::Amount(id) => each(Node::Amount(*id)),
+                        TableKey::Yes(id) => each(Node::Formula(*id)),
+                    }
+                }
+            }
         },
     }
 }
@@ -76,11 +85,15 @@ pub fn own_facts(formulas: &Formulas, node: Node, mut each: impl FnMut(FactId)) 
                 Test::Compare(..) => {}
             }
         }
-        Node::Amount(id) => {
-            if let Some(Amount::Fact(fact)) = formulas.amount(id) {
-                each(*fact);
-            }
-        }
+        Node::Amount(id) => match formulas.amount(id) {
+            Some(Amount::Fact(fact)) => each(*fact),
+            Some(Amount::Lookup { keys, .. }) => keys.iter().for_each(|key| {
+                if let TableKey::Leaf(fact) = key {
+                    each(*fact);
+                }
+            }),
+            _ => {}
+        },
     }
 }
 

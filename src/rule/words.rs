@@ -15,7 +15,7 @@ use super::{AmountId, FactId, Formula, FormulaId, KindId, Rules, StatementId, Te
 
 pub use names::quoted_if_needed;
 pub use said::Said;
-pub(crate) use values::number_words;
+pub use values::number_words;
 
 use names::fact_name;
 

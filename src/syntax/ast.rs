@@ -5,6 +5,7 @@
 mod expression;
 mod payment;
 mod statement;
+mod table;
 
 use serde::Serialize;
 
@@ -17,6 +18,7 @@ pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
 };
+pub use table::{Table, TableKey, TableOutput, TableRow};
 
 /// One file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -91,6 +93,8 @@ pub enum ItemKind {
     Always(Condition),
     /// `define Totalschaden if …`
     Define(Define),
+    /// `table Selbstbehaltsstaffel from "staffel.csv"`
+    Table(Table),
     /// `line EC within Feuer`
     Line(Line),
     /// `Leitungswasser covers DV only if Klausel 510`

@@ -35,6 +35,9 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::subject
         | Rule::clause_reference
         | Rule::generation_name
+        | Rule::table_key
+        | Rule::table_output
+        | Rule::table_type
         | Rule::list_names
         | Rule::list_references
         | Rule::what => (0, "a name"),
@@ -85,6 +88,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::clause
         | Rule::always
         | Rule::define
+        | Rule::table
         | Rule::line
         | Rule::assertion => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
         Rule::comparison
@@ -154,6 +158,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::rounding => (7, "how to round (`down`, `half to even` …)"),
         Rule::kw_everything => (6, "`everything`"),
         Rule::kw_all => (6, "`all`"),
+        Rule::kw_range => (7, "`range`"),
         _ => return None,
     })
 }

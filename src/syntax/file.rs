@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::ast::{
     Alternative, Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Paid,
-    PositionFacts, Quantity, Statement, Step, Terms,
+    PositionFacts, Quantity, Statement, Step, Table, Terms,
 };
 use super::grammar::Rule;
 use super::keywords;
@@ -14,6 +14,7 @@ use super::payment::PayLine;
 use super::problem::Problem;
 use super::reader::{Children, Reader};
 use super::statement::Child;
+use super::table::{TableFlaw, TableLine};
 
 /// What a text says, as far as it could be read.
 #[derive(Debug, Default)]
@@ -92,6 +93,7 @@ impl FileParser<'_> {
                 self.under_statement(statement, block);
             }
             ItemKind::Define(define) => self.under_define(define, block),
+            ItemKind::Table(table) => self.under_table(table, block),
             ItemKind::Always(condition) => self.under_condition(condition, block),
             ItemKind::Assertion(assertion) => match &mut assertion.claim {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
@@ -126,6 +128,9 @@ impl FileParser<'_> {
             }
             Some("kind" | "ordered") => {
                 self.values(block);
+            }
+            Some("table") => {
+                self.table_lines(block);
             }
             _ => {}
         }
@@ -398,6 +403,62 @@ impl FileParser<'_> {
             }
         }
         cases
+    }
+
+    fn table_lines(&mut self, block: &layout::Block) -> Vec<(TableLine, Span)> {
+        let mut lines = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| reader.table_line());
+            self.nothing_under(child);
+            lines.extend(read.map(|line| (line, child.span)));
+        }
+        lines
+    }
+
+    fn under_table(&mut self, table: &mut Table, block: &layout::Block) {
+        let lines = self.table_lines(block);
+        // A line that could not be read may have been what is missing.
+        let text = self.text;
+        let unread = |word: &str| {
+            let first = |child: &layout::Block| text.get(child.span.range())?.split_whitespace().next();
+            let meant =
+                |child: &layout::Block| first(child).is_some_and(|first| strsim::damerau_levenshtein(first, word) <= 1);
+            lines.len() < block.children.len() && block.children.iter().any(meant)
+        };
+        let (no_keys, no_gives) = (unread("keys"), unread("gives"));
+        let all_read = lines.len() == block.children.len();
+        let (mut keys, mut gives) = (None, None);
+        let flaw = |span, flaw| Problem::Table { span, flaw };
+        for (line, span) in lines {
+            let (word, first) = match &line {
+                TableLine::Keys(_) => ("keys", keys.replace(span)),
+                TableLine::Gives(_) => ("gives", gives.replace(span)),
+                TableLine::Row(_) => ("", None),
+            };
+            if let Some(first) = first {
+                self.problems.push(flaw(span, TableFlaw::Twice { word, first }));
+                continue;
+            }
+            match line {
+                TableLine::Keys(keys) => table.keys = keys,
+                TableLine::Gives(gives) => table.gives = gives,
+                TableLine::Row(row) => table.rows.push(row),
+            }
+        }
+        for (word, line, unread) in [("keys", keys, no_keys), ("gives", gives, no_gives)] {
+            if line.is_none() && !unread {
+                self.problems.push(flaw(block.span, TableFlaw::Missing { word }));
+            }
+        }
+        match (&table.from, table.rows.first()) {
+            (Some(file), Some(row)) => {
+                self.problems.push(flaw(row.span, TableFlaw::RowsAndFile { file: file.span }));
+            }
+            (None, None) if all_read && keys.is_some() && gives.is_some() => {
+                self.problems.push(flaw(block.span, TableFlaw::NoRows));
+            }
+            _ => {}
+        }
     }
 
     fn nothing_under(&mut self, block: &layout::Block) {

@@ -64,6 +64,7 @@ pub(crate) const HEADS: &[&str] = &[
     "clause",
     "always",
     "define",
+    "table",
     "line",
     "every",
     "assert",
@@ -140,6 +141,7 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
 /// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
 pub(crate) const FOREIGN: &[(&str, &str)] = &[
     ("sparte", "line"),
+    ("tabelle", "table"),
     ("klausel", "clause"),
     ("tatsache", "fact"),
     ("gruppe", "group"),

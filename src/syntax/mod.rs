@@ -19,6 +19,7 @@ mod problem;
 mod question;
 mod reader;
 mod statement;
+mod table;
 mod text;
 mod vocabulary;
 
@@ -26,4 +27,5 @@ pub use file::{Parsed, parse_file};
 pub use keywords::near_keyword;
 pub use layout::is_invisible;
 pub use question::{parse_facts, parse_question};
+pub use table::parse_cell_value;
 pub use text::{BadBytes, decode};

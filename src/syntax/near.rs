@@ -72,6 +72,7 @@ fn declaration(word: &str) -> Option<Rule> {
         "clause" => Rule::clause,
         "always" => Rule::always,
         "define" => Rule::define,
+        "table" => Rule::table,
         "line" => Rule::line,
         "assert" => Rule::assertion,
         _ => return None,

@@ -4,6 +4,7 @@ use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::number::WrongLiteral;
+use super::table::TableFlaw;
 
 /// One problem of a text, as facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,11 @@ pub(crate) enum Problem {
         second: Span,
         and_first: bool,
         ways: Vec<String>,
+    },
+    /// A table of the wrong form.
+    Table {
+        span: Span,
+        flaw: TableFlaw,
     },
     /// A line under one that takes none (or none of this sort).
     Misplaced {
@@ -253,6 +259,7 @@ impl From<Problem> for Diagnostic {
             }
             Problem::Slip { span, slip } => told(span, slip),
             Problem::Literal { span, wrong } => literal(span, wrong),
+            Problem::Table { span, flaw } => flaw.diagnostic(span),
             Problem::AndOr { first, second, and_first, ways } => {
                 let (one, two) = if and_first { ("and", "or") } else { ("or", "and") };
                 let problem = Diagnostic::error(Code::AND_OR, "`and` and `or` on one level can be read in two ways")
@@ -451,7 +458,7 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
             }
             problem.help(
                 "at the left margin stand `rulebook`, `generation`, `currency`, `source`, `kind`, `group`, `fact`, `clause`, `always`, \
-                 `define`, `line`, `assert`, and sentences that name their line: `Leitungswasser covers DV`",
+                 `define`, `table`, `line`, `assert`, and sentences that name their line: `Leitungswasser covers DV`",
             )
         }
         Slip::LabelSign { label } => wrong("a label begins with `§`").at(span, format!("did you mean `{label}`?")),

@@ -178,6 +178,9 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_clause
             | Rule::kw_always
             | Rule::kw_define
+            | Rule::kw_table
+            | Rule::kw_keys
+            | Rule::kw_gives
             | Rule::kw_line
             | Rule::kw_within
             | Rule::kw_by

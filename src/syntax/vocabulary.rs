@@ -46,6 +46,7 @@ impl<'t> Reader<'t> {
                 ItemKind::Clause(Clause { name, lines: self.list(&mut parts, Rule::names), body: Vec::new() })
             }
             Rule::always => ItemKind::Always(self.condition(parts.take(Rule::condition)?)?),
+            Rule::table => ItemKind::Table(self.table(&mut parts)?),
             Rule::define => ItemKind::Define(self.define(&mut parts)?),
             Rule::line => ItemKind::Line(self.line(&mut parts)?),
             Rule::assertion => ItemKind::Assertion(self.assertion(parts.next()?)?),

@@ -213,6 +213,7 @@ fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
         (Effect::Met, _) if reason.text.starts_with("line ") => String::new(),
         (Effect::Lifts | Effect::Waives, _) => "applies".to_owned(),
         (Effect::Met, _) if reason.text.starts_with("define ") => "holds".to_owned(),
+        (Effect::Met, _) if reason.statement.contains(" row ") => "applies".to_owned(),
         (Effect::Met, _) if next.is_some_and(|next| waives(next, reason)) => "is waived".to_owned(),
         (Effect::Met, _) => "is met".to_owned(),
         (effect, _) => effect.to_string(),

@@ -4,7 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Range;
 use crate::base::Exact;
-use crate::rule::{Amount, AmountId, Comparison, FactId, Formula, FormulaId, Formulas, Test, Vocabulary};
+use crate::rule::{
+    Amount, AmountId, Comparison, FactId, Formula, FormulaId, Formulas, Table, TableId, TableKey, Test, Vocabulary,
+};
 
 /// What is known where ranges are asked for.
 pub trait Knowledge {
@@ -13,6 +15,11 @@ pub trait Knowledge {
 
     /// Whether a condition holds; none where that is not known.
     fn truth(&mut self, condition: FormulaId) -> Option<bool>;
+
+    /// What an output of a table can be.
+    fn lookup(&mut self, _table: TableId, _output: u16, _keys: &[TableKey]) -> Range {
+        Range::anything()
+    }
 
     /// The sum of an amount over the positions of a case, of which each is in `each`; how many there are, one at least,
     /// is not known here.
@@ -31,15 +38,27 @@ pub trait Knowledge {
 }
 
 /// Nothing is known but the domains of the facts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Domains<'v> {
     vocabulary: &'v Vocabulary,
+    gives: FxHashMap<(TableId, u16), Range>,
 }
 
 impl<'v> Domains<'v> {
     /// The domains of these facts.
     pub fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary }
+        Self { vocabulary, gives: FxHashMap::default() }
+    }
+
+    /// Notes what the outputs of a table can be.
+    pub fn note(&mut self, id: TableId, table: &Table) {
+        let lapses = table.keys.iter().any(|key| key.lapses);
+        for output in 0..table.outputs.len() {
+            let outcomes = table.rows.iter().filter_map(|row| row.outcome.get(output));
+            let range = outcomes.map(Range::of_value).fold(Range::NOTHING, Range::hull);
+            let Ok(output) = u16::try_from(output) else { continue };
+            self.gives.insert((id, output), if lapses { range.or_absent() } else { range });
+        }
     }
 }
 
@@ -50,6 +69,10 @@ impl Knowledge for Domains<'_> {
 
     fn truth(&mut self, _: FormulaId) -> Option<bool> {
         None
+    }
+
+    fn lookup(&mut self, table: TableId, output: u16, _: &[TableKey]) -> Range {
+        self.gives.get(&(table, output)).copied().unwrap_or_else(Range::anything)
     }
 }
 
@@ -73,6 +96,11 @@ impl<K: Knowledge> Ranges<K> {
     /// By what is known.
     pub fn new(knowledge: K) -> Self {
         Self { knowledge, known: FxHashMap::default() }
+    }
+
+    /// What is known, to learn more: what has been asked for already stays as it is.
+    pub fn knowledge_mut(&mut self) -> &mut K {
+        &mut self.knowledge
     }
 
     /// What an amount can be; an id of another graph says nothing.
@@ -116,6 +144,7 @@ impl<K: Knowledge> Ranges<K> {
             Amount::PlusDays(date, days) => seen(date).plus_days(seen(days)),
             Amount::PlusMonths(date, months) => seen(date).plus_months(seen(months)),
             Amount::Cases(cases) => self.cases(formulas, id, cases),
+            Amount::Lookup { table, output, keys } => self.knowledge.lookup(*table, *output, keys),
             Amount::Round(inner, rounding, unit) => seen(inner).rounded(*unit, *rounding),
             Amount::SumOver(inner) => {
                 let each = seen(inner);
@@ -188,7 +217,7 @@ impl<K: Knowledge> Ranges<K> {
 /// The amounts whose ranges an amount's range needs.
 fn parts(formulas: &Formulas, id: AmountId, mut each: impl FnMut(AmountId)) {
     match formulas.amount(id) {
-        None | Some(Amount::Constant(_) | Amount::Fact(_)) => {}
+        None | Some(Amount::Constant(_) | Amount::Fact(_) | Amount::Lookup { .. }) => {}
         Some(
             Amount::Add(left, right)
             | Amount::Subtract(left, right)

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::base::{Date, Exact};
-use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Rules, Test, Value};
+use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Row, Rules, TableKey, Test, Value};
 
 use super::number;
 
@@ -121,6 +121,17 @@ fn naive_amount(rules: &Rules, facts: &FxHashMap<FactId, Value>, id: AmountId) -
                 }
             }
             Some(Value::Absent)
+        }
+        Amount::Lookup { table, output, keys } => {
+            let value = |key: &TableKey| match key {
+                TableKey::Leaf(fact) => Some(facts[fact].clone()),
+                TableKey::Amount(id) => of(id),
+                TableKey::Yes(id) => naive(rules, facts, *id).map(Value::YesNo),
+            };
+            let values: Vec<Value> = keys.iter().map(value).collect::<Option<_>>()?;
+            let holds = |row: &&Row| row.cells.iter().zip(&values).all(|(cell, value)| cell.holds(value));
+            let row = rules.table(*table)?.rows.iter().find(holds);
+            Some(row.map_or(Value::Absent, |row| row.outcome[usize::from(*output)].clone()))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::{Codes, Name};
 use crate::rule::{
-    Amount, AmountId, Comparison, FactId, FactRole, Formula, FormulaId, Kind, KindId, Test, Type, Value,
+    Amount, AmountId, Comparison, FactId, FactRole, Formula, FormulaId, Kind, KindId, TableKey, Test, Type, Value,
 };
 
 use super::sets::{cover, kind_of, listing};
@@ -166,6 +166,11 @@ impl Wording<'_> {
             Amount::Round(inner, ..) | Amount::SumOver(inner) => self.absent_below(*inner, depth),
             Amount::Greatest(parts) | Amount::Least(parts) => parts.iter().all(|part| self.absent_below(*part, depth)),
             Amount::Cases(_) => true,
+            // What facts of the case can be absent has rows of its own.
+            Amount::Lookup { keys, .. } => keys.iter().any(|key| match key {
+                TableKey::Amount(id) => self.absent_below(*id, depth),
+                TableKey::Leaf(_) | TableKey::Yes(_) => false,
+            }),
         }
     }
 }

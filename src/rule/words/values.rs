@@ -1,7 +1,7 @@
 //! Values and amounts in words.
 
 use crate::base::{Exact, Name};
-use crate::rule::{Amount, AmountId, Defined, FactId, FactRole, Type, Value};
+use crate::rule::{Amount, AmountId, Defined, FactId, FactRole, TableId, Type, Value};
 
 use super::names::quoted;
 use super::sets::{kind_of, listed};
@@ -109,8 +109,15 @@ impl Wording<'_> {
             Amount::DaysBetween(from, to) => {
                 Sum { text: format!("days from {} to {}", part(*from), part(*to)), loose: true }
             }
+            Amount::Lookup { table, output, .. } => tight(self.output(*table, *output)),
             Amount::Constant(_) | Amount::Fact(_) | Amount::Cases(_) => tight("…".to_owned()),
         }
+    }
+
+    /// What a table gives, by its name.
+    fn output(self, table: TableId, output: u16) -> String {
+        let column = self.rules.table(table).and_then(|table| table.outputs.get(usize::from(output)));
+        column.map_or("…".to_owned(), |column| super::quoted_if_needed(&column.name).into_owned())
     }
 
     /// The name that the rulebook gave to the amount.
@@ -136,7 +143,7 @@ fn extreme((two, more): (&str, &str), parts: &[String]) -> Sum {
 }
 
 /// A number with the unit of its type; a unit that has a name only is understood.
-pub(crate) fn number_words(value_type: &Type, number: Exact) -> String {
+pub fn number_words(value_type: &Type, number: Exact) -> String {
     let plain = number.grouped(None);
     match value_type {
         Type::Percent => {

@@ -1,0 +1,59 @@
+//! Tables: rows of a wording or a file, read, checked, proven, and looked up where their outputs are used.
+
+mod cell;
+mod column;
+mod csv;
+mod lookup;
+mod problem;
+mod read;
+mod rows;
+
+use crate::base::{FileId, Sources, Span};
+use crate::syntax::ast::{Item, ItemKind};
+
+pub(crate) use lookup::Columns;
+pub(crate) use problem::{needs_name, no_output, overlaps_name};
+pub(crate) use read::{Read, read};
+
+/// A file of rows that a wording names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFile {
+    /// The wording that names it.
+    pub wording: FileId,
+    /// Its name as the wording has it, relative to the wording's folder.
+    pub name: String,
+    /// The path under which [`Sources::data`] must know it.
+    pub path: String,
+    /// Where the wording names it.
+    pub span: Span,
+}
+
+/// The files of rows that items name, without those whose name leads out of the rulebook's folder.
+pub(crate) fn data_files(items: &[Item], sources: &Sources) -> Vec<DataFile> {
+    let named = items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Table(table) => table.from.as_ref(),
+        _ => None,
+    });
+    named
+        .filter(|from| stays_inside(&from.text))
+        .map(|from| DataFile {
+            wording: from.span.file,
+            name: from.text.clone(),
+            path: beside(sources.path(from.span), &from.text),
+            span: from.span,
+        })
+        .collect()
+}
+
+/// A name relative to the folder of a wording.
+fn beside(wording: &str, name: &str) -> String {
+    let end = wording.rfind(['/', '\\']).map_or(0, |at| at.saturating_add(1));
+    format!("{}{name}", wording.get(..end).unwrap_or_default())
+}
+
+/// Whether a name leads to a file of the rulebook's folder, or one below it.
+fn stays_inside(name: &str) -> bool {
+    let absolute = name.starts_with(['/', '\\']) || name.contains(':');
+    let parts = || name.split(['/', '\\']);
+    !absolute && parts().all(|part| !part.is_empty() && part != "..") && !name.contains(char::is_control)
+}
