@@ -19,8 +19,8 @@ mod position;
 mod problem;
 mod scope;
 mod sentences;
-mod total;
 mod table;
+mod total;
 mod unknown;
 
 use rustc_hash::FxHashMap;

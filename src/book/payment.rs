@@ -232,6 +232,14 @@ impl Lowerer<'_> {
         let then = match kind {
             StepKind::Proportion(factor) | StepKind::Factor(factor) => Amount::Multiply(running, factor),
             StepKind::Limit(limit) | StepKind::FirstLoss(limit) => Amount::Least([running, limit].into()),
+            StepKind::Deductible(_)
+                if let [share] = written.as_slice()
+                    && self.formulas.amount_type(*share).is_some_and(is_share) =>
+            {
+                // The same as taking it off, in a form whose bounds are narrow: what is left is that share less of the whole.
+                let left = self.left_of_share(*share);
+                Amount::Multiply(running, left)
+            }
             StepKind::Deductible(taken) => {
                 let left = self.formulas.add_amount(Amount::Subtract(running, taken), of.clone());
                 let left = self.not_below_zero(left, &of);
@@ -374,6 +382,14 @@ impl Lowerer<'_> {
     fn not_below_zero(&mut self, amount: AmountId, of: &Type) -> AmountId {
         let zero = self.zero(of);
         self.formulas.add_amount(Amount::Greatest([zero, amount].into()), of.clone())
+    }
+
+    /// What a share that is taken off leaves of the whole: between 0 and 1.
+    fn left_of_share(&mut self, share: AmountId) -> AmountId {
+        let share = self.not_below_zero(share, &Type::Percent);
+        let one = self.formulas.add_amount(Amount::Constant(Value::Number(Exact::ONE)), Type::Percent);
+        let left = self.formulas.add_amount(Amount::Subtract(one, share), Type::Percent);
+        self.not_below_zero(left, &Type::Percent)
     }
 
     /// The amount where a condition holds, and 0 elsewhere.

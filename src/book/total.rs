@@ -22,6 +22,22 @@ pub(crate) struct Totalled<'a> {
     when: FormulaId,
 }
 
+/// Groups before those that they lie within, otherwise as written.
+fn inner_first(mut waiting: Vec<Totalled<'_>>) -> Vec<Totalled<'_>> {
+    let mut sorted = Vec::new();
+    while !waiting.is_empty() {
+        let within = |inner: &Totalled<'_>, outer: &Totalled<'_>| match (&inner.of, &outer.of) {
+            (Some(_), None) => true,
+            (Some((kind, inner)), Some((of, outer))) => kind == of && inner != outer && inner.is_subset(outer),
+            (None, _) => false,
+        };
+        let next = waiting.iter().position(|total| !waiting.iter().any(|other| within(other, total)));
+        // Of totals that were refused, any one.
+        sorted.push(waiting.remove(next.unwrap_or(0)));
+    }
+    sorted
+}
+
 impl Lowerer<'_> {
     /// The `total`s of a line, those of the smallest groups first.
     pub(crate) fn totals<'a>(&mut self, placed: &[Placed<'a>], payer: &mut Payer<'a>) -> Vec<Totalled<'a>> {
@@ -64,8 +80,7 @@ impl Lowerer<'_> {
             let when = self.formulas.all([own, clause]);
             totals.push(Totalled { ast: total, head, of, id: statement.id, when });
         }
-        totals.sort_by_key(|total| total.of.as_ref().map_or(usize::MAX, |(_, codes)| codes.len()));
-        totals
+        inner_first(totals)
     }
 
     /// Everything that a line pays, in one amount.

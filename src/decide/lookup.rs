@@ -34,7 +34,9 @@ impl Evaluation<'_, '_> {
     /// What a look-up can come to, whatever row is the one.
     pub(super) fn lookup_range(&mut self, table: TableId, output: u16, keys: &[TableKey]) -> Range {
         let rules = self.rules;
-        let (Some(table), Ok(truths)) = (rules.table(table), self.settle_keys(keys, 0)) else { return Range::anything() };
+        let (Some(table), Ok(truths)) = (rules.table(table), self.settle_keys(keys, 0)) else {
+            return Range::anything();
+        };
         let given: Vec<Given<'_>> = keys.iter().zip(&truths).map(|(key, truth)| self.given(*key, *truth)).collect();
         let mut range = Range::NOTHING;
         let _all_are_seen = table.possible(&given, |row| {

@@ -14,8 +14,10 @@ mod evaluation_error;
 mod explain;
 mod justify;
 mod lookup;
+mod open;
 mod questions;
 mod settle;
+mod sheet;
 mod truth;
 
 pub use amounts::Amounted;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::base::Name;
+use crate::base::{Exact, Name};
 use crate::decide::{
-    Advised, Answer, Case, Effect, EvaluationError, Evaluator, FactShown, Known, LineDecision, Reason, Truth,
+    Advised, Answer, Case, Does, Effect, EvaluationError, Evaluator, FactShown, Known, LineDecision, Reason, Truth,
 };
 use crate::rule::{FactId, FormulaId, Line, LineId, Rules, Statement, StatementId, Wording};
 
@@ -53,6 +53,9 @@ pub struct Answered {
     /// first position with the most favourable answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub positions: Vec<ToldPosition>,
+    /// Something is known of what the line would pay: who asks about cover alone is told nothing of amounts.
+    #[serde(skip)]
+    pub speaks_of_amounts: bool,
     /// The facts that payments start from, each with the position that it is of.
     #[serde(skip)]
     pub pays_for: Vec<(FactId, Option<usize>)>,
@@ -148,7 +151,16 @@ pub fn answer_line<'r>(
         let more: Vec<String> = more.filter(|words| !answered.assumed.contains(words)).collect();
         answered.assumed.extend(more);
         answered.pays_for = settlement.pays_for;
-        if answered.answer != Answer::NotCovered {
+        answered.speaks_of_amounts = settlement.entries.iter().any(|entry| {
+            matches!(entry.does, Does::Starts) && (entry.after.from > Exact::ZERO || entry.after.to.is_some())
+        });
+        let judged = |fact: &&FactId| is_judged(rules, **fact);
+        if answered.answer != Answer::NotCovered && answered.speaks_of_amounts {
+            for fact in settlement.facts.iter().filter(judged) {
+                let known = case.known(*fact).value().is_some() || settlement.missing.contains(fact);
+                let name = rules.vocabulary.fact(*fact).map(|fact| fact.name.clone()).filter(|_| known);
+                answered.to_judge.extend(name.filter(|name| !answered.to_judge.contains(name)));
+            }
             let name = |fact: &FactId| rules.vocabulary.fact(*fact).map(|fact| fact.name.clone());
             let more: Vec<Name> = settlement.missing.iter().filter_map(name).collect();
             answered.missing_amounts = more.into_iter().filter(|name| !answered.missing.contains(name)).collect();
@@ -215,6 +227,7 @@ fn answer_cover<'r>(
         settlement: Vec::new(),
         missing_amounts: Vec::new(),
         positions: Vec::new(),
+        speaks_of_amounts: false,
         pays_for: Vec::new(),
     })
 }

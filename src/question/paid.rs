@@ -97,7 +97,7 @@ fn told_step(rules: &Rules, line: &Line, entry: &Entry) -> ToldStep {
         file,
         line: at,
         source,
-        because: words(&entry.because),
+        because: entry.computed.iter().cloned().chain(words(&entry.because)).collect(),
         entry: entry.clone(),
     }
 }

@@ -130,6 +130,8 @@ pub struct Currency {
 pub struct PositionFacts {
     /// New facts where they have a type, otherwise facts that are declared elsewhere.
     pub fact: Fact,
+    /// `[CW S146]`
+    pub citations: Vec<Citation>,
     /// The line.
     pub span: Span,
 }

@@ -182,10 +182,11 @@ impl FileParser<'_> {
         for child in &block.children {
             let fact = self.line(child, |reader| {
                 let mut parts = reader.parse(Rule::position_fact)?;
-                parts.take(Rule::fact).map(|pair| reader.fact(&mut Children::of(pair)))
+                let fact = reader.fact(&mut Children::of(parts.take(Rule::fact)?));
+                Some(PositionFacts { fact, citations: reader.citations(&mut parts), span: child.span })
             });
             self.nothing_under(child);
-            facts.extend(fact.map(|fact| PositionFacts { fact, span: child.span }));
+            facts.extend(fact);
         }
         facts
     }

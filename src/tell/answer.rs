@@ -1,7 +1,8 @@
 //! One line's answer.
 
+use crate::base::Name;
 use crate::decide::{Answer, Effect};
-use crate::question::{Answered, ToldAdvice, ToldReason};
+use crate::question::{Answered, ToldAdvice, ToldPaid, ToldReason};
 
 use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
 use super::settlement::{Numbers, pays, sheet};
@@ -12,12 +13,17 @@ const COLUMN: usize = 14;
 /// The whole answer: the verdict, what it depends on, why, what else was considered, what to ask next.
 pub fn answer(answered: &Answered, rulebook: &str, numbers: Numbers) -> String {
     let mut out = format!("{}   {}", verdict(answered.answer), bold(&answered.question));
-    if let Some(paid) = answered.pays.as_ref().filter(|_| answered.answer != Answer::NotCovered) {
+    if let Some(paid) = paid(answered) {
         out.push_str(&format!("   {}", bold(&pays(paid, numbers))));
     }
     out.push_str(&format!("   {}\n", dim(&format!("({rulebook}, generation {})", answered.generation))));
     out.push_str(&body(answered, numbers));
     out
+}
+
+/// What is told of amounts, if there is anything to tell.
+pub(super) fn paid(answered: &Answered) -> Option<&ToldPaid> {
+    answered.pays.as_ref().filter(|_| answered.answer != Answer::NotCovered && answered.speaks_of_amounts)
 }
 
 /// All that follows the verdict.
@@ -55,18 +61,17 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
             out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
         }
     }
-    if let Some(pays) = &answered.pays
-        && answered.answer != Answer::NotCovered
-    {
+    if let Some(pays) = paid(answered) {
         out.push('\n');
-        out.push_str(&sheet(&answered.settlement, &pays.currency, numbers));
+        out.push_str(&sheet(answered, &pays.currency, numbers));
     }
     let mut notes = String::new();
     if !answered.assumed.is_empty() {
         notes.push_str(&row("assumed", COLUMN, &answered.assumed.join(", ")));
     }
     let judged = |missing: bool| {
-        let names = answered.to_judge.iter().filter(|name| answered.missing.contains(name) == missing);
+        let open = |name: &Name| answered.missing.contains(name) || answered.missing_amounts.contains(name);
+        let names = answered.to_judge.iter().filter(|name| open(name) == missing);
         names.map(|name| &**name).collect::<Vec<_>>().join(", ")
     };
     for (label, names, why) in

@@ -4,7 +4,7 @@ use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
-use super::answer::{advised, body, reasons, sentence};
+use super::answer::{advised, body, paid, reasons, sentence};
 use super::paint::{bold, dim, hanging, verdict};
 use super::settlement::{Numbers, pays};
 
@@ -35,7 +35,7 @@ pub fn decision(told: &Told<'_>) -> String {
     for answered in &agreed {
         out.push_str(&summary(answered, widest));
     }
-    if let Some(total) = told.total {
+    if let Some(total) = told.total.filter(|_| told.lines.iter().any(|line| paid(line).is_some())) {
         out.push_str(&total_words(total, told.numbers, widest));
     }
     if !not_agreed.is_empty() {
@@ -43,8 +43,7 @@ pub fn decision(told: &Told<'_>) -> String {
         out.push_str(&hanging(&format!("  {}   ", dim("not agreed")), 15, &names.join(", ")));
     }
     for answered in agreed {
-        let paid = answered.pays.as_ref().filter(|_| answered.answer != Answer::NotCovered);
-        let paid = paid.map(|paid| format!(", {}", pays(paid, told.numbers))).unwrap_or_default();
+        let paid = paid(answered).map(|paid| format!(", {}", pays(paid, told.numbers))).unwrap_or_default();
         out.push_str(&format!("\n{}  {}{paid}\n", bold(&answered.line), verdict(answered.answer)));
         let without_advice = Answered { advice: Vec::new(), ..answered.clone() };
         out.push_str(&body(&without_advice, told.numbers));

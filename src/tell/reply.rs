@@ -3,7 +3,7 @@
 use crate::decide::Answer;
 use crate::question::{Answered, Changed, Paid, Reply, WhatIf, WhichLines};
 
-use super::answer::{answer, body};
+use super::answer::{answer, body, paid};
 use super::decision::{summary, total_words, widest};
 use super::paint::{bold, dim, hanging, row, verdict};
 use super::settlement::{Numbers, pays, sheet};
@@ -74,7 +74,7 @@ fn what_is_paid(paid: &Paid, rulebook: &str, numbers: Numbers) -> String {
                     out.push('\n');
                 }
                 if answered.answer != Answer::NotCovered {
-                    out.push_str(&sheet(&answered.settlement, &told.currency, numbers));
+                    out.push_str(&sheet(answered, &told.currency, numbers));
                 }
                 if !answered.missing_amounts.is_empty() {
                     let names: Vec<&str> = answered.missing_amounts.iter().map(|name| &**name).collect();
@@ -130,8 +130,7 @@ fn same(changed: &Changed) -> bool {
 
 /// `covered, pays 95_000.00 DM`, `depends: only if Klausel 510 is agreed`
 fn state(answered: &Answered, numbers: Numbers) -> String {
-    let paid = answered.pays.as_ref().filter(|_| answered.answer != Answer::NotCovered);
-    let paid = paid.map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
+    let paid = paid(answered).map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
     let condition = answered.condition.as_ref().map(|condition| format!(", only if {condition}")).unwrap_or_default();
     format!("{}{paid}{condition}", answered.answer)
 }

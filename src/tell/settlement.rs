@@ -2,7 +2,7 @@
 
 use crate::base::Exact;
 use crate::decide::{Between, Does, Truth};
-use crate::question::{ToldPaid, ToldStep, factor};
+use crate::question::{Answered, ToldPaid, ToldStep, factor};
 use crate::rule::StepKind;
 
 use super::paint::{WIDTH, bold, dim};
@@ -56,11 +56,11 @@ const WORDS: usize = 16;
 const BY: usize = 82;
 
 /// The sheet, with a heading for each position.
-pub(super) fn sheet(steps: &[ToldStep], currency: &str, numbers: Numbers) -> String {
+pub(super) fn sheet(answered: &Answered, currency: &str, numbers: Numbers) -> String {
     let mut out = String::new();
     let mut position = None;
     out.push_str(&two_columns(&dim("settlement"), "settlement", &dim(currency), currency));
-    for step in steps {
+    for step in &answered.settlement {
         if step.position != position {
             let heading = match step.position {
                 Some(position) => format!("position {position}"),
@@ -69,33 +69,40 @@ pub(super) fn sheet(steps: &[ToldStep], currency: &str, numbers: Numbers) -> Str
             out.push_str(&format!("  {}\n", bold(&heading)));
             position = step.position;
         }
-        out.push_str(&line(step, numbers));
+        out.push_str(&line(step, &answered.line, numbers));
     }
     out
 }
 
-/// The label alone where the sentence has one.
-fn label(step: &ToldStep) -> &str {
-    step.statement.find('§').and_then(|at| step.statement.get(at..)).unwrap_or("")
+/// The label of a sentence that has one: alone if it is the line's own.
+fn label<'s>(step: &'s ToldStep, line: &str) -> &'s str {
+    let own = step.statement.strip_prefix(line).and_then(|rest| rest.strip_prefix(' '));
+    own.unwrap_or(if step.statement.contains('§') { &step.statement } else { "" })
 }
 
-fn line(step: &ToldStep, numbers: Numbers) -> String {
+fn line(step: &ToldStep, of: &str, numbers: Numbers) -> String {
     let entry = &step.entry;
     let closes = matches!(entry.does, Does::Pays | Does::Totals);
     let amount = if entry.taken == Truth::No { String::new() } else { numbers.between(entry.after) };
     let (text, by) = match entry.taken {
+        Truth::No if matches!(entry.does, Does::Starts) => (format!("{} — not paid", step.step), String::new()),
         Truth::No => (format!("{} — not taken", step.step), String::new()),
-        Truth::Unknown if matches!(entry.does, Does::Step(_)) => {
+        Truth::Unknown if matches!(entry.does, Does::Step(_) | Does::Starts) => {
             (format!("{} — perhaps", step.step), by(step, numbers))
         }
         _ => (step.step.clone(), by(step, numbers)),
     };
-    let label = if closes { "" } else { label(step) };
+    let label = if closes { "" } else { label(step, of) };
     let mut out = columns(label, &text, &by, &amount, closes);
     // A step by a single fact has its value beside it already.
     let says_it_all = entry.taken == Truth::Yes && step.entry.plain_fact && amount_is_known(step);
     let mut notes = if says_it_all { String::new() } else { step.because.join(", ") };
-    if let Some(source) = step.source.as_deref().and_then(|source| source.split(" \"").next()).filter(|_| !closes) {
+    if let Some(source) = step
+        .source
+        .as_deref()
+        .and_then(|source| source.split(" \"").next())
+        .filter(|_| !closes && !matches!(entry.does, Does::Sums))
+    {
         notes = if notes.is_empty() { format!("[{source}]") } else { format!("{notes}  [{source}]") };
     }
     if !notes.is_empty() {

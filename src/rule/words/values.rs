@@ -91,7 +91,7 @@ impl Wording<'_> {
             Amount::Multiply(left, right) => {
                 let share = matches!(formulas.amount(*left), Some(Amount::Constant(_)))
                     && matches!(formulas.amount_type(*left), Some(Type::Percent));
-                binary(*left, if share { "of" } else { "*" }, *right)
+                binary(*left, if share { "of" } else { "times" }, *right)
             }
             Amount::Divide(left, right) => binary(*left, "/", *right),
             Amount::Greatest(parts) | Amount::Least(parts) => {
