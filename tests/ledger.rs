@@ -9,7 +9,7 @@ use klauselwerk::decide::{Answer, Effect};
 use klauselwerk::diagnostic::{Style, render};
 use klauselwerk::rule::Role;
 use klauselwerk::syntax::ast::{
-    self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Statement, Subject,
+    self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Paid, Statement, Step, Subject,
 };
 use klauselwerk::syntax::parse_file;
 
@@ -170,8 +170,20 @@ impl Reader<'_> {
             None => under,
         };
         self.labelled(whose, statement.label.as_ref(), &statement.citations);
-        if let ast::Effect::Requires(condition) = &statement.effect {
-            self.condition(whose, condition);
+        match &statement.effect {
+            ast::Effect::Requires(condition) => self.condition(whose, condition),
+            ast::Effect::Pays(pays) => {
+                if let Paid::GreaterOf(amounts) = &pays.paid {
+                    for amount in amounts {
+                        self.labelled(whose, amount.label.as_ref(), &amount.citations);
+                        self.steps(whose, &amount.steps);
+                    }
+                }
+                self.steps(whose, &pays.steps);
+            }
+            ast::Effect::Total(total) => self.steps(whose, &total.steps),
+            ast::Effect::Replaces { steps, .. } => self.steps(whose, steps),
+            _ => {}
         }
         self.exceptions(whose, &statement.exceptions);
     }
@@ -188,6 +200,12 @@ impl Reader<'_> {
         for exception in exceptions {
             self.labelled(whose, exception.label.as_ref(), &exception.citations);
             self.exceptions(whose, &exception.exceptions);
+        }
+    }
+
+    fn steps(&mut self, whose: &str, steps: &[Step]) {
+        for step in steps {
+            self.labelled(whose, step.label.as_ref(), &step.citations);
         }
     }
 

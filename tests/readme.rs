@@ -59,7 +59,7 @@ fn session(book: &Book, question: &str, given: Option<&str>) -> String {
     let given = given.map(|given| format!(" \\\n    --given \"{given}\"")).unwrap_or_default();
     format!(
         "\u{1b}[2m$\u{1b}[0m klausel ask rulebooks/edv \"{question}\"{given}\n{}",
-        tell::answer(&answered, &book.rules.name)
+        tell::answer(&answered, &book.rules.name, tell::Numbers::default())
     )
 }
 
