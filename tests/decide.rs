@@ -87,7 +87,8 @@ fn every_line_that_pays_is_settled() {
 #[test]
 fn every_step_is_taken() {
     let entries = || DECIDED.iter().flat_map(|case| &case.lines).flat_map(|answered| &answered.settlement);
-    let taken = |step: &Step, truth| entries().any(|told| told.entry.statement == step.statement && told.entry.taken == truth);
+    let taken =
+        |step: &Step, truth| entries().any(|told| told.entry.statement == step.statement && told.entry.taken == truth);
     let mut missing = Vec::new();
     for pays in EDV.rules().lines.iter().filter_map(|line| line.pays.as_ref()) {
         let steps = pays.payments.iter().flat_map(|payment| &payment.steps);
@@ -96,7 +97,11 @@ fn every_step_is_taken() {
             if !taken(step, Truth::Yes) {
                 missing.push(format!("{name}: no case in tests/cases/decide takes this step"));
             }
-            if *EDV.rules().formulas.get(step.when) != Formula::Constant(true) && !taken(step, Truth::No) {
+            // A step that a clause puts in the place of another is not shown where the clause is not agreed.
+            if !step.replaces
+                && *EDV.rules().formulas.get(step.when) != Formula::Constant(true)
+                && !taken(step, Truth::No)
+            {
                 missing.push(format!("{name}: no case in tests/cases/decide leaves this step out"));
             }
         }

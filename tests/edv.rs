@@ -174,7 +174,9 @@ fn an_expected_amount_is_read_strictly() {
     assert_eq!(pays("# expect EC pays from 0.00 to 2.00"), Ok(Some(bounds)));
     assert_eq!(pays("# expect EC pays from 0.00"), Ok(Some(Between { from: amount("0"), to: None })));
     assert_eq!(pays("# expect: EC covered"), Ok(None));
-    for wrong in ["EC pays", "EC pays 1", "EC pays 1.5", "EC pays 1,50", "EC pays from 1.00 to", "EG pays 1.00", "EC 1.00"] {
+    for wrong in
+        ["EC pays", "EC pays 1", "EC pays 1.5", "EC pays 1,50", "EC pays from 1.00 to", "EG pays 1.00", "EC 1.00"]
+    {
         assert!(pays(&format!("# expect {wrong}")).is_err(), "{wrong}");
     }
     assert!(pays("# expect EC pays 1.00\n# expect EC pays 1.00").is_err());

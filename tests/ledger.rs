@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use klauselwerk::decide::{Answer, Effect};
+use klauselwerk::decide::{Answer, Effect, Truth};
 use klauselwerk::diagnostic::{Style, render};
 use klauselwerk::rule::Role;
 use klauselwerk::syntax::ast::{
@@ -263,6 +263,15 @@ fn every_sentence_decides_a_case() {
     for answered in DECIDED.iter().flat_map(|case| &case.lines).filter(|answered| answered.answer != Answer::Depends) {
         for reason in &answered.reasons {
             works.remove(&(&*reason.statement, reason.effect.to_string()));
+        }
+        // A waiver of a step is at work where the step is not taken.
+        let left_out = answered.settlement.iter().filter(|told| told.entry.taken == Truth::No);
+        for step in left_out.filter_map(|told| rules.statement(told.entry.statement)) {
+            let waives = step.label.as_ref().map(|label| format!("waives {label}"));
+            let waivers = rules.statements.iter().filter(|waiver| waives.as_deref() == Some(&*waiver.text));
+            for waiver in waivers {
+                works.remove(&(&*waiver.name, Effect::Waives.to_string()));
+            }
         }
     }
     let missing: Vec<String> = works.iter().map(|(statement, effect)| format!("{statement}: {effect}")).collect();
