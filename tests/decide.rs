@@ -2,7 +2,9 @@
 //! a snapshot to be read.
 #![cfg(test)]
 
+use klauselwerk::decide::{Between, Truth};
 use klauselwerk::question::{Answered, total};
+use klauselwerk::rule::{Formula, Step};
 use klauselwerk::tell;
 use serde_json::{Value, json};
 
@@ -34,6 +36,79 @@ fn every_case_is_decided_as_it_expects() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_case_pays_what_it_expects() {
+    let (mut wrong, mut amounts) = (Vec::new(), 0);
+    for Decided { name, pays, lines, .. } in DECIDED.iter() {
+        let pays = match pays {
+            Ok(pays) => pays,
+            Err(problem) => {
+                wrong.push(format!("{name} {problem}"));
+                continue;
+            }
+        };
+        amounts += pays.len();
+        for (line, between) in pays {
+            let found = lines.iter().find(|answered| &*answered.line == line).unwrap();
+            let paid = found.pays.as_ref().map(|paid| paid.between);
+            if paid != Some(*between) {
+                let numbers = tell::Numbers::default();
+                let paid = paid.map_or_else(|| "nothing said".to_owned(), |paid| numbers.between(paid));
+                wrong.push(format!("{name} expects `{line} pays {}`, and gets `{paid}`", numbers.between(*between)));
+            }
+        }
+    }
+    assert!(amounts > 70, "where are the amounts? there are {amounts}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A line that pays does so in cases: all of it, and as far as it is known.
+#[test]
+fn every_line_that_pays_is_settled() {
+    let mut missing = Vec::new();
+    for line in EDV.rules().lines.iter().filter(|line| line.pays.is_some()) {
+        let expected: Vec<Between> = DECIDED
+            .iter()
+            .flat_map(|case| case.pays.iter().flatten())
+            .filter(|(name, _)| *name == *line.name)
+            .map(|(_, between)| *between)
+            .collect();
+        if !expected.iter().any(|between| between.known().is_some_and(|paid| !paid.is_zero())) {
+            missing.push(format!("no case in tests/cases/decide says what {} pays", line.name));
+        }
+        if !expected.iter().any(|between| between.known().is_none()) {
+            missing.push(format!("no case in tests/cases/decide leaves open what {} pays", line.name));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// Every step is taken in a case, and every step with a condition is left out in another.
+#[test]
+fn every_step_is_taken() {
+    let entries = || DECIDED.iter().flat_map(|case| &case.lines).flat_map(|answered| &answered.settlement);
+    let taken =
+        |step: &Step, truth| entries().any(|told| told.entry.statement == step.statement && told.entry.taken == truth);
+    let mut missing = Vec::new();
+    for pays in EDV.rules().lines.iter().filter_map(|line| line.pays.as_ref()) {
+        let steps = pays.payments.iter().flat_map(|payment| &payment.steps);
+        for step in steps.chain(pays.totals.iter().flat_map(|total| &total.steps)) {
+            let name = EDV.rules().statement(step.statement).map_or("?", |statement| &statement.name);
+            if !taken(step, Truth::Yes) {
+                missing.push(format!("{name}: no case in tests/cases/decide takes this step"));
+            }
+            // A step that a clause puts in the place of another is not shown where the clause is not agreed.
+            if !step.replaces
+                && *EDV.rules().formulas.get(step.when) != Formula::Constant(true)
+                && !taken(step, Truth::No)
+            {
+                missing.push(format!("{name}: no case in tests/cases/decide leaves this step out"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
 /// What `klausel decide` prints, without colours.
 fn told(lines: &[Answered]) -> String {
     let (rules, advice) = (EDV.rules(), advice(lines));
@@ -44,7 +119,7 @@ fn told(lines: &[Answered]) -> String {
         lines,
         advice: &advice,
         total: total.as_ref(),
-        numbers: tell::Numbers::Language,
+        numbers: tell::Numbers::default(),
     };
     anstream::adapter::strip_str(&tell::decision(&told)).to_string()
 }

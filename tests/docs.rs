@@ -18,10 +18,10 @@ use std::fs;
 use klauselwerk::audit;
 use klauselwerk::base::{Exact, FileId, Sources};
 use klauselwerk::book::{Book, Loaded, load};
-use klauselwerk::case::{Asked, apply, ask, check_always, read_toml};
+use klauselwerk::case::{Asked, apply, ask, check_always, read_toml, reply};
 use klauselwerk::decide::{Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Diagnostic, Severity, has_errors};
-use klauselwerk::question::answer_line;
+use klauselwerk::question::{Changed, Reply, answer_line};
 use klauselwerk::rule::LineId;
 use klauselwerk::syntax::{parse_facts, parse_file, parse_question};
 
@@ -238,21 +238,42 @@ fn answers_of(book: &Book, case: &Case<'_>, answers: &str) -> Result<(), String>
 fn question(book: &Book, text: &str, expected: &str) -> Result<(), String> {
     let mut case = Case::new(&book.rules);
     let (question, mut problems) = parse_question(FileId(u32::MAX), text);
-    let mut line = None;
+    let mut wanted = None;
     if let Some(question) = &question {
         let (asked, more) = ask(book, &mut case, question);
-        line = match asked {
-            Some(Asked::Cover(line)) => Some(line),
-            _ => None,
-        };
+        wanted = asked;
         problems.extend(more);
         problems.extend(check_always(book, &case));
     }
     if refused(&problems, expected)? {
         return Ok(());
     }
-    let now = decided(book, line.ok_or("    asks about no line\n")?, &case);
+    let now = match wanted.ok_or("    asks about no line\n")? {
+        Asked::Cover(line) => decided(book, line, &case),
+        other => told_reply(&reply(&mut Evaluator::new(case.rules()), other, &case, text).unwrap()),
+    };
     if now == expected { Ok(()) } else { Err(format!("    {now}\n")) }
+}
+
+fn told_reply(reply: &Reply) -> String {
+    let told: Vec<String> = match reply {
+        Reply::Cover(answered) => vec![answered.answer.to_string()],
+        Reply::Why(why) => vec![why.answered.answer.to_string()],
+        Reply::WhichLines(which) => {
+            let sure = which.covering.iter().map(|line| format!("{line} covered"));
+            sure.chain(which.depending.iter().map(|line| format!("{line} depends"))).collect()
+        }
+        Reply::Paid(paid) => paid
+            .lines
+            .iter()
+            .filter_map(|line| Some(format!("{} pays {}", line.line, line.pays.as_ref()?.from)))
+            .collect(),
+        Reply::WhatIf(what_if) => {
+            let told = |line: &Changed| format!("{} {}, then {}", line.line, line.before.answer, line.after.answer);
+            what_if.lines.iter().map(told).collect()
+        }
+    };
+    if told.is_empty() { "nothing".to_owned() } else { told.join("; ") }
 }
 
 /// Whether the facts are refused as expected; an error where they are refused otherwise.
@@ -387,6 +408,10 @@ fn every_form_of_the_tree_has_an_example() {
             let list = row.rsplit_once(": ").map_or(row, |(list, _)| list);
             let (facts, _) = parse_facts(FileId(u32::MAX), list.strip_prefix("given ").unwrap_or(list));
             names_in(&serde_json::to_value(facts).unwrap(), &mut shown);
+        }
+        for row in example.answers.iter().filter(|block| block.is("questions")).flat_map(|block| block.text.lines()) {
+            let (question, _) = parse_question(FileId(u32::MAX), row.rsplit_once(": ").map_or(row, |(asked, _)| asked));
+            names_in(&serde_json::to_value(question).unwrap(), &mut shown);
         }
     }
     let variants = variants();

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use klauselwerk::base::Sources;
+use klauselwerk::base::{Exact, Sources};
 use klauselwerk::book::{Book, load};
 use klauselwerk::case::{check_always, read_toml};
-use klauselwerk::decide::{Answer, Case, Evaluator};
+use klauselwerk::decide::{Answer, Between, Case, Evaluator};
 use klauselwerk::diagnostic::{Diagnostic, Style, render};
 use klauselwerk::question::{Answered, ToldAdvice, answer_line};
 use klauselwerk::rule::{LineId, Rules};
@@ -99,6 +99,8 @@ pub(crate) struct Decided {
     pub(crate) text: String,
     /// What its `# expect:` line says.
     pub(crate) expected: Result<Vec<(String, Answer)>, String>,
+    /// What its `# expect LINE pays …` lines say.
+    pub(crate) pays: Result<Vec<(String, Between)>, String>,
     /// What comes out.
     pub(crate) lines: Vec<Answered>,
 }
@@ -107,7 +109,7 @@ pub(crate) static DECIDED: LazyLock<Vec<Decided>> = LazyLock::new(|| {
     let decide = |path: PathBuf| {
         let (name, text) = (path.file_stem().unwrap().to_string_lossy().into_owned(), read(&path));
         let lines = EDV.decide(&EDV.case(&path.display().to_string(), &text));
-        Decided { expected: expected(&text), name, text, lines }
+        Decided { expected: expected(&text), pays: expected_pays(&text), name, text, lines }
     };
     files("tests/cases/decide", "toml").into_iter().map(decide).collect()
 });
@@ -130,6 +132,79 @@ fn expected(text: &str) -> Result<Vec<(String, Answer)>, String> {
         Ok((name.to_owned(), answer))
     });
     parts.collect()
+}
+
+/// `# expect Mehrkosten pays 9500.00`, `# expect Elektronik pays from 0.00 to 95000.00`, or `… pays from 0.00` where
+/// nothing limits it.
+fn expected_pays(text: &str) -> Result<Vec<(String, Between)>, String> {
+    let amount = |text: &str| -> Result<Exact, String> {
+        let two_decimals = text.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 2);
+        match Exact::parse_plain(text) {
+            Ok(amount) if two_decimals => Ok(amount),
+            _ => Err(format!("expects an amount `{text}`; write it as 9500.00")),
+        }
+    };
+    let mut pays: Vec<(String, Between)> = Vec::new();
+    for line in text.lines().filter_map(|line| line.strip_prefix("# expect ")) {
+        let (name, paid) = line
+            .split_once(" pays ")
+            .ok_or_else(|| format!("expects `{line}`; write `# expect LINE pays 9500.00` or `… pays from … to …`"))?;
+        if !EDV.rules().lines.iter().any(|line| &*line.name == name) {
+            return Err(format!("expects something of `{name}`, which is no line"));
+        }
+        if pays.iter().any(|(known, _)| known == name) {
+            return Err(format!("says twice what `{name}` pays"));
+        }
+        let between = match paid.strip_prefix("from ").map(|paid| paid.split_once(" to ").ok_or(paid)) {
+            None => Between::exactly(amount(paid)?),
+            Some(Ok((from, to))) => Between { from: amount(from)?, to: Some(amount(to)?) },
+            Some(Err(from)) => Between { from: amount(from)?, to: None },
+        };
+        pays.push((name.to_owned(), between));
+    }
+    Ok(pays)
+}
+
+#[test]
+fn an_expected_amount_is_read_strictly() {
+    let amount = |text: &str| Exact::parse_plain(text).unwrap();
+    let pays = |text: &str| expected_pays(text).map(|pays| pays.into_iter().map(|(_, between)| between).next());
+    assert_eq!(pays("# expect EC pays 1.50"), Ok(Some(Between::exactly(amount("1.5")))));
+    let bounds = Between { from: amount("0"), to: Some(amount("2")) };
+    assert_eq!(pays("# expect EC pays from 0.00 to 2.00"), Ok(Some(bounds)));
+    assert_eq!(pays("# expect EC pays from 0.00"), Ok(Some(Between { from: amount("0"), to: None })));
+    assert_eq!(pays("# expect: EC covered"), Ok(None));
+    for wrong in
+        ["EC pays", "EC pays 1", "EC pays 1.5", "EC pays 1,50", "EC pays from 1.00 to", "EG pays 1.00", "EC 1.00"]
+    {
+        assert!(pays(&format!("# expect {wrong}")).is_err(), "{wrong}");
+    }
+    assert!(pays("# expect EC pays 1.00\n# expect EC pays 1.00").is_err());
+}
+
+/// G22, and what cannot be: such a case is refused, never answered.
+#[test]
+fn impossible_periods_are_refused() {
+    let problems = |text: &str| {
+        let mut sources = EDV.sources.clone();
+        let file = sources.add("case", text);
+        let (case, mut problems) = read_toml(&EDV.book, file, text);
+        if problems.is_empty() {
+            problems = check_always(&EDV.book, &case);
+        }
+        problems.len()
+    };
+    for line in ["Mehrkosten", "Elektronik-BU"] {
+        for (months, refused) in [(0, 1), (1, 0), (12, 0), (13, 1), (14, 1)] {
+            assert_eq!(problems(&format!("\"Haftzeit of {line}\" = {months}")), refused, "{line}: {months} months");
+        }
+    }
+    for end in ["Instandsetzung", "Lieferbarkeit der Ersatzanlage"] {
+        for (day, refused) in [("14", 1), ("15", 0)] {
+            let case = format!("Schadeneintritt = 1987-01-15\n\"{end}\" = 1987-01-{day}");
+            assert_eq!(problems(&case), refused, "{case}");
+        }
+    }
 }
 
 #[test]

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use klauselwerk::decide::{Answer, Effect};
+use klauselwerk::decide::{Answer, Effect, Truth};
 use klauselwerk::diagnostic::{Style, render};
 use klauselwerk::rule::Role;
 use klauselwerk::syntax::ast::{
-    self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Statement, Subject,
+    self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Paid, Statement, Step, Subject,
 };
 use klauselwerk::syntax::parse_file;
 
@@ -170,8 +170,20 @@ impl Reader<'_> {
             None => under,
         };
         self.labelled(whose, statement.label.as_ref(), &statement.citations);
-        if let ast::Effect::Requires(condition) = &statement.effect {
-            self.condition(whose, condition);
+        match &statement.effect {
+            ast::Effect::Requires(condition) => self.condition(whose, condition),
+            ast::Effect::Pays(pays) => {
+                if let Paid::GreaterOf(amounts) = &pays.paid {
+                    for amount in amounts {
+                        self.labelled(whose, amount.label.as_ref(), &amount.citations);
+                        self.steps(whose, &amount.steps);
+                    }
+                }
+                self.steps(whose, &pays.steps);
+            }
+            ast::Effect::Total(total) => self.steps(whose, &total.steps),
+            ast::Effect::Replaces { steps, .. } => self.steps(whose, steps),
+            _ => {}
         }
         self.exceptions(whose, &statement.exceptions);
     }
@@ -188,6 +200,12 @@ impl Reader<'_> {
         for exception in exceptions {
             self.labelled(whose, exception.label.as_ref(), &exception.citations);
             self.exceptions(whose, &exception.exceptions);
+        }
+    }
+
+    fn steps(&mut self, whose: &str, steps: &[Step]) {
+        for step in steps {
+            self.labelled(whose, step.label.as_ref(), &step.citations);
         }
     }
 
@@ -245,6 +263,15 @@ fn every_sentence_decides_a_case() {
     for answered in DECIDED.iter().flat_map(|case| &case.lines).filter(|answered| answered.answer != Answer::Depends) {
         for reason in &answered.reasons {
             works.remove(&(&*reason.statement, reason.effect.to_string()));
+        }
+        // A waiver of a step is at work where the step is not taken.
+        let left_out = answered.settlement.iter().filter(|told| told.entry.taken == Truth::No);
+        for step in left_out.filter_map(|told| rules.statement(told.entry.statement)) {
+            let waives = step.label.as_ref().map(|label| format!("waives {label}"));
+            let waivers = rules.statements.iter().filter(|waiver| waives.as_deref() == Some(&*waiver.text));
+            for waiver in waivers {
+                works.remove(&(&*waiver.name, Effect::Waives.to_string()));
+            }
         }
     }
     let missing: Vec<String> = works.iter().map(|(statement, effect)| format!("{statement}: {effect}")).collect();

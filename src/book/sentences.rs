@@ -137,6 +137,12 @@ impl<'a> Collector<'a, '_> {
             }
             // Its rows have the citations of their head.
             ItemKind::Table(_) => {}
+            ItemKind::Position(facts) => {
+                self.citations(&item.citations);
+                for facts in facts {
+                    self.citations(&facts.citations);
+                }
+            }
             _ => {
                 self.citations(&item.citations);
             }

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::base::{Exact, Name};
 use crate::decide::{
-    Advised, Answer, Case, Does, Effect, EvaluationError, Evaluator, FactShown, Known, LineDecision, Reason, Truth,
+    Advised, Answer, Case, Does, Effect, Entry, EvaluationError, Evaluator, FactShown, Known, LineDecision, Reason,
+    Truth,
 };
-use crate::rule::{FactId, FormulaId, Line, LineId, Rules, Statement, StatementId, Wording};
+use crate::rule::{FactId, FormulaId, Line, LineId, Rules, Statement, StatementId, Type, Wording};
 
 use super::flip::{Flip, flips};
 use super::next::by_usefulness;
@@ -151,9 +152,14 @@ pub fn answer_line<'r>(
         let more: Vec<String> = more.filter(|words| !answered.assumed.contains(words)).collect();
         answered.assumed.extend(more);
         answered.pays_for = settlement.pays_for;
-        answered.speaks_of_amounts = settlement.entries.iter().any(|entry| {
-            matches!(entry.does, Does::Starts) && (entry.after.from > Exact::ZERO || entry.after.to.is_some())
-        });
+        // A case says something of amounts if it gives one that matters, or one can be told from what it gives.
+        let given = |fact: &FactId| {
+            let number =
+                rules.vocabulary.fact(*fact).is_some_and(|fact| !matches!(fact.fact_type, Type::YesNo | Type::Kind(_)));
+            number && matches!(case.known(*fact), Known::Given(_))
+        };
+        let starts = |entry: &Entry| matches!(entry.does, Does::Starts) && entry.after.from > Exact::ZERO;
+        answered.speaks_of_amounts = settlement.facts.iter().any(given) || settlement.entries.iter().any(starts);
         let judged = |fact: &&FactId| is_judged(rules, **fact);
         if answered.answer != Answer::NotCovered && answered.speaks_of_amounts {
             for fact in settlement.facts.iter().filter(judged) {
