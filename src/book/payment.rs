@@ -231,7 +231,12 @@ impl Lowerer<'_> {
         let of = Type::Money(payer.currency.clone()?.0);
         let then = match kind {
             StepKind::Proportion(factor) | StepKind::Factor(factor) => Amount::Multiply(running, factor),
-            StepKind::Limit(limit) | StepKind::FirstLoss(limit) => Amount::Least([running, limit].into()),
+            StepKind::Limit(limit) | StepKind::FirstLoss(limit) => {
+                let left = self.formulas.add_amount(Amount::Least([running, limit].into()), of.clone());
+                // A limit below zero (`up to A - B`) leaves nothing: nobody pays less.
+                let left = self.not_below_zero(left, &of);
+                return Some(self.taken(step, (running, left), when, (kind, written), &of));
+            }
             StepKind::Deductible(taken) => {
                 let left = self.formulas.add_amount(Amount::Subtract(running, taken), of.clone());
                 let left = self.not_below_zero(left, &of);
