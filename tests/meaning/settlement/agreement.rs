@@ -119,7 +119,7 @@ proptest! {
 
     /// The same at length: more than 100 000 pairs of a sound book and a case.
     #[test]
-    #[ignore = "two minutes: run it when payments change"]
+    #[ignore = "minutes: run it when payments change"]
     fn what_is_paid_is_what_section_6_says_at_length(choices in any_choices(), first in any::<u64>()) {
         all_agree(&choices, first)?;
     }

@@ -100,18 +100,22 @@ impl Program {
     }
 }
 
+fn drawn(dice: &mut Dice, below: usize) -> i64 {
+    i64::try_from(dice.below(below)).unwrap()
+}
+
 fn money(dice: &mut Dice) -> Said {
     Said::Hundredths(match dice.below(12) {
         0..=5 => HUNDREDTHS[dice.below(HUNDREDTHS.len())],
-        6 => 1_000_000_000 + dice.below(1_000) as i64,
-        7 => dice.below(500) as i64,
-        _ => dice.below(200_000) as i64,
+        6 => 1_000_000_000 + drawn(dice, 1_000),
+        7 => drawn(dice, 500),
+        _ => drawn(dice, 200_000),
     })
 }
 
 /// A value in the domain of the fact; none where its default is to count.
 fn said(fact: &str, dice: &mut Dice) -> Option<Said> {
-    let small = |dice: &mut Dice, from: i64, to: i64| from + dice.below(usize::try_from(to - from + 1).unwrap()) as i64;
+    let small = |dice: &mut Dice, from: i64, to: i64| from + drawn(dice, usize::try_from(to - from + 1).unwrap());
     Some(match fact {
         "Sache" => Said::Leaf(THINGS[dice.below(THINGS.len())]),
         "Alpha" | "Beta" | "Gamma" => Said::Yes(dice.below(2) == 1),
