@@ -4,3 +4,4 @@ mod cases;
 mod generate;
 mod naive;
 mod properties;
+mod settlement;

@@ -28,6 +28,12 @@ fn told(rules: &Rules, line: &Line, proof: &PayProof, refuted: &Refuted) -> Diag
                 .and_at(span(*first), "and so does this")
                 .help("write `also pays` if both are meant; otherwise make their conditions exclude each other")
         }
+        PayFlaw::Proportional(first_loss, proportion) => {
+            Diagnostic::error(Code::FIRST_LOSS, "first loss knows no underinsurance")
+                .at(span(*first_loss), "the sum insured here is chosen freely")
+                .and_at(span(*proportion), "so that no proportion can be taken")
+                .help("write `up to …` for a limit that a proportion goes with, or leave the proportion out")
+        }
         PayFlaw::ReplacedTwice(first, second) => Diagnostic::error(
             Code::REPLACEMENT,
             "two clauses may replace one step at once",
@@ -36,5 +42,5 @@ fn told(rules: &Rules, line: &Line, proof: &PayProof, refuted: &Refuted) -> Diag
         .and_at(span(*first), "and so does this")
         .help("say that no contract contains both: `always not (A and B)`, or replace the step in one clause only"),
     };
-    refuted.tell(problem, "both hold")
+    refuted.tell(problem, if matches!(proof.flaw, PayFlaw::Proportional(..)) { "both are taken" } else { "both hold" })
 }

@@ -200,7 +200,7 @@ impl Lowerer<'_> {
     }
 
     /// Two amounts of which a bare number takes the unit of the other.
-    fn pair(&mut self, left: &Expr, right: &Expr, at: At) -> (Option<Typed>, Option<Typed>) {
+    pub(crate) fn pair(&mut self, left: &Expr, right: &Expr, at: At) -> (Option<Typed>, Option<Typed>) {
         if is_bare(left) && !is_bare(right) {
             let right = self.amount(right, None, at);
             let of = right.as_ref().map(|right| right.of.clone());

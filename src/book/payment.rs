@@ -68,6 +68,7 @@ impl Lowerer<'_> {
             return (None, payer.proofs);
         }
         self.paid_twice(&payments, covers, &mut payer);
+        self.first_losses(&payments, &mut payer);
         for lowered in &mut payments {
             self.by_position(lowered, per_position);
         }
@@ -231,7 +232,12 @@ impl Lowerer<'_> {
         let of = Type::Money(payer.currency.clone()?.0);
         let then = match kind {
             StepKind::Proportion(factor) | StepKind::Factor(factor) => Amount::Multiply(running, factor),
-            StepKind::Limit(limit) | StepKind::FirstLoss(limit) => Amount::Least([running, limit].into()),
+            StepKind::Limit(limit) | StepKind::FirstLoss(limit) => {
+                let left = self.formulas.add_amount(Amount::Least([running, limit].into()), of.clone());
+                // A limit below zero (`up to A - B`) leaves nothing: nobody pays less.
+                let left = self.not_below_zero(left, &of);
+                return Some(self.taken(step, (running, left), when, (kind, written), &of));
+            }
             StepKind::Deductible(_)
                 if let [share] = written.as_slice()
                     && self.formulas.amount_type(*share).is_some_and(is_share) =>
@@ -352,9 +358,8 @@ impl Lowerer<'_> {
 
     /// Both sides of a proportion: of one unit, the second above 0, neither absent.
     fn proportion(&mut self, part: &ast::Expr, of: &ast::Expr, payer: &mut Payer<'_>) -> Option<(AmountId, AmountId)> {
-        let money = Type::Money(payer.currency.clone()?.0);
-        let whole = self.amount(of, Some(&money), payer.at)?;
-        let share = self.amount(part, Some(&whole.of), payer.at)?;
+        let (share, whole) = self.pair(part, of, payer.at);
+        let (share, whole) = (share?, whole?);
         if !super::amount::comparable(&share.of, &whole.of) || !super::amount::is_number(&share.of) {
             self.mismatch(part.span.to(of.span), &share, &whole, "stand in no proportion");
             return None;
@@ -422,6 +427,20 @@ impl Lowerer<'_> {
         }
     }
 
+    /// First loss knows no underinsurance: no proportion is ever taken beside it, a clause's either.
+    fn first_losses(&mut self, payments: &[Lowered], payer: &mut Payer<'_>) {
+        for Lowered { payment, .. } in payments {
+            let steps = || payment.alternatives.iter().flat_map(|one| &one.steps).chain(&payment.steps);
+            for first_loss in steps().filter(|step| matches!(step.kind, StepKind::FirstLoss(_))) {
+                for proportion in steps().filter(|step| matches!(step.kind, StepKind::Proportion(_))) {
+                    let both = self.formulas.all([payment.when, first_loss.when, proportion.when]);
+                    let flaw = PayFlaw::Proportional(first_loss.statement, proportion.statement);
+                    payer.proofs.push(PayProof { flaw, formula: both, with_always: both });
+                }
+            }
+        }
+    }
+
     /// Finds out whether a payment is of each position or of the whole case.
     fn by_position(&mut self, lowered: &mut Lowered, decided_per_position: bool) {
         let payment = &mut lowered.payment;
@@ -441,12 +460,6 @@ impl Lowerer<'_> {
                 amounts.iter().map(|one| one.steps.as_slice()).chain([pays.steps.as_slice()]).collect()
             }
         };
-        let all = || lists.iter().flat_map(|steps| steps.iter());
-        let proportion = all().find(|step| matches!(step.kind, ast::StepKind::Proportion(..)));
-        let first_loss = all().find(|step| matches!(step.kind, ast::StepKind::FirstLoss(_)));
-        if let (Some(proportion), Some(first_loss)) = (proportion, first_loss) {
-            self.problems.push(problem::first_loss(first_loss.span, proportion.span));
-        }
         for steps in lists {
             let limit = |step: &ast::Step| matches!(step.kind, ast::StepKind::UpTo(_) | ast::StepKind::FirstLoss(_));
             for (at, share) in steps.iter().enumerate() {

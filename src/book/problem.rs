@@ -532,14 +532,6 @@ pub(crate) fn deductible_twice(span: Span, first: Span) -> Diagnostic {
         )
 }
 
-/// First loss is a limit without underinsurance.
-pub(crate) fn first_loss(span: Span, proportion: Span) -> Diagnostic {
-    Diagnostic::error(Code::FIRST_LOSS, "first loss knows no underinsurance")
-        .at(span, "the sum insured here is chosen freely")
-        .and_at(proportion, "so that no proportion can be taken")
-        .help("write `up to …` for a limit that a proportion goes with, or leave the proportion out")
-}
-
 /// `sum of A over positions` of what has no positions.
 pub(crate) fn sum_over(span: Span, why: String) -> Diagnostic {
     Diagnostic::error(Code::SUM_OVER, "a sum over positions is of an amount that each position has")

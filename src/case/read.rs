@@ -119,7 +119,7 @@ fn positions(
     if items.is_empty() && problems.is_empty() {
         let title = "`positions` without a position";
         let problem = problem::error(Code::WRONG_VALUE, title, value.place, "an empty list: nothing is damaged");
-        problems.push(problem.help("leave `positions` out where nothing is known of them"));
+        problems.push(problem.help("leave `positions` out where there is only one item, or nothing is known of it"));
     }
     for item in items {
         if problems.len() >= MAX_PROBLEMS {

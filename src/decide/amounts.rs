@@ -176,7 +176,11 @@ impl<'r> Evaluation<'_, 'r> {
         let case = self.case;
         if case.position_count() == 0 {
             self.settle(inner, depth)?;
-            return Ok(self.seen(inner).into());
+            // Its own only position: one in a list would add as much.
+            return Ok(match self.seen(inner).into() {
+                Computed::Absent => Computed::Is(Value::Number(Exact::ZERO)),
+                other => other,
+            });
         }
         let mut evaluator = self.evaluator.for_positions();
         let mut sum = Ok(Some(Exact::ZERO));

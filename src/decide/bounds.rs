@@ -43,15 +43,16 @@ impl Knowledge for Facts<'_, '_, '_> {
 
     fn sum_over(&mut self, amount: AmountId, each: Range) -> Range {
         let case = self.evaluation.case;
+        let adds_nothing = Range::point(Exact::ZERO);
+        let present = |one: Range| if one.may_be_absent() { one.not_absent().hull(adds_nothing) } else { one };
         if case.position_count() == 0 {
-            return each;
+            return present(each);
         }
         let mut evaluator = self.evaluation.evaluator.for_positions();
         let mut sum = Range::point(Exact::ZERO);
         for position in case.each_position() {
             let one = evaluator.on(&position).range(amount);
-            let adds_nothing = Range::point(Exact::ZERO);
-            sum = sum.plus(if one.may_be_absent() { one.not_absent().hull(adds_nothing) } else { one });
+            sum = sum.plus(present(one));
         }
         self.evaluation.evaluator.keep_for_positions(evaluator);
         sum

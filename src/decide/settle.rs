@@ -121,7 +121,7 @@ impl<'r> Evaluator<'r> {
                 sheet.payment(&mut evaluation, payment, None)?;
             }
         }
-        if !sheet.entries.is_empty() {
+        if sheet.entries.iter().any(|entry| entry.does == Does::Pays) {
             for total in &pays.totals {
                 sheet.total(&mut evaluation, total)?;
             }

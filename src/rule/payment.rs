@@ -133,6 +133,8 @@ pub struct PayProof {
 pub enum PayFlaw {
     /// Two `pays` of one line for the same fact hold at once.
     PaidTwice(StatementId, StatementId, FactId),
+    /// A proportion is taken beside a first loss.
+    Proportional(StatementId, StatementId),
     /// Two clauses replace one step at once.
     ReplacedTwice(StatementId, StatementId),
 }

@@ -723,7 +723,7 @@ impl Dice {
 }
 
 /// Put in another order; as it is where no order is given.
-fn shuffled<T>(mut list: Vec<T>, order: &[u32]) -> Vec<T> {
+pub(crate) fn shuffled<T>(mut list: Vec<T>, order: &[u32]) -> Vec<T> {
     for (at, choice) in order.iter().enumerate().take(list.len().saturating_sub(1)) {
         let with = at + *choice as usize % (list.len() - at);
         list.swap(at, with);

@@ -112,8 +112,11 @@ fn naive_amount(rules: &Rules, facts: &FxHashMap<FactId, Value>, id: AmountId) -
             Value::Number(number) => number.round_to(*unit, *rounding).ok().map(Value::Number),
             _ => Some(Value::Absent),
         },
-        // A case of its own is its only position.
-        Amount::SumOver(inner) => of(inner),
+        // A case of its own is its only position; what is absent adds nothing.
+        Amount::SumOver(inner) => Some(match of(inner)? {
+            Value::Absent => Value::Number(Exact::ZERO),
+            value => value,
+        }),
         Amount::Cases(cases) => {
             for (condition, outcome) in cases {
                 if naive(rules, facts, *condition)? {

@@ -1,0 +1,13 @@
+//! What is paid: section 6 of the language on random rulebooks and random cases, against a second reading of it.
+
+mod agreement;
+mod bounds;
+mod calendar;
+mod given;
+mod large;
+mod oracle;
+mod program;
+mod reach;
+mod reckon;
+mod sentences;
+mod theorems;
