@@ -64,7 +64,7 @@ fn sheets_are_as_printed() {
     while let Some((before, behind)) = rest.split_once("```") {
         let (word, behind) = behind.split_once('\n').unwrap();
         let (block, after) = behind.split_once("```").unwrap();
-        let _ = write!(written, "{before}```{word}\n");
+        let _ = writeln!(written, "{before}```{word}");
         match word {
             "klausel" => rules = Some(book(block)),
             "case" => case = Some(block),

@@ -9,7 +9,6 @@ use crate::rule::LineId;
 use super::{Answered, ToldTotal, answer_line, total};
 
 /// The reply to a question; as JSON the fields of what it holds.
-#[expect(clippy::large_enum_variant, reason = "one reply is made at a time")]
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Reply {

@@ -43,8 +43,9 @@ fn a_template_is_empty_and_filled_in_is_a_case() {
         let text = filled_in(&template);
         let (full, problems) = read_toml(book, FileId(1), &text);
         assert!(problems.is_empty(), "{:?}\n{text}", titles(&problems));
+        let only = full.each_position().next().unwrap();
         for (at, fact) in book.rules.vocabulary.facts.iter().enumerate() {
-            let known = full.known(crate::rule::FactId::new(at));
+            let known = only.known(crate::rule::FactId::new(at));
             assert!(
                 known.value().is_some() && (fact.default.is_some() || matches!(known, crate::decide::Known::Given(_))),
                 "{}",
@@ -77,6 +78,7 @@ fn a_schema_has_every_fact_and_no_other() {
         assert_eq!(schema["additionalProperties"], false);
         let mut names: Vec<&str> =
             book.rules.vocabulary.facts.iter().map(|fact| &*fact.name).chain(["agreed"]).collect();
+        names.extend(book.rules.vocabulary.facts.iter().any(|fact| fact.position).then_some("positions"));
         names.sort_unstable();
         let known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
         assert_eq!(known, names);
