@@ -15,8 +15,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("question", &["base", "rule", "decide"]),
     ("audit", &["base", "diagnostic", "rule", "decide", "question"]),
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
+    ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "rule", "decide", "question"]),
-    ("cli", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
+    (
+        "cli",
+        &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "interview", "tell"],
+    ),
 ];
 
 /// Crates that one room alone may name.

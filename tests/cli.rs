@@ -11,6 +11,7 @@ mod check;
 mod decide;
 mod explain;
 mod help;
+mod interview;
 mod json;
 mod output;
 mod settlement;

@@ -19,6 +19,7 @@ mod docs;
 mod edv;
 mod error_pages;
 mod examples;
+mod interview;
 mod ledger;
 mod meaning;
 mod readme;

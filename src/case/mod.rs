@@ -18,11 +18,13 @@ mod read;
 mod recorder;
 mod schema;
 mod serialize;
+mod single;
 mod template;
 mod toml_problem;
 mod tree;
 mod value;
 mod words;
+mod write;
 
 pub use always::check_always;
 pub use given::apply;
@@ -30,7 +32,9 @@ pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
+pub use single::{describe, give};
 pub use template::template_toml;
+pub use write::write_toml;
 
 #[cfg(test)]
 mod tests;

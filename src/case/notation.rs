@@ -8,6 +8,8 @@ pub(super) enum Notation {
     Toml,
     /// Also what a program's own struct becomes.
     Json,
+    /// Said in answer to a question.
+    Spoken,
 }
 
 impl Notation {
@@ -16,6 +18,7 @@ impl Notation {
         match self {
             Self::Toml => format!("{} = {value}", self.key(key)),
             Self::Json => format!("{}: {value}", self.key(key)),
+            Self::Spoken => value.to_owned(),
         }
     }
 
@@ -27,13 +30,16 @@ impl Notation {
 
     /// A text in quotes.
     pub(super) fn text(self, text: &str) -> String {
+        if self == Self::Spoken {
+            return text.to_owned();
+        }
         // What JSON escapes is valid in TOML too; TOML wants DEL escaped besides.
         serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
     }
 
     pub(super) fn date(self, date: Date) -> String {
         match self {
-            Self::Toml => date.to_string(),
+            Self::Toml | Self::Spoken => date.to_string(),
             Self::Json => self.text(&date.to_string()),
         }
     }
@@ -43,10 +49,14 @@ impl Notation {
         match self {
             Self::Toml => format!("{{ {} }}", self.entry(key, value)),
             Self::Json => format!("{{{}}}", self.entry(key, value)),
+            Self::Spoken => format!("{key} {value}"),
         }
     }
 
     pub(super) fn list(self, texts: &[&str]) -> String {
+        if self == Self::Spoken {
+            return texts.join(", ");
+        }
         format!("[{}]", texts.iter().map(|text| self.text(text)).collect::<Vec<_>>().join(", "))
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn resolve<'b>(
 
 /// Which facts may be given.
 #[derive(Clone, Copy, PartialEq)]
-enum Within {
+pub(super) enum Within {
     /// All: the case has no list of positions.
     Alone,
     /// Those of the whole case.
@@ -136,16 +136,16 @@ fn positions(
     problems
 }
 
-struct Reader<'b, 'c, 'r> {
-    within: Within,
-    recorder: Recorder<'b, 'c, 'r>,
+pub(super) struct Reader<'b, 'c, 'r> {
+    pub(super) within: Within,
+    pub(super) recorder: Recorder<'b, 'c, 'r>,
     /// Each fact with the key that gave it, so that two names of one fact are not two facts.
-    seen: FxHashMap<FactId, (String, Place)>,
-    notation: Notation,
+    pub(super) seen: FxHashMap<FactId, (String, Place)>,
+    pub(super) notation: Notation,
 }
 
 impl Reader<'_, '_, '_> {
-    fn entry(&mut self, entry: &Entry) {
+    pub(super) fn entry(&mut self, entry: &Entry) {
         let key = normalise(&entry.key);
         if key == "agreed" {
             if self.within != Within::Position {

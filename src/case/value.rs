@@ -99,6 +99,7 @@ impl Values<'_> {
         };
         match (&self.fact.fact_type, help) {
             (_, Some(right)) => problem.help(format!("write `{}`", self.notation.entry(self.key, &right))),
+            (Type::YesNo, None) if self.notation == Notation::Spoken => problem.help("answer yes or no"),
             (Type::YesNo, None) => problem.help("write true or false, without quotes"),
             (_, None) => problem.help(format!("for example `{}`", self.example())),
         }

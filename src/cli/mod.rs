@@ -5,6 +5,7 @@ mod check;
 mod decide;
 mod explain;
 mod input;
+mod interview;
 mod output;
 mod template;
 
@@ -67,6 +68,7 @@ enum Command {
     Check(check::Args),
     Ask(ask::Args),
     Decide(decide::Args),
+    Interview(interview::Args),
     Template(template::Args),
     Explain(explain::Args),
 }
@@ -86,6 +88,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Interview(args) => interview::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),
     };

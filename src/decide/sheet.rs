@@ -157,6 +157,7 @@ impl Sheet {
     }
 
     pub(super) fn total(&mut self, evaluation: &mut Evaluation<'_, '_>, total: &Total) -> Result<(), EvaluationError> {
+        self.missing.extend(evaluation.open_facts(Node::Amount(total.sum)));
         let sum = evaluation.between(total.sum).map_err(|error| error.by(total.statement))?;
         self.entries.push(plain(total.statement, None, Does::Sums, sum, Truth::Yes));
         self.steps(evaluation, &total.steps, sum, None)?;

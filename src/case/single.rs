@@ -1,0 +1,81 @@
+//! One fact at a time, as somebody types it behind a question.
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{FileId, Span, normalise};
+use crate::book::Book;
+use crate::decide::Case;
+use crate::diagnostic::Diagnostic;
+use crate::rule::{FactId, FactRole, Type};
+
+use super::notation::Notation;
+use super::read::{Reader, Within};
+use super::recorder::Recorder;
+use super::tree::{CaseValue, Entry, Is};
+use super::words::{described, remarks};
+
+/// What a fact can be, in words: `an amount in DM`, `yes or no`, and what else is to be known of it.
+pub fn describe(book: &Book, fact: FactId) -> Vec<String> {
+    let Some(known) = book.rules.vocabulary.fact(fact) else { return Vec::new() };
+    let words = match (&known.fact_type, known.role) {
+        (_, FactRole::Line(_) | FactRole::Clause) => "yes or no: is it agreed?".to_owned(),
+        (Type::Kind(kind) | Type::Leaves(kind), _) => {
+            let kind = book.rules.vocabulary.kind(*kind);
+            let top = kind.into_iter().flat_map(|kind| &kind.nodes).filter(|node| node.depth == 0 && !node.group);
+            let mut names: Vec<&str> = top.map(|node| &*node.name).collect();
+            let more = names.len().saturating_sub(MOST_NAMES);
+            names.truncate(MOST_NAMES);
+            let absent = known.absent.as_ref().map(|absent| format!(", or {absent}")).unwrap_or_default();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let one = if matches!(known.fact_type, Type::Kind(_)) { "one of" } else { "some of" };
+            format!("{one} {}{more}{absent}", names.join(", "))
+        }
+        _ => described(book, known),
+    };
+    std::iter::once(words).chain(remarks(book, known)).collect()
+}
+
+/// So many values of a kind are listed.
+const MOST_NAMES: usize = 12;
+
+/// Gives a fact its value as somebody typed it: `yes`, `Leitungswasser`, `120_000 DM`, `120000`, `1990-03-01`, `A1, A7`.
+///
+/// Returns every problem; then the case is as it was.
+pub fn give<'r>(book: &'r Book, case: &mut Case<'r>, fact: FactId, file: FileId, text: &str) -> Vec<Diagnostic> {
+    let Some(known) = book.rules.vocabulary.fact(fact) else { return Vec::new() };
+    let place = Some(Span::new(file, 0, text.len()));
+    let typed = normalise(text.trim());
+    let value = |is: Is| CaseValue { is, place };
+    let is = match &known.fact_type {
+        Type::YesNo => match typed.to_lowercase().as_str() {
+            "yes" | "y" | "ja" | "j" | "true" => Is::YesNo(true),
+            "no" | "n" | "nein" | "false" => Is::YesNo(false),
+            _ => Is::Text(typed),
+        },
+        Type::Texts | Type::Leaves(_) => {
+            let items = typed.split(',').map(str::trim).filter(|item| !item.is_empty() && *item != "nothing");
+            Is::List(items.map(|item| value(Is::Text(item.to_owned()))).collect())
+        }
+        Type::Kind(_) if typed.contains(',') => {
+            Is::List(typed.split(',').map(|item| value(Is::Text(item.trim().to_owned()))).collect())
+        }
+        Type::Kind(_) => match typed.strip_prefix("other ") {
+            Some(other) => {
+                let text = other.trim_matches('"').to_owned();
+                Is::Table(vec![Entry { key: "other".to_owned(), place, value: value(Is::Text(text)) }])
+            }
+            None => Is::Text(typed),
+        },
+        _ => Is::Text(typed),
+    };
+    let before = case.clone();
+    let entry = Entry { key: known.name.to_string(), place, value: value(is) };
+    let recorder = Recorder::new(book, case);
+    let mut reader = Reader { within: Within::Alone, recorder, seen: FxHashMap::default(), notation: Notation::Spoken };
+    reader.entry(&entry);
+    let problems = reader.recorder.problems;
+    if !problems.is_empty() {
+        *case = before;
+    }
+    problems
+}
