@@ -59,7 +59,7 @@ proptest! {
         let mut asked: Vec<FactId> = Vec::new();
         let mut most = usize::MAX;
         let mut dice = answers.iter().copied().cycle();
-        while let Step::Ask(prompt) = interview.next().unwrap() {
+        while let Step::Ask(prompt) = interview.step().unwrap() {
             let fact = prompt.fact.unwrap();
             prop_assert!(!asked.contains(&fact), "{} is asked twice", prompt.name);
             asked.push(fact);

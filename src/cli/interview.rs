@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let echo = !std::io::stdin().is_terminal();
     let mut lines = std::io::stdin().lock().lines();
     loop {
-        let step = match interview.next() {
+        let step = match interview.step() {
             Ok(step) => step,
             Err(error) => {
                 output::problems(&[input::not_computed(&book.rules, &error)], &sources);

@@ -1,6 +1,6 @@
 //! A case led by questions: only what still matters is asked, what settles most first.
 //!
-//! Pure: who talks to the person asks for the [`Interview::next`] step, shows it, and hands in what was typed.
+//! Pure: who talks to the person asks for the [`Interview::step`] step, shows it, and hands in what was typed.
 
 mod why;
 
@@ -123,7 +123,7 @@ impl<'b> Interview<'b> {
     ///
     /// # Errors
     /// An amount cannot be computed.
-    pub fn next(&mut self) -> Result<Step, EvaluationError> {
+    pub fn step(&mut self) -> Result<Step, EvaluationError> {
         if !self.agreed_asked {
             let describes =
                 vec!["names of lines and clauses, parted by commas; every other one is not agreed".to_owned()];
