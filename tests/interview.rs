@@ -25,7 +25,7 @@ fn book() -> Book {
 
 /// What the person types for a fact: an answer that its type knows, or that nobody knows.
 fn typed(book: &Book, fact: &Fact, dice: u32) -> String {
-    if dice % 7 == 0 {
+    if dice.is_multiple_of(7) {
         return "-".to_owned();
     }
     match &fact.fact_type {

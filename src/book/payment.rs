@@ -385,6 +385,11 @@ impl Lowerer<'_> {
 
     /// The amount, 0 where it is below that or absent.
     fn not_below_zero(&mut self, amount: AmountId, of: &Type) -> AmountId {
+        let range = self.ranges.of(&self.formulas, amount);
+        // By the domains of its facts it is neither, mostly.
+        if !range.may_be_absent() && range.low().is_some_and(|low| low.value >= Exact::ZERO) {
+            return amount;
+        }
         let zero = self.zero(of);
         self.formulas.add_amount(Amount::Greatest([zero, amount].into()), of.clone())
     }

@@ -86,7 +86,22 @@ fn bounds_where_facts_are_unknown() {
 }
 
 #[test]
-fn too_large_to_be_exact() {
+fn what_does_not_fit_names_its_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("gross.klausel");
+    let text = "currency DM\nkind Gefahr, among others\n  Brand\nfact Schaden as DM\nfact Anzahl as whole number\n\
+        line Feuer\n  § 1  covers Brand\n  § 2  pays Schaden\n    § 2.1  times Anzahl\n    § 2.2  times Anzahl\n";
+    #[expect(clippy::disallowed_methods, reason = "a test writes its files itself")]
+    std::fs::write(&book, text).unwrap();
+    let large = "999_999_999_999_999_999";
+    let given = format!("Feuer agreed, Gefahr is Brand, Schaden is {large} DM, Anzahl is {large}");
+    let ran = klausel(["ask"]).and([&book]).and(["Feuer covers?", "--given", &given]).run();
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.told());
+    assert!(ran.err.contains("too large to be exact") && ran.err.contains("in Feuer § 2.2"), "{}", ran.err);
+}
+
+#[test]
+fn the_largest_amounts_are_exact() {
     let case = r#"{"agreed": ["Mehrkosten"], "Gefahr": "Brand", "Mehrkosten je Tag": "999999999999999999", "Ausfall": 999999999999999999,
         "Versicherungssumme of Mehrkosten": "999999999999999999"}"#;
     let ran = klausel(["decide", BOOK, "-"]).reading(case).run();
