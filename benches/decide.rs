@@ -107,6 +107,24 @@ fn whole_case(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Two kinds of cost, two clauses' worth of steps, two totals.
+const SETTLED: &str = include_str!("../tests/cases/decide/g18_zeitabhaengige_mehrkosten.toml");
+
+fn settlement(criterion: &mut Criterion) {
+    let (mut sources, book) = book();
+    let mut evaluator = Evaluator::new(&book.rules);
+    let (case, problems) = read_toml(&book, sources.add("case", SETTLED), SETTLED);
+    assert!(problems.is_empty(), "{problems:?}");
+    let line = book.rules.line_named("Mehrkosten").unwrap();
+    let paid = book.rules.line(line).unwrap().pays.as_ref().unwrap().paid;
+    let mut group = criterion.benchmark_group("what Mehrkosten pays");
+    group.bench_function("the amount", |bencher| {
+        bencher.iter(|| evaluator.on(black_box(&case)).between(paid));
+    });
+    group.bench_function("the sheet", |bencher| bencher.iter(|| evaluator.settle(line, black_box(&case))));
+    group.finish();
+}
+
 fn question(criterion: &mut Criterion) {
     let (mut sources, book) = book();
     let mut evaluator = Evaluator::new(&book.rules);
@@ -123,5 +141,5 @@ fn question(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, one_line, whole_case, question);
+criterion_group!(benches, one_line, whole_case, settlement, question);
 criterion_main!(benches);

@@ -17,6 +17,23 @@ mod load;
 #[path = "../examples/own_facts.rs"]
 #[expect(dead_code, reason = "its main prints what is tested here")]
 mod own_facts;
+#[path = "../examples/settle.rs"]
+#[expect(dead_code, reason = "its main prints what is tested here")]
+mod settle;
+
+#[test]
+fn settle_reckons_step_by_step() {
+    let case = "agreed = [\"Hausrat\"]\nGefahr = \"Brand\"\nVersicherungssumme = 2000\npositions = [{ Schaden = 1200 }, { Schaden = 1000 }]";
+    let told = settle::told(case).unwrap();
+    assert!(told.starts_with("item 1: Schaden 1200.00\nitem 1: pays 1200.00\n"), "{told}");
+    assert!(
+        told.ends_with(
+            "total 2200.00\nup to Versicherungssumme 2000.00\nless 150 EUR 1850.00\ntotal, in the end 1850.00\n"
+        ),
+        "{told}"
+    );
+    assert!(settle::told("positions = [{ Schaden = 1.5 }]").unwrap_err().contains("a float is not exact"));
+}
 
 #[test]
 fn load_tells_lines_and_problems() {
