@@ -24,7 +24,7 @@ mod tree;
 mod value;
 mod words;
 
-pub use always::check_always;
+pub use always::{check_always, impossible};
 pub use given::apply;
 pub use question::ask;
 pub use read::{read_json, read_toml};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::Span;
 use crate::book::Book;
-use crate::case::{apply, ask, check_always};
+use crate::case::{apply, ask};
 use crate::decide::{Answer, Case, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, Label, has_errors};
 use crate::question::answer_line;
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         line = of_line;
     }
     if !has_errors(&problems) {
-        problems.extend(check_always(&book, &case));
+        problems.extend(input::check_possible(&book, &case));
     }
     output::problems(&problems, &sources);
     let Some(line) = line.filter(|_| !has_errors(&problems)) else { return Ok(Exit::Problems) };

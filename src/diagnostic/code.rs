@@ -192,6 +192,10 @@ codes! {
     FILE = "K0601";
     /// A folder without a rulebook.
     NO_RULEBOOK = "K0602";
+    /// An assertion that does not hold.
+    ASSERTION = "K0901";
+    /// An assertion that is not proven.
+    NOT_PROVEN = "K0902";
 }
 
 /// The page of a code, however its letters are written.

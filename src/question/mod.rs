@@ -6,19 +6,23 @@
 
 mod answer;
 mod cuts;
+mod diagram;
 mod domain;
+mod exact;
 mod flip;
+mod flip_sets;
 mod left;
 mod next;
+mod opened;
 mod paid;
 mod residual;
 mod said;
 mod sharpen;
 mod simplify;
-mod table;
 mod total;
 
 pub use answer::{Answered, ToldAdvice, ToldPosition, ToldReason, answer_line};
+pub use exact::{Exact, Possible, Verdict, contradicts_always, possible};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
