@@ -63,7 +63,7 @@ fn thousand(criterion: &mut Criterion) {
     }
     let book = book(&[&text]);
     let id = LineId::new(0);
-    let covers = book.rules.lines[0].covers;
+    let covers = book.rules.line(id).unwrap().covers;
     let case = Case::new(&book.rules);
     println!("1000 statements: {:?} nodes", Exact::new(&book.rules).nodes(id));
     let mut group = criterion.benchmark_group("exact, 1000 statements");

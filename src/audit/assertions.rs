@@ -43,7 +43,9 @@ fn breaks(rules: &Rules, claim: Claim) -> Option<Vec<(FormulaId, bool)>> {
         Claim::Implies(narrow, wide) => {
             vec![(rules.line(narrow)?.would_cover, true), (rules.line(wide)?.would_cover, false)]
         }
-        Claim::NeverBoth(one, other) => vec![(rules.line(one)?.would_cover, true), (rules.line(other)?.would_cover, true)],
+        Claim::NeverBoth(one, other) => {
+            vec![(rules.line(one)?.would_cover, true), (rules.line(other)?.would_cover, true)]
+        }
         Claim::Holds(formula) => vec![(formula, false)],
     })
 }

@@ -29,7 +29,8 @@ pub fn check_always<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
 pub fn impossible(book: &Book, case: &Case<'_>, sentences: &[StatementId]) -> Diagnostic {
     let spans: Vec<_> = sentences.iter().filter_map(|id| book.rules.statement(*id)).map(|one| one.span).collect();
     let title = "no case can be so: what every case keeps cannot all be kept";
-    let mut problem = super::problem::error(Code::BREAKS_ALWAYS, title, spans.first().copied(), "every case keeps this");
+    let mut problem =
+        super::problem::error(Code::BREAKS_ALWAYS, title, spans.first().copied(), "every case keeps this");
     for span in spans.iter().skip(1) {
         problem = problem.and_at(*span, "and this");
     }

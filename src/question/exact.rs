@@ -101,12 +101,7 @@ pub(super) fn nothing_known(rules: &Rules) -> Case<'_> {
 
 /// The answer of a line's diagram for a case; none where known facts meet unknown ones in a comparison, as that is not in
 /// the diagram, nor where both outcomes are possible only as far as the diagram knows.
-fn restricted<'r>(
-    evaluator: &mut Evaluator<'r>,
-    model: &mut Model,
-    root: Diagram,
-    case: &Case<'r>,
-) -> Option<Verdict> {
+fn restricted<'r>(evaluator: &mut Evaluator<'r>, model: &mut Model, root: Diagram, case: &Case<'r>) -> Option<Verdict> {
     let rules = evaluator.rules();
     let mut evaluation = evaluator.on(case);
     let known = |fact: FactId| *case.known(fact) != Known::Unknown;

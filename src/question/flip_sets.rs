@@ -48,12 +48,7 @@ pub(super) fn flip_sets<'r>(
     sets
 }
 
-fn found<'r>(
-    evaluator: &mut Evaluator<'r>,
-    line: LineId,
-    case: &Case<'r>,
-    wanted: bool,
-) -> Option<(Model, Vec<Turn>)> {
+fn found<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>, wanted: bool) -> Option<(Model, Vec<Turn>)> {
     let rules = evaluator.rules();
     let covers = rules.line(line)?.covers;
     let empty = nothing_known(rules);

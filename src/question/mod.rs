@@ -1,8 +1,8 @@
 //! What is left open, and what would settle it.
 //!
-//! The evaluator of `decide` is quick and leaves open what three-valued logic cannot see (`A or not A`). A [`Residual`]
-//! is what a condition comes down to under the known facts: simplified until, mostly, an answer that is decided is seen
-//! to be so. [`answer_line`] puts both together into an [`Answered`], which is what `ask` and `decide` print.
+//! The evaluator of `decide` is quick and leaves open what three-valued logic cannot see (`A or not A`). What it leaves open
+//! is decided exactly, by decision diagrams ([`residual`], or [`Exact`] for one case after the other), unless that is too
+//! large. [`answer_line`] puts both together into an [`Answered`], which is what `ask` and `decide` print.
 
 mod answer;
 mod cuts;

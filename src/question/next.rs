@@ -33,7 +33,9 @@ impl Useful {
         match (self.settles, self.of) {
             (0, _) => format!("no value of {name} settles it alone"),
             (settles, of) if settles == of => format!("every value of {name} settles it"),
-            (settles, of) => format!("{settles} of {of} values of {name} settle{} it", if settles == 1 { "s" } else { "" }),
+            (settles, of) => {
+                format!("{settles} of {of} values of {name} settle{} it", if settles == 1 { "s" } else { "" })
+            }
         }
     }
 }

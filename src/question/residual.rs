@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::Codes;
-use crate::decide::{Amounted, Evaluation, EvaluationError, Evaluator, Known, Truth};
+use crate::decide::{Amounted, Case, Evaluation, EvaluationError, Evaluator, Known, Truth};
 use crate::rule::{FactId, FormulaId, Rules, facts_of, facts_of_amount};
 
 use super::cuts::Cuts;
@@ -36,7 +36,9 @@ pub struct Residual {
 pub(super) struct Open {
     pub(super) model: Model,
     /// Where it matters: what can be, and what variables imply for each other.
-    pub(super) whole: Interval,
+    whole: Interval,
+    root: FormulaId,
+    kept: Vec<FormulaId>,
     /// Rid of what makes no difference.
     pub(super) essential: Interval,
 }
@@ -54,8 +56,7 @@ pub fn residual(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<
         return Ok(Residual::decided(truth == Truth::Yes));
     }
     let kept = kept(evaluation.rules(), [root]);
-    let exact = Model::new(evaluation, &[root], &kept, STEPS)
-        .and_then(|model| exactly(evaluation, model, root, &kept));
+    let exact = Model::new(evaluation, &[root], &kept, STEPS).and_then(|model| exactly(evaluation, model, root, &kept));
     match exact {
         Ok(rest) => Ok(rest),
         Err(NoModel::Error(error)) => Err(error),
@@ -119,22 +120,26 @@ fn exactly(
     let plain = interval.support(&model).iter().all(|variable| {
         model.domains.get(*variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)))
     });
+    let open = Open { model, whole: interval, essential, root, kept: kept.to_vec() };
     let exact = plain || {
-        let case = evaluation.case();
         let mut evaluator = Evaluator::new(rules);
-        let mut roots = kept.to_vec();
-        roots.push(root);
-        let mut can_be = |side, holds| {
-            let confirmed = completion(&model, &mut evaluator, case, side, &roots, |evaluator, case| {
-                replayed(evaluator, case, root, holds, kept)
-            });
-            confirmed.is_some()
-        };
-        can_be(interval.on, true) && can_be(interval.off, false)
+        let mut can_be = |holds| open.completion(&mut evaluator, evaluation.case(), holds).is_some();
+        can_be(true) && can_be(false)
     };
-    let facts = unknown_facts(evaluation, &left, &model.domains);
-    let domains = model.domains.clone();
-    Ok(Residual { left, domains, facts, exact, open: Some(Box::new(Open { model, whole: interval, essential })) })
+    let facts = unknown_facts(evaluation, &left, &open.model.domains);
+    let domains = open.model.domains.clone();
+    Ok(Residual { left, domains, facts, exact, open: Some(Box::new(open)) })
+}
+
+impl Open {
+    fn completion<'r>(&self, evaluator: &mut Evaluator<'r>, case: &Case<'r>, holds: bool) -> Option<Case<'r>> {
+        let side = if holds { self.whole.on } else { self.whole.off };
+        let mut roots = self.kept.clone();
+        roots.push(self.root);
+        completion(&self.model, evaluator, case, side, &roots, |evaluator, case| {
+            replayed(evaluator, case, self.root, holds, &self.kept)
+        })
+    }
 }
 
 /// What is found without a diagram.
@@ -184,6 +189,12 @@ impl Residual {
     /// The facts that it still asks for, in the order of the vocabulary.
     pub fn facts(&self) -> &[FactId] {
         &self.facts
+    }
+
+    /// The case with what the condition asks for filled in, so that it holds, or does not; the evaluator confirms it. None
+    /// where it is decided, or where none is found: always one is found where it asks for facts only.
+    pub fn completion<'r>(&self, evaluator: &mut Evaluator<'r>, case: &Case<'r>, holds: bool) -> Option<Case<'r>> {
+        self.open.as_ref()?.completion(evaluator, case, holds)
     }
 
     /// How many nodes its diagrams have; none where it is decided without them, or too large for them.

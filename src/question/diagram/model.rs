@@ -80,7 +80,8 @@ impl Model {
         let classes = classes(evaluation, &domains, literals.values());
         let order: Vec<usize> = (0..domains.len()).collect();
         let places = (0..).take(domains.len()).collect();
-        let sizes = order.iter().map(|at| classes.get(*at).map_or(0, |all| u16::try_from(all.len()).unwrap_or(u16::MAX)));
+        let sizes =
+            order.iter().map(|at| classes.get(*at).map_or(0, |all| u16::try_from(all.len()).unwrap_or(u16::MAX)));
         let store = Store::new(sizes.collect(), steps);
         let formulas = FxHashMap::default();
         let mut model = Self { store, domains, classes, places, order, care: ALWAYS, opened, formulas };

@@ -182,13 +182,7 @@ fn beside(ones: &[Left], others: &[Left], all: bool) -> Option<Vec<Left>> {
 }
 
 /// The literal in fewer words, by states that cannot be where it matters.
-fn widened(
-    model: &mut Model,
-    rules: &Rules,
-    variable: usize,
-    states: Codes,
-    care: Diagram,
-) -> Result<Left, TooLarge> {
+fn widened(model: &mut Model, rules: &Rules, variable: usize, states: Codes, care: Diagram) -> Result<Left, TooLarge> {
     let Some(domain) = model.domains.get(variable).cloned() else { return Ok(Left::Literal(variable, states)) };
     if matches!(domain.shape, Shape::YesNo | Shape::Formula | Shape::Order | Shape::Texts(_)) || care == ALWAYS {
         return Ok(Left::Literal(variable, states));
@@ -215,7 +209,8 @@ fn named(rules: &Rules, domain: &Domain, states: Codes, possible: &Codes) -> Cod
     let (least, most) = (states.intersection(possible), states.union(&domain.possible.difference(possible)));
     let most = most.union(&kind.all().difference(&domain.possible));
     let others = |node: &Codes| domain.possible.difference(node);
-    let one_name = |codes: &Codes| kind.nodes.iter().any(|node| node.leaves == *codes || others(&node.leaves) == *codes);
+    let one_name =
+        |codes: &Codes| kind.nodes.iter().any(|node| node.leaves == *codes || others(&node.leaves) == *codes);
     if one_name(&states) {
         return states;
     }

@@ -188,7 +188,8 @@ fn transitive(
 ) -> Result<Vec<Diagram>, TooLarge> {
     let texts = |amount: AmountId| matches!(rules.formulas.amount_type(amount), Some(Type::Text));
     let between = |from: AmountId, to: AmountId| {
-        let found = orders.iter().find(|(_, left, right)| (*left, *right) == (from, to) || (*left, *right) == (to, from));
+        let found =
+            orders.iter().find(|(_, left, right)| (*left, *right) == (from, to) || (*left, *right) == (to, from));
         found.map(|(at, left, _)| (*at, *left != from))
     };
     let mut amounts: Vec<AmountId> = orders.iter().flat_map(|(_, left, right)| [*left, *right]).collect();

@@ -98,7 +98,8 @@ fn said(model: &Model, support: &[usize], known: &FxHashMap<u16, Form>, mask: u1
     match *known.get(&mask)? {
         Form::Literal(at, chosen) => {
             let variable = *support.get(at)?;
-            let states = model.states(variable, |value| chosen.checked_shr(value.into()).is_some_and(|bit| bit & 1 == 1));
+            let states =
+                model.states(variable, |value| chosen.checked_shr(value.into()).is_some_and(|bit| bit & 1 == 1));
             Some(Left::Literal(variable, states))
         }
         Form::Joined(all, left, right) => {

@@ -152,9 +152,8 @@ fn ordered<'r>(evaluator: &mut Evaluator<'r>, trial: &Case<'r>, left: AmountId, 
         Amounted::Unknown => return None,
     };
     match evaluation.amount(right).ok()? {
-        Amounted::Is(right) => {
-            ordering(&left, right).map(|order| if order.is_lt() { 0 } else { 1_u16.saturating_add(order.is_gt().into()) })
-        }
+        Amounted::Is(right) => ordering(&left, right)
+            .map(|order| if order.is_lt() { 0 } else { 1_u16.saturating_add(order.is_gt().into()) }),
         Amounted::Absent => Some(3),
         Amounted::Unknown => None,
     }
@@ -211,12 +210,11 @@ fn orders_right<'r>(
     trial: &Case<'r>,
     states: &FxHashMap<usize, u16>,
 ) -> usize {
-    let right = states.iter().filter(|(variable, wanted)| {
-        match model.domains.get(**variable).map(|domain| domain.variable) {
+    let right =
+        states.iter().filter(|(variable, wanted)| match model.domains.get(**variable).map(|domain| domain.variable) {
             Some(Variable::Order(left, right)) => ordered(evaluator, trial, left, right) == Some(**wanted),
             _ => false,
-        }
-    });
+        });
     right.count()
 }
 
@@ -232,9 +230,7 @@ fn candidates(about: &Value) -> Vec<Value> {
             let shares = [one(1, 2), one(3, 2), one(101, 100), one(99, 100), Ok(Exact::ZERO)];
             sums.chain(near).chain(shares).flatten().map(Value::Number).collect()
         }
-        Value::Date(date) => {
-            STEPS.iter().filter_map(|step| date.checked_add_days(*step)).map(Value::Date).collect()
-        }
+        Value::Date(date) => STEPS.iter().filter_map(|step| date.checked_add_days(*step)).map(Value::Date).collect(),
         Value::Text(text) => vec![Value::Text(text.clone()), Value::Text(Name::from(format!("{text}…")))],
         _ => Vec::new(),
     }

@@ -1,5 +1,7 @@
 //! The exact engine against the evaluator, case by case.
 
+#![expect(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test may fail")]
+
 use proptest::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -7,7 +9,6 @@ use crate::base::Codes;
 use crate::decide::tests::{complete, told};
 use crate::decide::{Case, Evaluator, Known, Truth};
 use crate::question::diagram::store::{NEVER, Store};
-use crate::question::diagram::witness::{completion, replayed};
 use crate::question::exact::nothing_known;
 use crate::question::left::Left;
 use crate::question::{Exact, Possible, contradicts_always, possible, residual};
@@ -86,12 +87,8 @@ proptest! {
         if rest.truth() != Truth::Unknown || !rest.is_exact() {
             return Ok(());
         }
-        let open = rest.open.as_ref().unwrap();
-        for (side, holds) in [(open.whole.on, true), (open.whole.off, false)] {
-            let found = completion(&open.model, &mut evaluator, &told.case, side, &[formula], |evaluator, case| {
-                replayed(evaluator, case, formula, holds, &[])
-            });
-            let whole = found.expect("a completion");
+        for holds in [true, false] {
+            let whole = rest.completion(&mut evaluator, &told.case, holds).expect("a completion");
             // A plainer evaluator agrees.
             let values: FxHashMap<FactId, Value> = (0..world.rules().vocabulary.facts.len())
                 .map(FactId::new)
@@ -174,7 +171,8 @@ fn fewest_literals(sizes: &[usize], wanted: u32) -> usize {
     let mut same = 1;
     for size in sizes {
         for chosen in 1..(1_u32 << size) - 1 {
-            let mask = (0..cells).filter(|cell| chosen >> (cell / same % size) & 1 == 1).fold(0, |sum, at| sum | 1 << at);
+            let mask =
+                (0..cells).filter(|cell| chosen >> (cell / same % size) & 1 == 1).fold(0, |sum, at| sum | 1 << at);
             if seen.insert(mask) {
                 levels[1].push(mask);
             }
@@ -255,9 +253,11 @@ fn comparisons_of_facts_know_each_other() {
     let [x, y, z] = ["X", "Y", "Z"].map(|name| b.fact(name, money()));
     let [x, y, z] = [x, y, z].map(|fact| (fact, b.amount_of(fact)));
     let compare = |b: &mut Builder, comparison, left, right| b.test(Test::Compare(comparison, left, right));
-    let (less, more) = (compare(&mut b, Comparison::LessThan, x.1, y.1), compare(&mut b, Comparison::MoreThan, x.1, y.1));
+    let (less, more) =
+        (compare(&mut b, Comparison::LessThan, x.1, y.1), compare(&mut b, Comparison::MoreThan, x.1, y.1));
     let both = b.all(&[less, more]);
-    let (second, third) = (compare(&mut b, Comparison::LessThan, y.1, z.1), compare(&mut b, Comparison::AtMost, z.1, x.1));
+    let (second, third) =
+        (compare(&mut b, Comparison::LessThan, y.1, z.1), compare(&mut b, Comparison::AtMost, z.1, x.1));
     let circle = b.all(&[less, second, third]);
     let (small, large) =
         (b.compare(x.0, Comparison::AtLeast, number(100)), b.compare(y.0, Comparison::AtMost, number(50)));
