@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod bare;
 mod case;
 mod check;
 mod cli;

@@ -1,7 +1,9 @@
 //! What can be said of a rulebook without a case.
 //!
-//! So far: that the cases of a definition neither overlap nor leave anything open, and that nothing is paid twice.
+//! That the cases of a definition neither overlap nor leave anything open, that nothing is paid twice, and that what the
+//! rulebook asserts of itself holds.
 
+mod assertions;
 mod definitions;
 mod payments;
 mod proof;
@@ -13,5 +15,6 @@ use crate::rule::Rules;
 pub fn check(rules: &Rules) -> Vec<Diagnostic> {
     let mut problems = definitions::definitions(rules);
     problems.extend(payments::payments(rules));
+    problems.extend(assertions::assertions(rules));
     problems
 }

@@ -1,18 +1,15 @@
 //! What must never hold, proven or shown.
 
-use crate::decide::{Case, Evaluator, Truth};
+use crate::decide::{Case, Evaluator, Known, Truth};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::question::residual;
+use crate::question::{Possible, possible, residual};
 use crate::rule::{FactId, FormulaId, Rules};
-
-/// So many facts at most are looked at together; what asks for more is told as not proven.
-const MAX_FACTS: usize = 12;
 
 /// Looks for cases that must not be.
 ///
 /// Facts are free within their domains and `always`; defaults count for nothing.
 pub(super) struct Prover<'r> {
-    evaluator: Evaluator<'r>,
+    pub(super) evaluator: Evaluator<'r>,
     case: Case<'r>,
 }
 
@@ -20,7 +17,7 @@ pub(super) struct Prover<'r> {
 pub(super) struct Refuted {
     /// When it does.
     when: String,
-    /// Whether that is certain: where facts are compared with each other it is assumed to be possible.
+    /// Whether a case shows it: where facts are compared with each other it may be assumed to be possible only.
     proven: bool,
 }
 
@@ -36,25 +33,29 @@ impl<'r> Prover<'r> {
     /// When a condition may hold; none if it never does. `with_always` is the same in a case that keeps every `always`.
     pub(super) fn refute(&mut self, formula: FormulaId, with_always: FormulaId) -> Option<Refuted> {
         let rules = self.evaluator.rules();
+        let possible = possible(&mut self.evaluator, &[(formula, true)]);
+        if matches!(possible, Possible::Never) {
+            return None;
+        }
         let mut evaluation = self.evaluator.on(&self.case);
         // An amount that cannot be computed is told when a case asks for it.
         let alone = residual(&mut evaluation, formula).ok()?;
-        let kept = residual(&mut evaluation, with_always).ok()?;
-        if alone.truth() == Truth::No || kept.truth() == Truth::No {
+        if alone.truth() == Truth::No || residual(&mut evaluation, with_always).ok()?.truth() == Truth::No {
             return None;
-        }
-        // What every case keeps says nothing here unless it speaks of the same facts.
-        let mut proven = alone.is_exact() && alone.facts().len() <= MAX_FACTS;
-        for always in &rules.always {
-            let always = residual(&mut evaluation, always.formula).ok()?;
-            proven &= always.is_exact() || always.facts().iter().all(|fact| !alone.facts().contains(fact));
         }
         let when = match alone.truth() {
             Truth::Yes => "whatever the facts are".to_owned(),
             _ => alone.words(rules),
         };
-        Some(Refuted { when, proven })
+        Some(Refuted { when, proven: matches!(possible, Possible::Shown(_)) })
     }
+}
+
+/// The facts of a case in words, those first that the wording is about.
+pub(super) fn facts_in_words(case: &Case<'_>) -> String {
+    let known = case.iter().filter(|(_, known)| matches!(known, Known::Given(_)));
+    let words: Vec<String> = known.filter_map(|(fact, _)| case.words(fact)).collect();
+    if words.is_empty() { "whatever the facts are".to_owned() } else { words.join(", ") }
 }
 
 impl Refuted {

@@ -1,9 +1,11 @@
 //! Whether a case can be at all.
 
+use std::collections::BTreeSet;
+
 use crate::book::Book;
 use crate::decide::{Case, Evaluator, Known, Truth};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Part, facts_of};
+use crate::rule::{FactId, Part, StatementId, facts_of};
 
 /// Reports each `always` of the rulebook that the case breaks.
 pub fn check_always<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
@@ -23,6 +25,29 @@ pub fn check_always<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
     always.filter_map(|part| positions.iter().find_map(|position| check(part, position))).collect()
 }
 
+/// Reports that what every case keeps cannot be kept in this one, though no single one of these sentences is broken.
+pub fn impossible(book: &Book, case: &Case<'_>, sentences: &[StatementId]) -> Diagnostic {
+    let spans: Vec<_> = sentences.iter().filter_map(|id| book.rules.statement(*id)).map(|one| one.span).collect();
+    let title = "no case can be so: what every case keeps cannot all be kept";
+    let mut problem =
+        super::problem::error(Code::BREAKS_ALWAYS, title, spans.first().copied(), "every case keeps this");
+    for span in spans.iter().skip(1) {
+        problem = problem.and_at(*span, "and this");
+    }
+    let parts = book.rules.always.iter().filter(|part| sentences.contains(&part.statement));
+    let facts: BTreeSet<_> = parts.flat_map(|part| facts_of(&book.rules.formulas, part.formula)).collect();
+    for fact in facts {
+        problem = told(problem, case, fact);
+    }
+    problem.help("one of these facts is wrong: a case that cannot be is not answered")
+}
+
+fn told(problem: Diagnostic, case: &Case<'_>, fact: FactId) -> Diagnostic {
+    let Some(words) = case.words(fact) else { return problem };
+    let assumed = matches!(case.known(fact), Known::Assumed(_));
+    problem.note(if assumed { format!("assumed: {words}") } else { format!("given: {words}") })
+}
+
 fn broken(book: &Book, case: &Case<'_>, part: &Part) -> Diagnostic {
     let title = match book.rules.statement(part.statement) {
         Some(sentence) => format!("the case breaks `{}`", sentence.text),
@@ -31,10 +56,7 @@ fn broken(book: &Book, case: &Case<'_>, part: &Part) -> Diagnostic {
     let place = book.rules.statement(part.statement).map(|sentence| sentence.span);
     let mut problem = super::problem::error(Code::BREAKS_ALWAYS, title, place, "every case keeps this");
     for fact in facts_of(&book.rules.formulas, part.formula) {
-        if let Some(words) = case.words(fact) {
-            let assumed = matches!(case.known(fact), Known::Assumed(_));
-            problem = problem.note(if assumed { format!("assumed: {words}") } else { format!("given: {words}") });
-        }
+        problem = told(problem, case, fact);
     }
     problem.help("one of these facts is wrong: a case that cannot be is not answered")
 }

@@ -26,7 +26,7 @@ mod value;
 mod words;
 mod write;
 
-pub use always::check_always;
+pub use always::{check_always, impossible};
 pub use given::apply;
 pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::Span;
 use crate::book::Book;
-use crate::case::{Asked, apply, ask, check_always, reply};
+use crate::case::{Asked, apply, ask, reply};
 use crate::decide::{Answer, Case, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, Label, has_errors};
 use crate::question::Reply;
@@ -94,9 +94,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         problems.push(problem);
     }
     if !has_errors(&problems) {
-        problems.extend(check_always(&book, &case));
+        problems.extend(input::check_possible(&book, &case));
         if let Some(Asked::WhatIf { changed, .. }) = &wanted {
-            problems.extend(check_always(&book, changed));
+            problems.extend(input::check_possible(&book, changed));
         }
     }
     output::problems(&problems, &sources);

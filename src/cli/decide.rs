@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::base::Name;
-use crate::case::check_always;
 use crate::decide::Evaluator;
 use crate::diagnostic::has_errors;
 use crate::question::{Answered, ToldAdvice, ToldTotal, answer_line, total};
@@ -71,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if let Some(case) = &case
         && !has_errors(&problems)
     {
-        problems.extend(check_always(&book, case));
+        problems.extend(input::check_possible(&book, case));
     }
     let case = case.filter(|_| !has_errors(&problems));
     let Some(case) = case else {

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::audit;
 use crate::base::{Date, FileId, Sources, nearest};
 use crate::book::{Book, Wordings, parse};
-use crate::case::{read_json, read_toml};
-use crate::decide::{Case, EvaluationError};
+use crate::case::{check_always, impossible, read_json, read_toml};
+use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
+use crate::question::contradicts_always;
 use crate::rule::Rules;
 use crate::syntax::decode;
 
@@ -295,6 +296,16 @@ fn today() -> Date {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let days = i64::try_from(since.as_secs() / 86_400).unwrap_or(0);
     Date::EPOCH.checked_add_days(days).unwrap_or(Date::EPOCH)
+}
+
+/// What every case keeps and this one breaks, or cannot keep.
+pub(super) fn check_possible<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
+    let problems = check_always(book, case);
+    if !problems.is_empty() {
+        return problems;
+    }
+    let sentences = contradicts_always(&mut Evaluator::new(&book.rules), case);
+    if sentences.is_empty() { Vec::new() } else { vec![impossible(book, case, &sentences)] }
 }
 
 /// Reads a case file; none if the file itself cannot be read. Problems of its facts are added to `problems`.

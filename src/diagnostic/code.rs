@@ -216,6 +216,10 @@ codes! {
     DEAD_ROW = "K0811";
     /// A table that is too large to prove.
     TABLE_TOO_LARGE = "K0812";
+    /// An assertion that does not hold.
+    ASSERTION = "K0901";
+    /// An assertion that is not proven.
+    NOT_PROVEN = "K0902";
 }
 
 /// The page of a code, however its letters are written.

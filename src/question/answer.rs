@@ -10,6 +10,7 @@ use crate::decide::{
 use crate::rule::{FactId, FormulaId, Line, LineId, Rules, Statement, StatementId, Type, Wording};
 
 use super::flip::{Flip, flips};
+use super::flip_sets::flip_sets;
 use super::next::by_usefulness;
 use super::paid::{ToldPaid, ToldStep, told_paid, told_settlement};
 use super::residual::{Residual, residual};
@@ -25,12 +26,19 @@ pub struct Answered {
     pub answer: Answer,
     /// The line's name.
     pub line: Name,
+    /// Whether it is proven. Covered and not covered always are; *depends* is not where facts are compared with each other
+    /// in ways that may not be possible at once, nor where the line is too large to be decided exactly.
+    #[serde(skip_serializing_if = "is_true")]
+    pub exact: bool,
     /// On what it depends; none where it is decided.
     pub condition: Option<String>,
     /// The unknown facts that the condition asks for, most useful first.
     pub missing: Vec<Name>,
     /// The fact whose answer would settle most.
     pub ask_next: Option<Name>,
+    /// Why that one: `59 of 62 values of Gefahr settle it`.
+    #[serde(skip)]
+    pub ask_next_because: Option<String>,
     /// The statements that decide, or leave the answer open.
     pub reasons: Vec<ToldReason>,
     /// The statements that do not apply, and what keeps each from applying.
@@ -41,6 +49,9 @@ pub struct Answered {
     pub to_judge: Vec<Name>,
     /// Single changes that would turn a decided answer.
     pub flip: Vec<Flip>,
+    /// Changes of two or three facts at once that would turn a decided answer where none of them does alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flip_sets: Vec<Vec<Flip>>,
     /// What is recommended or obliged to.
     pub advice: Vec<ToldAdvice>,
     /// What the line pays; none if it has no `pays`.
@@ -124,6 +135,11 @@ pub struct ToldAdvice {
     pub source: Option<String>,
     /// The facts that make it apply; where it may apply, the unknown ones.
     pub because: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// Answers whether a line covers a case, and what it pays.
@@ -215,19 +231,24 @@ fn answer_cover<'r>(
     let fact_name =
         |fact: FactId| rules.vocabulary.fact(fact).map_or_else(|| Name::from("?"), |fact| fact.name.clone());
     let told = |reasons: &[Reason]| reasons.iter().map(|reason| told(rules, reason)).collect();
+    let flip = flips(evaluator, line, case);
+    let flip_sets = flip_sets(evaluator, line, case, decision.answer, &flip);
     Ok(Answered {
         question: question.to_owned(),
         generation: rules.generation.clone(),
         answer: decision.answer,
+        exact: rest.as_ref().is_none_or(Residual::is_exact),
         line: rules.line(line).map_or_else(|| Name::from("?"), |line| line.name.clone()),
         condition: rest.as_ref().map(|rest| rest.words(rules)),
         missing: useful.iter().map(|useful| fact_name(useful.fact)).collect(),
         ask_next: useful.first().map(|useful| fact_name(useful.fact)),
+        ask_next_because: useful.first().map(|useful| useful.words(rules)),
         reasons: told(&decision.reasons),
         considered: told(&decision.considered),
         assumed: decision.assumed.iter().filter_map(|fact| assumed(case, *fact)).collect(),
         to_judge: decision.to_judge.iter().map(|fact| fact_name(*fact)).collect(),
-        flip: flips(evaluator, line, case),
+        flip,
+        flip_sets,
         advice: decision.advice.iter().map(|advised| told_advice(rules, advised)).collect(),
         pays: None,
         settlement: Vec::new(),
@@ -247,14 +268,14 @@ fn open_rest<'r>(
     decision: &mut LineDecision,
 ) -> Result<Residual, EvaluationError> {
     let mut evaluation = evaluator.on(case);
-    let rest = residual(&mut evaluation, line.covers)?;
+    let mut rest = residual(&mut evaluation, line.covers)?;
     let mut reasons = Vec::new();
     for mut reason in std::mem::take(&mut decision.reasons) {
         let truth = match part_of(line, &reason) {
             Some(formula) => {
-                let part = residual(&mut evaluation, formula)?;
-                reason.because.retain(|shown| part.facts().contains(&shown.fact));
-                part.truth()
+                let (truth, facts) = rest.part(&mut evaluation, formula)?;
+                reason.because.retain(|shown| facts.contains(&shown.fact));
+                truth
             }
             None => Truth::Unknown,
         };

@@ -84,14 +84,25 @@ pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -
             let whole = !cuts.entangled.contains(&id) || matches!(domain.shape, Shape::YesNo | Shape::Leaves(_));
             domain.possible = domain.possible.difference(&impossible);
             let words = sentence(rules, id, &domain, turning, &first, whole);
-            let to = match first {
-                Value::YesNo(yes) => FlipTo::YesNo(yes),
-                _ => FlipTo::Words(without_subject(rules, id, &words)),
-            };
-            found.push(Flip { id, fact: fact.name.clone(), to, words });
+            found.push(changed(rules, id, fact.name.clone(), &first, words));
         }
     }
     found
+}
+
+/// A change of a fact to any of these states, of which `first` is in one.
+pub(super) fn flip_to(rules: &Rules, id: FactId, domain: &Domain, states: Codes, first: &Value) -> Option<Flip> {
+    let name = rules.vocabulary.fact(id)?.name.clone();
+    let words = sentence(rules, id, domain, states, first, true);
+    Some(changed(rules, id, name, first, words))
+}
+
+fn changed(rules: &Rules, id: FactId, fact: Name, first: &Value, words: String) -> Flip {
+    let to = match first {
+        Value::YesNo(yes) => FlipTo::YesNo(*yes),
+        _ => FlipTo::Words(without_subject(rules, id, &words)),
+    };
+    Flip { id, fact, to, words }
 }
 
 /// The states that the rules tell apart for this fact.

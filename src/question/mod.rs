@@ -1,25 +1,29 @@
 //! What is left open, and what would settle it.
 //!
-//! The evaluator of `decide` is quick and leaves open what three-valued logic cannot see (`A or not A`). A [`Residual`]
-//! is what a condition comes down to under the known facts: simplified until, mostly, an answer that is decided is seen
-//! to be so. [`answer_line`] puts both together into an [`Answered`], which is what `ask` and `decide` print.
+//! The evaluator of `decide` is quick and leaves open what three-valued logic cannot see (`A or not A`). What it leaves open
+//! is decided exactly, by decision diagrams ([`residual`], or [`Exact`] for one case after the other), unless that is too
+//! large. [`answer_line`] puts both together into an [`Answered`], which is what `ask` and `decide` print.
 
 mod answer;
 mod cuts;
+mod diagram;
 mod domain;
+mod exact;
 mod flip;
+mod flip_sets;
 mod left;
 mod next;
+mod opened;
 mod paid;
 mod reply;
 mod residual;
 mod said;
 mod sharpen;
 mod simplify;
-mod table;
 mod total;
 
 pub use answer::{Answered, ToldAdvice, ToldPosition, ToldReason, answer_line};
+pub use exact::{Exact, Possible, Verdict, contradicts_always, possible};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};

@@ -2,10 +2,12 @@
 
 use crate::base::Codes;
 use crate::decide::{Answer, Case, Evaluator, Known};
-use crate::rule::{FactId, LineId, Value};
+use crate::rule::{FactId, LineId, Rules, Value, Wording};
 
 use super::Residual;
-use super::domain::{Domain, Variable};
+use super::diagram::store::NEVER;
+use super::diagram::{Interval, Model};
+use super::domain::{Domain, Shape, Variable};
 use super::left::classes;
 
 /// Of a fact that comes in other ways than by itself, so many values are tried at most.
@@ -18,35 +20,92 @@ pub struct Useful {
     pub fact: FactId,
     /// With so many of its values the answer is decided.
     pub settles: usize,
-    /// Of so many that were tried, one for each class that the open condition tells apart.
+    /// Of so many: each value of a kind, each range of numbers that the open condition tells apart, …
     pub of: usize,
+    /// How many facts are still missing once it is known, summed over these values.
+    pub remaining: usize,
 }
 
-/// The missing facts, the one first whose answer settles most; of equals the first of the vocabulary.
+impl Useful {
+    /// `59 of 62 values of Gefahr settle it`
+    pub fn words(&self, rules: &Rules) -> String {
+        let name = Wording::of(rules).name(self.fact);
+        match (self.settles, self.of) {
+            (0, _) => format!("no value of {name} settles it alone"),
+            (settles, of) if settles == of => format!("every value of {name} settles it"),
+            (settles, of) => {
+                format!("{settles} of {of} values of {name} settle{} it", if settles == 1 { "s" } else { "" })
+            }
+        }
+    }
+}
+
+/// The missing facts, the one first whose answer settles most; of equals the one that leaves least to ask, then the
+/// first of the vocabulary.
 pub fn by_usefulness<'r>(
     evaluator: &mut Evaluator<'r>,
     line: LineId,
     case: &Case<'r>,
     residual: &Residual,
 ) -> Vec<Useful> {
-    let mut case = case.clone();
     let mut useful: Vec<Useful> = Vec::new();
+    let mut open = residual.open.clone();
     for fact in residual.facts() {
-        let values = values(&case, *fact, residual);
-        let before = case.known(*fact).clone();
-        let mut settles = 0_usize;
-        let of = values.len();
-        for value in values {
-            case.replace(*fact, Known::Given(value));
-            let decided = matches!(evaluator.answer(line, &case), Ok((Answer::Covered | Answer::NotCovered, _)));
-            settles = settles.saturating_add(usize::from(decided));
-        }
-        case.replace(*fact, before);
-        useful.push(Useful { fact: *fact, settles, of });
+        let counted = open.as_mut().and_then(|open| counted(&mut open.model, open.essential, *fact));
+        useful.push(counted.unwrap_or_else(|| tried(evaluator, line, case, residual, *fact)));
     }
-    // By the share of values that settle; the sort keeps the order of equals.
-    useful.sort_by(|a, b| b.settles.saturating_mul(a.of.max(1)).cmp(&a.settles.saturating_mul(b.of.max(1))));
+    // By the share of values that settle, then by what is left on average; the sort keeps the order of equals.
+    let share = |a: &Useful, b: &Useful| {
+        let settled = b.settles.saturating_mul(a.of.max(1)).cmp(&a.settles.saturating_mul(b.of.max(1)));
+        settled.then(a.remaining.saturating_mul(b.of.max(1)).cmp(&b.remaining.saturating_mul(a.of.max(1))))
+    };
+    useful.sort_by(share);
     useful
+}
+
+/// What is left for each value of a fact, by the diagram; none for what comes in comparisons only.
+fn counted(model: &mut Model, open: Interval, fact: FactId) -> Option<Useful> {
+    let variable = *model.opened.numbers.get(&Variable::Fact(fact))?;
+    let place = model.place(variable).filter(|_| open.support(model).contains(&variable))?;
+    let mut useful = Useful { fact, settles: 0, of: 0, remaining: 0 };
+    for value in 0..model.store.size(place) {
+        let on = model.store.fixed(open.on, place, value).ok()?;
+        let off = model.store.fixed(open.off, place, value).ok()?;
+        let then = Interval { on, off };
+        if (on, off) == (NEVER, NEVER) {
+            continue;
+        }
+        let class = model.classes.get(variable)?.get(usize::from(value))?;
+        let kind = model.domains.get(variable).is_some_and(|domain| matches!(domain.shape, Shape::Leaves(_)));
+        let weight = if kind { class.len() } else { 1 };
+        useful.of = useful.of.saturating_add(weight);
+        if then.decided().is_some() {
+            useful.settles = useful.settles.saturating_add(weight);
+        } else {
+            useful.remaining = useful.remaining.saturating_add(weight.saturating_mul(then.support(model).len()));
+        }
+    }
+    Some(useful)
+}
+
+/// The same by trying values, one after the other.
+fn tried<'r>(
+    evaluator: &mut Evaluator<'r>,
+    line: LineId,
+    case: &Case<'r>,
+    residual: &Residual,
+    fact: FactId,
+) -> Useful {
+    let values = values(case, fact, residual);
+    let (mut trial, mut settles) = (case.clone(), 0_usize);
+    let of = values.len();
+    for value in values {
+        trial.replace(fact, Known::Given(value));
+        let decided = matches!(evaluator.answer(line, &trial), Ok((Answer::Covered | Answer::NotCovered, _)));
+        settles = settles.saturating_add(usize::from(decided));
+    }
+    let others = residual.facts().len().saturating_sub(1);
+    Useful { fact, settles, of, remaining: others.saturating_mul(of.saturating_sub(settles)) }
 }
 
 /// One value of each class that the open condition tells apart.

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
-
 use crate::base::Codes;
-use crate::decide::{Amounted, Evaluation, EvaluationError, Known, Truth};
-use crate::rule::{AmountId, Comparison, FactId, Formula, FormulaId, Rules, Test, facts_of, facts_of_amount};
+use crate::decide::{Amounted, Case, Evaluation, EvaluationError, Evaluator, Known, Truth};
+use crate::rule::{FactId, FormulaId, Rules, facts_of, facts_of_amount};
 
-use super::cuts::{Cuts, fact_of};
-use super::domain::{Domain, Variable, orders};
+use super::cuts::Cuts;
+use super::diagram::store::{NEVER, TooLarge};
+use super::diagram::witness::{completion, replayed};
+use super::diagram::{Interval, Model, NoModel, essential, shortest};
+use super::domain::{Domain, Variable};
 use super::left::Left;
+use super::opened::Opened;
 use super::sharpen::sharpen;
 use super::simplify::simplify;
-use super::table::prune;
 
-/// Deeper than this a condition is not looked into.
-const MAX_DEPTH: u32 = 150;
-/// A condition is written out into so many nodes at most; beyond, its parts are not looked into.
-const MAX_NODES: u32 = 20_000;
+/// So many steps may be taken to find out what a condition comes down to, and as many to find the shortest words.
+pub(super) const STEPS: u64 = 1_000_000;
 /// Each pass of simplification can uncover something for the next one.
 const MAX_PASSES: usize = 4;
 
@@ -28,33 +27,151 @@ pub struct Residual {
     pub(super) left: Left,
     pub(super) domains: Vec<Domain>,
     pub(super) facts: Vec<FactId>,
+    exact: bool,
+    pub(super) open: Option<Box<Open>>,
 }
 
-/// What a condition comes down to in a case: equivalent to it however the unknown facts turn out.
+/// The condition as a diagram.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) model: Model,
+    /// Where it matters: what can be, and what variables imply for each other.
+    whole: Interval,
+    root: FormulaId,
+    kept: Vec<FormulaId>,
+    /// Rid of what makes no difference.
+    pub(super) essential: Interval,
+}
+
+/// What a condition comes down to in a case: equivalent to it however the unknown facts turn out, as far as domains and
+/// what every case keeps allow.
+///
+/// It is decided exactly, unless it is too large; then it is simplified as far as that goes.
 ///
 /// # Errors
 /// An amount that the truth depends on cannot be computed.
 pub fn residual(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<Residual, EvaluationError> {
-    let cuts = if evaluation.truth(root)? == Truth::Unknown { Cuts::of(evaluation, root) } else { Cuts::default() };
-    let mut open = Opened { cuts, domains: Vec::new(), numbers: FxHashMap::default(), nodes_left: MAX_NODES };
-    let mut left = open.open(evaluation, root, true, 0)?;
-    let possible: Vec<Codes> = open.domains.iter().map(|domain| domain.possible.clone()).collect();
+    let truth = evaluation.truth(root)?;
+    if truth.is_decided() {
+        return Ok(Residual::decided(truth == Truth::Yes));
+    }
+    let kept = kept(evaluation.rules(), [root]);
+    let exact = Model::new(evaluation, &[root], &kept, STEPS).and_then(|model| exactly(evaluation, model, root, &kept));
+    match exact {
+        Ok(rest) => Ok(rest),
+        Err(NoModel::Error(error)) => Err(error),
+        Err(NoModel::TooLarge) => simplified(evaluation, root),
+    }
+}
+
+/// What every case keeps, as far as it has to do with these conditions.
+pub(super) fn kept(rules: &Rules, roots: impl IntoIterator<Item = FormulaId>) -> Vec<FormulaId> {
+    let mut facts: BTreeSet<FactId> = BTreeSet::new();
+    if rules.always.is_empty() {
+        return Vec::new();
+    }
+    for root in roots {
+        facts.extend(facts_of(&rules.formulas, root));
+    }
+    let mut open: Vec<(FormulaId, BTreeSet<FactId>)> =
+        rules.always.iter().map(|part| (part.formula, facts_of(&rules.formulas, part.formula))).collect();
+    let mut found = Vec::new();
+    loop {
+        let (near, far): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, of)| !of.is_disjoint(&facts));
+        if near.is_empty() {
+            return found;
+        }
+        for (formula, of) in near {
+            facts.extend(of);
+            found.push(formula);
+        }
+        open = far;
+    }
+}
+
+fn exactly(
+    evaluation: &mut Evaluation<'_, '_>,
+    mut model: Model,
+    root: FormulaId,
+    kept: &[FormulaId],
+) -> Result<Residual, NoModel> {
+    let rules = evaluation.rules();
+    let condition = model.formula(root).ok_or(TooLarge)?;
+    let care = model.care;
+    let interval = Interval::of(&mut model, condition, care)?;
+    if let Some(decided) = interval.decided() {
+        return Ok(Residual::decided(decided));
+    }
+    if interval.on == NEVER {
+        // Nothing can be so: whoever asks has not looked whether the case can be.
+        return Err(NoModel::TooLarge);
+    }
+    let mut opened = model.opened.clone();
+    let possible: Vec<Codes> = opened.domains.iter().map(|domain| domain.possible.clone()).collect();
+    let written = opened.open(evaluation, root, true)?;
+    // What the model does not know is too deep to be written out.
+    let known = opened.domains.len() == model.domains.len();
+    let written = known.then(|| passes(written, &possible));
+    model.store.grant(STEPS);
+    let (left, essential) = match shortest(&mut model, rules, interval, written.as_ref()) {
+        Ok(found) => found,
+        Err(TooLarge) => (written.ok_or(TooLarge)?, interval),
+    };
+    let plain = interval.support(&model).iter().all(|variable| {
+        model.domains.get(*variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)))
+    });
+    let open = Open { model, whole: interval, essential, root, kept: kept.to_vec() };
+    let exact = plain || {
+        let mut evaluator = Evaluator::new(rules);
+        let mut can_be = |holds| open.completion(&mut evaluator, evaluation.case(), holds).is_some();
+        can_be(true) && can_be(false)
+    };
+    let facts = unknown_facts(evaluation, &left, &open.model.domains);
+    let domains = open.model.domains.clone();
+    Ok(Residual { left, domains, facts, exact, open: Some(Box::new(open)) })
+}
+
+impl Open {
+    fn completion<'r>(&self, evaluator: &mut Evaluator<'r>, case: &Case<'r>, holds: bool) -> Option<Case<'r>> {
+        let side = if holds { self.whole.on } else { self.whole.off };
+        let mut roots = self.kept.clone();
+        roots.push(self.root);
+        completion(&self.model, evaluator, case, side, &roots, |evaluator, case| {
+            replayed(evaluator, case, self.root, holds, &self.kept)
+        })
+    }
+}
+
+/// What is found without a diagram.
+fn simplified(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<Residual, EvaluationError> {
+    let mut opened = Opened::new(Cuts::of(evaluation, root));
+    let left = opened.open(evaluation, root, true)?;
+    let possible: Vec<Codes> = opened.domains.iter().map(|domain| domain.possible.clone()).collect();
+    let left = passes(left, &possible);
+    let facts = unknown_facts(evaluation, &left, &opened.domains);
+    let exact = matches!(left, Left::Constant(_));
+    Ok(Residual { left, domains: opened.domains, facts, exact, open: None })
+}
+
+fn passes(mut left: Left, possible: &[Codes]) -> Left {
     for _ in 0..MAX_PASSES {
-        let simpler = simplify(left.clone(), &mut possible.clone());
-        let simpler = sharpen(simpler, &mut possible.clone());
-        let simpler = prune(simpler, &possible);
-        let simpler = simplify(simpler, &mut possible.clone());
+        let simpler = simplify(left.clone(), &mut possible.to_vec());
+        let simpler = sharpen(simpler, &mut possible.to_vec());
+        let simpler = simplify(simpler, &mut possible.to_vec());
         let done = simpler == left;
         left = simpler;
         if done {
             break;
         }
     }
-    let facts = unknown_facts(evaluation, &left, &open.domains);
-    Ok(Residual { left, domains: open.domains, facts })
+    left
 }
 
 impl Residual {
+    fn decided(value: bool) -> Self {
+        Self { left: Left::Constant(value), domains: Vec::new(), facts: Vec::new(), exact: true, open: None }
+    }
+
     /// Yes or no where nothing is left.
     pub fn truth(&self) -> Truth {
         match self.left {
@@ -63,14 +180,10 @@ impl Residual {
         }
     }
 
-    /// Whether it speaks of single facts only: then every part of it can really come to be.
+    /// Whether it is proven to be open: that both outcomes can really come to be. Where facts are compared with each other
+    /// that may not be found out, nor where there is too much of it.
     pub fn is_exact(&self) -> bool {
-        let mut exact = true;
-        let of_fact = |variable: usize| {
-            self.domains.get(variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)))
-        };
-        self.left.literals(&mut |variable, _| exact &= of_fact(variable));
-        exact
+        self.exact
     }
 
     /// The facts that it still asks for, in the order of the vocabulary.
@@ -78,9 +191,41 @@ impl Residual {
         &self.facts
     }
 
+    /// The case with what the condition asks for filled in, so that it holds, or does not; the evaluator confirms it. None
+    /// where it is decided, or where none is found: always one is found where it asks for facts only.
+    pub fn completion<'r>(&self, evaluator: &mut Evaluator<'r>, case: &Case<'r>, holds: bool) -> Option<Case<'r>> {
+        self.open.as_ref()?.completion(evaluator, case, holds)
+    }
+
+    /// How many nodes its diagrams have; none where it is decided without them, or too large for them.
+    pub fn nodes(&self) -> Option<usize> {
+        self.open.as_ref().map(|open| open.model.store.len())
+    }
+
     /// What is left, in the words of the rulebook: `Klausel 510 is agreed and Gefahr is Leitungswasser`.
     pub fn words(&self, rules: &Rules) -> String {
         super::said::said(self, rules).text
+    }
+
+    /// What one part of the condition comes down to, and the unknown facts that it asks for.
+    pub(super) fn part(
+        &mut self,
+        evaluation: &mut Evaluation<'_, '_>,
+        part: FormulaId,
+    ) -> Result<(Truth, Vec<FactId>), EvaluationError> {
+        let known = self.open.as_mut().and_then(|open| Some((open.model.formula(part)?, &mut open.model)));
+        if let Some((condition, model)) = known {
+            let care = model.care;
+            if let Ok(interval) = Interval::of(model, condition, care).and_then(|all| essential(model, all, &[])) {
+                let truth = interval.decided().map_or(Truth::Unknown, Truth::from);
+                let support = interval.support(model);
+                let domains = support.iter().filter_map(|variable| model.domains.get(*variable));
+                let facts = domains.flat_map(|domain| facts_asked(evaluation.rules(), domain)).collect();
+                return Ok((truth, facts));
+            }
+        }
+        let rest = residual(evaluation, part)?;
+        Ok((rest.truth(), rest.facts))
     }
 
     /// Its truth for another case, which must agree with the one it was made for.
@@ -161,156 +306,26 @@ fn literal_holds(
     })
 }
 
+/// The facts that a variable is about.
+fn facts_asked(rules: &Rules, domain: &Domain) -> BTreeSet<FactId> {
+    match domain.variable {
+        Variable::Fact(fact) => std::iter::once(fact).collect(),
+        Variable::Order(left, right) => {
+            let formulas = &rules.formulas;
+            facts_of_amount(formulas, left).into_iter().chain(facts_of_amount(formulas, right)).collect()
+        }
+        Variable::Formula(formula) => facts_of(&rules.formulas, formula),
+    }
+}
+
 /// The unknown facts that a rest asks for.
 fn unknown_facts(evaluation: &Evaluation<'_, '_>, left: &Left, domains: &[Domain]) -> Vec<FactId> {
-    let formulas = &evaluation.rules().formulas;
     let mut facts: BTreeSet<FactId> = BTreeSet::new();
-    left.literals(&mut |variable, _| match domains.get(variable).map(|domain| domain.variable) {
-        Some(Variable::Fact(fact)) => facts.extend([fact]),
-        Some(Variable::Order(left, right)) => {
-            facts.extend(facts_of_amount(formulas, left).into_iter().chain(facts_of_amount(formulas, right)));
+    left.literals(&mut |variable, _| {
+        if let Some(domain) = domains.get(variable) {
+            facts.extend(facts_asked(evaluation.rules(), domain));
         }
-        Some(Variable::Formula(formula)) => facts.extend(facts_of(formulas, formula)),
-        None => {}
     });
     let unknown = |fact: &FactId| matches!(evaluation.case().known(*fact), Known::Unknown | Known::OneOf(_));
     facts.into_iter().filter(unknown).collect()
-}
-
-/// A condition being written out.
-struct Opened {
-    cuts: Cuts,
-    domains: Vec<Domain>,
-    numbers: FxHashMap<Variable, usize>,
-    nodes_left: u32,
-}
-
-impl Opened {
-    /// The condition, or its opposite, with everything replaced that is known.
-    fn open(
-        &mut self,
-        evaluation: &mut Evaluation<'_, '_>,
-        id: FormulaId,
-        yes: bool,
-        depth: u32,
-    ) -> Result<Left, EvaluationError> {
-        match evaluation.truth(id)? {
-            Truth::Yes => return Ok(Left::Constant(yes)),
-            Truth::No => return Ok(Left::Constant(!yes)),
-            Truth::Unknown => {}
-        }
-        self.nodes_left = self.nodes_left.saturating_sub(1);
-        if depth >= MAX_DEPTH || self.nodes_left == 0 {
-            return Ok(self.closed(id, yes));
-        }
-        let depth = depth.saturating_add(1);
-        let rules = evaluation.rules();
-        match rules.formulas.get(id) {
-            Formula::Constant(value) => Ok(Left::Constant(*value == yes)),
-            Formula::Not(inner) => self.open(evaluation, *inner, !yes, depth),
-            Formula::Stated(_, inner) => self.open(evaluation, *inner, yes, depth),
-            Formula::Test(test) => self.test(evaluation, id, test, yes),
-            Formula::All(parts) => Ok(Left::junction(yes, self.each(evaluation, parts, yes, depth)?)),
-            Formula::Any(parts) => Ok(Left::junction(!yes, self.each(evaluation, parts, yes, depth)?)),
-            Formula::AtLeast(count, parts) => {
-                let count = *count as usize;
-                let parts = self.each(evaluation, parts, yes, depth)?;
-                // Not so many: of so many too many fail.
-                let fail = parts.len().saturating_add(1).saturating_sub(count);
-                Ok(Left::AtLeast(if yes { count } else { fail }, parts))
-            }
-        }
-    }
-
-    fn each(
-        &mut self,
-        evaluation: &mut Evaluation<'_, '_>,
-        parts: &[FormulaId],
-        yes: bool,
-        depth: u32,
-    ) -> Result<Vec<Left>, EvaluationError> {
-        parts.iter().map(|part| self.open(evaluation, *part, yes, depth)).collect()
-    }
-
-    fn test(
-        &mut self,
-        evaluation: &mut Evaluation<'_, '_>,
-        id: FormulaId,
-        test: &Test,
-        yes: bool,
-    ) -> Result<Left, EvaluationError> {
-        let literal = match test {
-            Test::Yes(fact) => {
-                let variable = self.fact(evaluation, *fact);
-                variable.map(|variable| (variable, Codes::range(1..2)))
-            }
-            Test::In(fact, codes) => self.fact(evaluation, *fact).map(|variable| (variable, codes.clone())),
-            Test::Absent(fact) => {
-                let variable = self.fact(evaluation, *fact);
-                variable.map(|variable| {
-                    let absent = self.domains.get(variable).and_then(|domain| domain.absent);
-                    (variable, absent.into_iter().collect())
-                })
-            }
-            Test::Compare(comparison, left, right) => self.comparison(evaluation, *comparison, *left, *right)?,
-            Test::Listed(..) | Test::ListedLeaf(..) | Test::SomeIn(..) | Test::AllIn(..) => None,
-        };
-        Ok(match literal {
-            Some((variable, states)) => self.literal(variable, states, yes),
-            None => self.closed(id, yes),
-        })
-    }
-
-    /// A fact beside a known value, or two amounts and how they are ordered.
-    fn comparison(
-        &mut self,
-        evaluation: &mut Evaluation<'_, '_>,
-        comparison: Comparison,
-        left: AmountId,
-        right: AmountId,
-    ) -> Result<Option<(usize, Codes)>, EvaluationError> {
-        let rules = evaluation.rules();
-        for (one, other, comparison) in [(left, right, comparison), (right, left, comparison.mirrored())] {
-            let Some(fact) = fact_of(rules, one) else { continue };
-            let Amounted::Is(value) = evaluation.amount(other)? else { continue };
-            let value = value.clone();
-            let Some(variable) = self.fact(evaluation, fact) else { continue };
-            let states = self.domains.get(variable).map(|domain| domain.compared(comparison, &value));
-            return Ok(states.map(|states| (variable, states)));
-        }
-        let (left, right, comparison) =
-            if left <= right { (left, right, comparison) } else { (right, left, comparison.mirrored()) };
-        let variable = self.number(Domain::of_order(rules, left, right));
-        Ok(Some((variable, orders(comparison))))
-    }
-
-    fn fact(&mut self, evaluation: &Evaluation<'_, '_>, fact: FactId) -> Option<usize> {
-        if let Some(known) = self.numbers.get(&Variable::Fact(fact)) {
-            return Some(*known);
-        }
-        let points = self.cuts.points.get(&fact).map(Vec::as_slice).unwrap_or_default();
-        let mut domain = Domain::of_fact(evaluation.rules(), fact, points)?;
-        domain.narrow(evaluation.case());
-        Some(self.number(domain))
-    }
-
-    /// A condition that is not looked into.
-    fn closed(&mut self, id: FormulaId, yes: bool) -> Left {
-        let variable = self.number(Domain::of_formula(id));
-        self.literal(variable, Codes::range(1..2), yes)
-    }
-
-    fn literal(&self, variable: usize, states: Codes, yes: bool) -> Left {
-        let Some(domain) = self.domains.get(variable) else { return Left::Constant(false) };
-        Left::Literal(variable, if yes { states } else { domain.possible.difference(&states) })
-    }
-
-    fn number(&mut self, domain: Domain) -> usize {
-        let next = self.domains.len();
-        let number = *self.numbers.entry(domain.variable).or_insert(next);
-        if number == next {
-            self.domains.push(domain);
-        }
-        number
-    }
 }

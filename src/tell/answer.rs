@@ -2,13 +2,15 @@
 
 use crate::base::Name;
 use crate::decide::{Answer, Effect};
-use crate::question::{Answered, ToldAdvice, ToldPaid, ToldReason};
+use crate::question::{Answered, Flip, ToldAdvice, ToldPaid, ToldReason};
 
 use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
 use super::settlement::{Numbers, pays, sheet};
 
 /// Where the words behind a label begin.
 const COLUMN: usize = 14;
+/// More changes of several facts are more than anybody reads; `--json` has them.
+const MAX_FLIP_SETS: usize = 3;
 
 /// The whole answer: the verdict, what it depends on, why, what else was considered, what to ask next.
 pub fn answer(answered: &Answered, rulebook: &str, numbers: Numbers) -> String {
@@ -92,6 +94,16 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
         let other = if answered.answer == Answer::Covered { "not covered if" } else { "covered if" };
         let flips: Vec<String> = answered.flip.iter().map(|flip| flip.words.clone()).collect();
         notes.push_str(&row(other, COLUMN.max(other.len().saturating_add(2)), &flips.join("; or ")));
+    }
+    if !answered.flip_sets.is_empty() {
+        let other = if answered.answer == Answer::Covered { "not covered if" } else { "covered if" };
+        let words = |set: &Vec<Flip>| set.iter().map(|flip| &*flip.words).collect::<Vec<_>>().join(" and ");
+        let sets: Vec<String> = answered.flip_sets.iter().take(MAX_FLIP_SETS).map(words).collect();
+        notes.push_str(&row(other, COLUMN.max(other.len().saturating_add(2)), &sets.join("; or ")));
+    }
+    if !answered.exact {
+        let why = "that it depends is not proven: facts are compared with each other, or too many play together";
+        notes.push_str(&row("not exact", COLUMN, why));
     }
     if !notes.is_empty() {
         out.push('\n');

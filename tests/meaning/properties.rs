@@ -8,6 +8,7 @@ use klauselwerk::base::{Exact, Sources};
 use klauselwerk::book::{self, Book as Checked};
 use klauselwerk::decide::{Answer, Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Severity, Style, render};
+use klauselwerk::question::{Exact as Engine, residual};
 use klauselwerk::rule::{Defined, FormulaId, LineId, Value, formula_words};
 
 use super::generate::{Book, Dice, References};
@@ -314,4 +315,50 @@ fn random_books_are_worth_the_name() {
     assert!(forms.values().all(|count| *count > 20), "{forms:#?}");
     assert!(covered * 20 > all, "{covered} of {all} are covered: too few to tell two meanings apart");
     assert!(sentences > 12 * 300, "{sentences} sentences in {lines} lines");
+}
+
+proptest! {
+    #![proptest_config(config(120))]
+
+    /// What the exact engine decides is so in every completion; what it leaves is the line's condition in every completion.
+    #[test]
+    fn exact_answers_hold_in_every_completion(choices in any_choices(), first in any::<u64>(), forget in any::<u64>()) {
+        let random = Book::new(&choices, References::Free);
+        let text = random.text(&[]);
+        let book = checked(&text);
+        let mut evaluator = Evaluator::new(&book.rules);
+        let mut exact = Engine::new(&book.rules);
+        let forgotten = |name: &str| {
+            let sum = name.bytes().fold(forget, |sum, byte| sum.rotate_left(7) ^ u64::from(byte));
+            sum.count_ones() & 1 == 1
+        };
+        let facts = random.case(first);
+        let open = case_of(&book, &facts, &forgotten);
+        let whole: Vec<Case<'_>> = (1..30).map(|number| {
+            let mut other = random.case(first.wrapping_add(number));
+            // What is known stays.
+            for (name, value) in facts.yes.iter().filter(|(name, _)| !forgotten(name)) {
+                other.yes.insert(name.clone(), *value);
+            }
+            for (name, value) in facts.leaves.iter().filter(|(name, _)| !forgotten(name)) {
+                other.leaves.insert(name.clone(), value.clone());
+            }
+            for (name, value) in facts.numbers.iter().filter(|(name, _)| !forgotten(name)) {
+                other.numbers.insert(name.clone(), *value);
+            }
+            complete(&book, &other)
+        }).collect();
+        for (at, line) in book.rules.lines.iter().enumerate() {
+            let verdict = exact.verdict(LineId::new(at), &open).unwrap();
+            let rest = residual(&mut evaluator.on(&open), line.covers).unwrap();
+            prop_assert_eq!(verdict.truth, rest.truth(), "{}", text);
+            prop_assert!(verdict.exact, "{}", text);
+            for case in &whole {
+                let truth = evaluator.truth(line.covers, case).unwrap();
+                prop_assert!(verdict.truth == Truth::Unknown || verdict.truth == truth, "{}", text);
+                prop_assert_eq!(rest.holds(&mut evaluator.on(case)), Ok(truth), "{}\n{}", line.name, text);
+                prop_assert_eq!(exact.verdict(LineId::new(at), case).unwrap().truth, truth, "{}", text);
+            }
+        }
+    }
 }
