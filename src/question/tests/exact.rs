@@ -299,7 +299,7 @@ fn what_is_too_large_ends_soon_with_the_plain_answer() {
     let mut evaluator = Evaluator::new(&b.rules);
     let begin = std::time::Instant::now();
     let rest = residual(&mut evaluator.on(&case), formula).unwrap();
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
     assert_eq!(rest.truth(), Truth::Unknown);
     assert!(!rest.is_exact() && rest.nodes().is_none());
 }
