@@ -9,6 +9,9 @@ use super::diagram::{Interval, Model, NoModel};
 use super::domain::Variable;
 use super::residual::{STEPS, kept, residual};
 
+/// The diagrams of a line are made anew when cases have added so much to them.
+const MAX_KEPT: usize = 1_000_000;
+
 /// An answer and whether it is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -32,7 +35,17 @@ pub struct Exact<'r> {
 enum Built {
     NotYet,
     Never,
-    Line(Box<(Model, Diagram)>),
+    Line(Box<Line>),
+}
+
+#[derive(Clone, Debug)]
+struct Line {
+    model: Model,
+    root: Diagram,
+    /// What the diagrams took up when they were made.
+    weight: usize,
+    /// What every case keeps, as far as it has to do with the line.
+    kept: Vec<FormulaId>,
 }
 
 impl<'r> Exact<'r> {
@@ -45,7 +58,7 @@ impl<'r> Exact<'r> {
     pub fn nodes(&mut self, line: LineId) -> Option<usize> {
         self.build(line);
         match self.lines.get(line.index()) {
-            Some(Built::Line(built)) => Some(built.0.store.len()),
+            Some(Built::Line(built)) => Some(built.model.store.len()),
             _ => None,
         }
     }
@@ -64,9 +77,17 @@ impl<'r> Exact<'r> {
             return Ok(Verdict { truth, exact: true });
         }
         self.build(line);
-        if let Some(Built::Line(built)) = self.lines.get_mut(line.index())
-            && let Some(verdict) = restricted(&mut self.evaluator, &mut built.0, built.1, case)
+        let mut known = None;
+        if let Some(slot) = self.lines.get_mut(line.index())
+            && let Built::Line(built) = slot
         {
+            known = restricted(&mut self.evaluator, built, covers, case);
+            // What was computed for one case is kept for the next one, but not without end.
+            if built.model.store.weight() > built.weight.saturating_add(MAX_KEPT) {
+                *slot = Built::NotYet;
+            }
+        }
+        if let Some(verdict) = known {
             return Ok(verdict);
         }
         let rest = residual(&mut self.evaluator.on(case), covers)?;
@@ -86,7 +107,10 @@ impl<'r> Exact<'r> {
         let kept = kept(rules, [covers]);
         let model = Model::new(&mut self.evaluator.on(&empty), &[covers], &kept, STEPS);
         *slot = match model.map(|model| (model.formula(covers), model)) {
-            Ok((Some(root), model)) => Built::Line(Box::new((model, root))),
+            Ok((Some(root), model)) => {
+                let weight = model.store.weight();
+                Built::Line(Box::new(Line { model, root, weight, kept }))
+            }
             _ => Built::Never,
         };
     }
@@ -100,8 +124,15 @@ pub(super) fn nothing_known(rules: &Rules) -> Case<'_> {
 }
 
 /// The answer of a line's diagram for a case; none where known facts meet unknown ones in a comparison, as that is not in
-/// the diagram, nor where both outcomes are possible only as far as the diagram knows.
-fn restricted<'r>(evaluator: &mut Evaluator<'r>, model: &mut Model, root: Diagram, case: &Case<'r>) -> Option<Verdict> {
+/// the diagram.
+fn restricted<'r>(
+    evaluator: &mut Evaluator<'r>,
+    built: &mut Line,
+    covers: FormulaId,
+    case: &Case<'r>,
+) -> Option<Verdict> {
+    let Line { model, root, kept, .. } = built;
+    let root = *root;
     let rules = evaluator.rules();
     let mut evaluation = evaluator.on(case);
     let known = |fact: FactId| *case.known(fact) != Known::Unknown;
@@ -167,7 +198,17 @@ fn restricted<'r>(evaluator: &mut Evaluator<'r>, model: &mut Model, root: Diagra
         Some(decided) => Some(Verdict { truth: decided.into(), exact: true }),
         // Nothing can be so.
         None if interval.on == NEVER => None,
-        None => plain.then_some(Verdict { truth: Truth::Unknown, exact: true }),
+        None => {
+            let mut roots = kept.to_vec();
+            roots.push(covers);
+            let mut can_be = |side, holds| {
+                let confirmed =
+                    |evaluator: &mut Evaluator<'r>, case: &Case<'r>| replayed(evaluator, case, covers, holds, kept);
+                completion(model, evaluator, case, side, &roots, confirmed).is_some()
+            };
+            let exact = plain || can_be(interval.on, true) && can_be(interval.off, false);
+            Some(Verdict { truth: Truth::Unknown, exact })
+        }
     }
 }
 

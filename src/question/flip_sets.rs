@@ -15,7 +15,7 @@ use super::flip::{Flip, flip_to};
 use super::residual::kept;
 
 /// So many steps may be taken.
-const STEPS: u64 = 300_000;
+const STEPS: u64 = 100_000;
 /// So many sets are told.
 const MAX_SETS: usize = 10;
 

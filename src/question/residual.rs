@@ -17,7 +17,7 @@ use super::sharpen::sharpen;
 use super::simplify::simplify;
 
 /// So many steps may be taken to find out what a condition comes down to, and as many to find the shortest words.
-pub(super) const STEPS: u64 = 1_000_000;
+pub(super) const STEPS: u64 = 400_000;
 /// Each pass of simplification can uncover something for the next one.
 const MAX_PASSES: usize = 4;
 

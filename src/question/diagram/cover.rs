@@ -8,8 +8,8 @@ use super::model::Model;
 use super::store::{ALWAYS, Diagram, NEVER, TooLarge};
 
 /// More variables or combinations than this are not written out.
-const MAX_VARIABLES: usize = 24;
-const MAX_CUBES: usize = 40;
+const MAX_VARIABLES: usize = 12;
+const MAX_CUBES: usize = 30;
 
 /// All of these literals.
 type Cube = Vec<(usize, Codes)>;

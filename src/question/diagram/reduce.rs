@@ -30,7 +30,9 @@ pub(crate) fn shortest(
     }
     let care = interval.care(model)?;
     let mut candidates = Vec::new();
-    let written = written.filter(|written| count(written) <= MAX_LITERALS);
+    if written.is_some_and(|written| count(written) > MAX_LITERALS) {
+        return Err(TooLarge);
+    }
     if let Some(written) = written {
         candidates.push(settled(model, rules, written.clone(), care)?);
     }

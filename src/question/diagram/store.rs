@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// More children than this are not kept: the function is too large to be exact.
-const MAX_CHILDREN: usize = 3_000_000;
+const MAX_CHILDREN: usize = 10_000_000;
 
 /// A function of the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,11 @@ impl Store {
     /// How many nodes there are.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// How much room the nodes take up: all their children.
+    pub(crate) fn weight(&self) -> usize {
+        self.children.len()
     }
 
     /// How many values a variable has.

@@ -56,7 +56,7 @@ fn changed(model: &Model, rules: &Rules, good: Diagram, now: &FxHashMap<usize, u
                 if !same {
                     set.insert(variable);
                 }
-                if facts_only(model, rules, &set) <= MAX_FACTS {
+                if facts_only(model, &set) <= MAX_FACTS {
                     all.push(set);
                 }
             }
@@ -72,7 +72,7 @@ fn changed(model: &Model, rules: &Rules, good: Diagram, now: &FxHashMap<usize, u
 }
 
 /// How many facts at least.
-fn facts_only(model: &Model, _: &Rules, set: &BTreeSet<usize>) -> usize {
+fn facts_only(model: &Model, set: &BTreeSet<usize>) -> usize {
     let fact = |at: &&usize| model.domains.get(**at).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)));
     set.iter().filter(fact).count()
 }

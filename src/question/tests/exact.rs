@@ -124,7 +124,7 @@ proptest! {
         }
     }
 
-    /// With every functions of a few variables of two and three values: nothing shorter says the same.
+    /// Any function of a few facts of two to four values: nothing shorter says the same.
     #[test]
     fn nothing_shorter_says_the_same(bits in any::<u16>(), sizes in prop::sample::select(vec![
         vec![2_usize, 2], vec![3, 2], vec![2, 2, 2], vec![3, 3], vec![4, 2],
@@ -299,7 +299,7 @@ fn what_is_too_large_ends_soon_with_the_plain_answer() {
     let mut evaluator = Evaluator::new(&b.rules);
     let begin = std::time::Instant::now();
     let rest = residual(&mut evaluator.on(&case), formula).unwrap();
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
     assert_eq!(rest.truth(), Truth::Unknown);
     assert!(!rest.is_exact() && rest.nodes().is_none());
 }
