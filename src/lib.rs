@@ -12,6 +12,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod interview;
 pub mod question;
+pub mod repl;
 pub mod rule;
 pub mod syntax;
 pub mod tell;

@@ -17,9 +17,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "rule", "decide", "question"]),
+    ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
     (
         "cli",
-        &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "interview", "tell"],
+        &[
+            "base",
+            "diagnostic",
+            "syntax",
+            "rule",
+            "book",
+            "decide",
+            "question",
+            "audit",
+            "case",
+            "interview",
+            "tell",
+            "repl",
+        ],
     ),
 ];
 
@@ -30,6 +44,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("csv", &["book"]),
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
+    ("rustyline", &["cli"]),
     ("jiff", &["base"]),
     ("num_rational", &["base"]),
 ];

@@ -14,6 +14,7 @@ mod help;
 mod interview;
 mod json;
 mod output;
+mod repl;
 mod sessions;
 mod settlement;
 mod table;

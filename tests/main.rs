@@ -24,5 +24,6 @@ mod interview;
 mod ledger;
 mod meaning;
 mod readme;
+mod repl;
 mod settlements;
 mod table;

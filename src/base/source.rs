@@ -1,6 +1,6 @@
 //! The source files of one run: path, text, and where the lines begin.
 
-use super::{FileId, Span};
+use super::{FileId, Name, Span};
 
 /// One source file.
 #[derive(Clone, Debug)]
@@ -11,6 +11,8 @@ pub struct Source {
     pub text: String,
     /// Whether it holds data that a wording names, and is no wording itself.
     pub is_data: bool,
+    /// Of a wording without a header that was added to a rulebook: the generation that it belongs to.
+    pub added_to: Option<Name>,
     line_starts: Vec<u32>,
 }
 
@@ -35,6 +37,23 @@ impl Sources {
         self.push(path.into(), text.into(), false)
     }
 
+    /// Adds a wording without a header, which belongs to that generation whatever the other files are, and returns its id.
+    pub fn add_to(&mut self, generation: Name, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        let id = self.push(path.into(), text.into(), false);
+        if let Some(source) = self.files.last_mut() {
+            source.added_to = Some(generation);
+        }
+        id
+    }
+
+    /// Takes a part out of a file: every place behind it stays where it was.
+    pub fn blank(&mut self, span: Span) {
+        let Some(source) = self.files.get_mut(span.file.0 as usize) else { return };
+        let Some(part) = source.text.get(span.range()) else { return };
+        let blanks: String = part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        source.text.replace_range(span.range(), &blanks);
+    }
+
     /// Adds a file of data, such as the rows of a table, and returns its id.
     pub fn add_data(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         self.push(path.into(), text.into(), true)
@@ -49,7 +68,7 @@ impl Sources {
                 .filter(|(_, byte)| *byte == b'\n')
                 .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)),
         );
-        self.files.push(Source { path, text, is_data, line_starts });
+        self.files.push(Source { path, text, is_data, added_to: None, line_starts });
         id
     }
 

@@ -119,7 +119,9 @@ fn generations<'p>(
     let mut generations: Vec<Generation<'p>> = Vec::new();
     let mut froms: FxHashMap<Name, Span> = FxHashMap::default();
     let mut book: Option<(Name, Span)> = None;
-    for (id, file) in parsed {
+    let added_to = |id: &FileId| sources.get(*id).and_then(|source| source.added_to.clone());
+    let (added, parsed): (Vec<_>, Vec<_>) = parsed.iter().partition(|(id, _)| added_to(id).is_some());
+    for (id, file) in parsed.iter().copied() {
         let mut rulebook = None;
         let mut generation = None;
         for item in &file.file.items {
@@ -202,6 +204,16 @@ fn generations<'p>(
             [] => generations.push(nameless),
             [only] => only.files.extend(nameless.files),
             _ => {}
+        }
+    }
+    for (id, file) in added {
+        for header in file.file.items.iter().filter(|item| item.kind.is_header()) {
+            let title = "a header in what is added to a rulebook";
+            problems.push(problem::header(Some(header.span), title, "the rulebook has one already", None));
+        }
+        let of = added_to(id);
+        if let Some(generation) = generations.iter_mut().find(|generation| Some(&generation.name) == of.as_ref()) {
+            generation.files.push(file);
         }
     }
     generations

@@ -2,7 +2,8 @@
 //!
 //! Facts as the language writes them are put into a case by [`apply`]; a question by [`ask`]; case files by [`read_toml`]
 //! and [`read_json`]; a program's own facts by [`from_serialize`]. All of them report every problem in one run, and what is
-//! sound is in the case all the same. [`template_toml`] and [`schema_json`] tell people and programs what can be given.
+//! sound is in the case all the same. [`write_toml`] writes a
+//! case down again. [`template_toml`] and [`schema_json`] tell people and programs what can be given.
 
 mod always;
 mod from_json;
@@ -34,6 +35,7 @@ pub use schema::schema_json;
 pub use serialize::from_serialize;
 pub use single::{describe, give};
 pub use template::template_toml;
+pub use words::described;
 pub use write::write_toml;
 
 #[cfg(test)]

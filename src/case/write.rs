@@ -1,70 +1,109 @@
-//! A case as a file.
+//! What a case knows, as a case file.
 
+use std::fmt::Write;
+
+use crate::base::Exact;
 use crate::book::Book;
 use crate::decide::{Case, Known};
-use crate::rule::{Fact, FactId, FactRole, KindId, Type, Value, Wording};
+use crate::question::decimal;
+use crate::rule::{Fact, FactId, FactRole, KindId, Type, Value};
 
 use super::notation::Notation;
 
-/// What is given in a case, as a case file in TOML that says the same; defaults are left out.
+/// A case file in TOML that [`read_toml`](super::read_toml) reads as this case: what is given, and the defaults that were
+/// taken away. Defaults that are assumed are left out: whoever reads it assumes them again.
 pub fn write_toml(book: &Book, case: &Case<'_>) -> String {
     let rules = &book.rules;
-    let mut text = format!("# A case for {}, generation {}.\n\n", rules.name, rules.generation);
-    let facts = || rules.vocabulary.facts.iter().enumerate().map(|(at, fact)| (FactId::new(at), fact));
+    let mut out = format!("## A case for {}, generation {}.\n", rules.name, rules.generation);
     let positions = case.position_count() > 0;
-    for (id, fact) in facts().filter(|(_, fact)| !(positions && fact.position)) {
-        text.extend(entry(book, case, id, fact).map(|entry| entry + "\n"));
+    let writer = Writer { book };
+    for (at, fact) in rules.vocabulary.facts.iter().enumerate() {
+        if !(positions && fact.position) {
+            writer.entry(&mut out, case, FactId::new(at), fact);
+        }
     }
-    if positions {
-        for position in case.each_position() {
-            text.push_str("\n[[positions]]\n");
-            for (id, fact) in facts().filter(|(_, fact)| fact.position) {
-                text.extend(entry(book, &position, id, fact).map(|entry| entry + "\n"));
+    for position in case.each_position().filter(|_| positions) {
+        out.push_str("\n[[positions]]\n");
+        for (at, fact) in rules.vocabulary.facts.iter().enumerate().filter(|(_, fact)| fact.position) {
+            writer.entry(&mut out, &position, FactId::new(at), fact);
+        }
+    }
+    out
+}
+
+struct Writer<'b> {
+    book: &'b Book,
+}
+
+impl Writer<'_> {
+    fn entry(&self, out: &mut String, case: &Case<'_>, id: FactId, fact: &Fact) {
+        let value = match case.known(id) {
+            Known::Given(value) => self.value(case, id, fact, value),
+            Known::OneOf(codes) => match fact.fact_type {
+                Type::Kind(kind) => self.leaves(case, id, kind, codes.iter()),
+                _ => return,
+            },
+            Known::Unknown if fact.default.is_some() => Notation::Toml.table("unknown", "true"),
+            Known::Unknown | Known::Assumed(_) => return,
+        };
+        let key = match fact.role {
+            FactRole::Line(line) => {
+                self.book.rules.line(line).map_or_else(String::new, |line| format!("{} agreed", line.name))
+            }
+            _ => fact.name.to_string(),
+        };
+        let _never_fails = writeln!(out, "{}", Notation::Toml.entry(&key, &value));
+    }
+
+    fn value(&self, case: &Case<'_>, id: FactId, fact: &Fact, value: &Value) -> String {
+        let text = |text: &str| Notation::Toml.text(text);
+        match value {
+            Value::YesNo(yes) => yes.to_string(),
+            Value::Absent => text(fact.absent.as_deref().unwrap_or("none")),
+            Value::Date(date) => Notation::Toml.date(*date),
+            Value::Text(words) => text(words),
+            Value::Texts(all) => Notation::Toml.list(&all.iter().map(|one| &**one).collect::<Vec<_>>()),
+            Value::Number(number) => number_words(&fact.fact_type, *number),
+            Value::Leaf(code) => match fact.fact_type {
+                Type::Kind(kind) => self.leaf(case, id, kind, *code),
+                _ => String::new(),
+            },
+            Value::Leaves(codes) => match fact.fact_type {
+                Type::Leaves(kind) => self.leaves(case, id, kind, codes.iter()),
+                _ => String::new(),
+            },
+        }
+    }
+
+    /// `"Sturm"`, `{ other = "Meteorit" }`
+    fn leaf(&self, case: &Case<'_>, id: FactId, kind: KindId, code: u16) -> String {
+        let leaf = self.book.rules.vocabulary.kind(kind).and_then(|kind| kind.leaf(code));
+        match leaf {
+            Some(leaf) => Notation::Toml.text(leaf),
+            None => {
+                // What it is called is told in words only: `other "Meteorit"`.
+                let words = case.value_words(id).unwrap_or_default();
+                let called = words.split_once('"').map_or("other", |(_, called)| called.trim_end_matches('"'));
+                Notation::Toml.table("other", &Notation::Toml.text(called))
             }
         }
     }
-    text
-}
 
-fn entry(book: &Book, case: &Case<'_>, id: FactId, fact: &Fact) -> Option<String> {
-    let toml = Notation::Toml;
-    let value = match case.known(id) {
-        Known::Unknown if fact.default.is_some() => toml.table("unknown", "true"),
-        Known::Unknown | Known::Assumed(_) => return None,
-        Known::OneOf(codes) => names(book, fact, codes.iter()),
-        Known::Given(value) => match (value, &fact.fact_type) {
-            (Value::Absent, _) => toml.text(fact.absent.as_deref().unwrap_or("none")),
-            (Value::YesNo(yes), _) => yes.to_string(),
-            (Value::Leaf(code), Type::Kind(kind)) => leaf(book, case, id, *kind, *code)?,
-            (Value::Leaves(codes), _) => names(book, fact, codes.iter()),
-            (Value::Date(date), _) => toml.date(*date),
-            (Value::Text(words), _) => toml.text(words),
-            (Value::Texts(texts), _) => toml.list(&texts.iter().map(|text| &**text).collect::<Vec<_>>()),
-            (Value::Number(_), of) => toml.text(&Wording::of(&book.rules).constant(of, value)),
-            (Value::Leaf(_), _) => return None,
-        },
-    };
-    let key = match fact.role {
-        FactRole::Declared | FactRole::OfKind(_) | FactRole::Clause | FactRole::Line(_) => toml.key(&fact.name),
-    };
-    Some(format!("{key} = {value}"))
-}
-
-fn names(book: &Book, fact: &Fact, codes: impl Iterator<Item = u16>) -> String {
-    let kind = match &fact.fact_type {
-        Type::Kind(kind) | Type::Leaves(kind) => book.rules.vocabulary.kind(*kind),
-        _ => None,
-    };
-    let names: Vec<&str> = codes.filter_map(|code| kind?.leaf(code)).map(|name| &**name).collect();
-    Notation::Toml.list(&names)
-}
-
-/// A leaf by its name; what the kind does not list as it was called.
-fn leaf(book: &Book, case: &Case<'_>, id: FactId, kind: KindId, code: u16) -> Option<String> {
-    if let Some(name) = book.rules.vocabulary.kind(kind)?.leaf(code) {
-        return Some(Notation::Toml.text(name));
+    fn leaves(&self, case: &Case<'_>, id: FactId, kind: KindId, codes: impl Iterator<Item = u16>) -> String {
+        let leaves: Vec<String> = codes.map(|code| self.leaf(case, id, kind, code)).collect();
+        format!("[{}]", leaves.join(", "))
     }
-    let words = case.value_words(id)?;
-    let other = words.strip_prefix("other ").map_or("other", |other| other.trim_matches('"'));
-    Some(Notation::Toml.table("other", &Notation::Toml.text(other)))
+}
+
+/// A number as a case file writes it, never as a float.
+fn number_words(of: &Type, number: Exact) -> String {
+    match of {
+        Type::Money(_) => Notation::Toml.text(&decimal(number)),
+        Type::Percent => {
+            let share = number.checked_mul(Exact::from_int(100)).unwrap_or(number);
+            Notation::Toml.text(&format!("{share} %").replace('_', ""))
+        }
+        _ if number.is_integer() => number.to_string().replace('_', ""),
+        _ => Notation::Toml.text(&number.to_string().replace('_', "")),
+    }
 }

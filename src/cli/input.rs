@@ -156,6 +156,16 @@ impl Texts {
     }
 }
 
+/// Reads a rulebook's files once more: its texts, and the problems of reading them.
+pub(super) fn reading(path: &Path) -> (Sources, Vec<Diagnostic>) {
+    let mut texts = Texts::read(&[path.to_owned()]);
+    if texts.problems.is_empty() {
+        let wordings = parse(&texts.sources);
+        texts.problems = texts.data(&wordings);
+    }
+    (texts.sources, texts.problems)
+}
+
 /// Reads a rulebook and picks a generation; problems are printed. None if there is nothing to ask.
 ///
 /// Warnings are for those who write the rulebook, and `check` tells them; who asks it is not bothered with them.
@@ -315,6 +325,24 @@ pub(super) fn case<'b>(
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Case<'b>> {
+    let (file, is_toml) = case_source(path, sources, problems)?;
+    let text = sources.get(file).map(|source| source.text.as_str()).unwrap_or_default();
+    let (case, mut found) = if is_toml { read_toml(book, file, text) } else { read_json(book, file, text) };
+    if is_standard(path)
+        && let Some(problem) = found.iter_mut().find(|problem| problem.code == Code::CASE_SYNTAX)
+    {
+        problem.help.push("standard input is read as JSON: a case in TOML is a file that ends in `.toml`".to_owned());
+    }
+    problems.append(&mut found);
+    Some(case)
+}
+
+/// Reads the text of a case file, and whether it is TOML; none if it cannot be read, which is added to `problems`.
+pub(super) fn case_source(
+    path: &Path,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(FileId, bool)> {
     const TEMPLATE: &str = "`klausel template BOOK -o case.toml` writes an empty one";
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_toml = ending == "toml";
@@ -336,15 +364,7 @@ pub(super) fn case<'b>(
             return None;
         }
     };
-    let text = sources.get(file).map(|source| source.text.as_str()).unwrap_or_default();
-    let (case, mut found) = if is_toml { read_toml(book, file, text) } else { read_json(book, file, text) };
-    if is_standard(path)
-        && let Some(problem) = found.iter_mut().find(|problem| problem.code == Code::CASE_SYNTAX)
-    {
-        problem.help.push("standard input is read as JSON: a case in TOML is a file that ends in `.toml`".to_owned());
-    }
-    problems.append(&mut found);
-    Some(case)
+    Some((file, is_toml))
 }
 
 /// Writes a file that must not exist yet: nothing of the author's is overwritten.

@@ -7,6 +7,7 @@ mod explain;
 mod input;
 mod interview;
 mod output;
+mod repl;
 mod template;
 
 use std::ffi::OsString;
@@ -52,6 +53,7 @@ Start with:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\"
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510\"
   klausel template rulebooks/edv -o case.toml
+  klausel repl rulebooks/edv
 
 Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
 struct Cli {
@@ -69,6 +71,7 @@ enum Command {
     Ask(ask::Args),
     Decide(decide::Args),
     Interview(interview::Args),
+    Repl(repl::Args),
     Template(template::Args),
     Explain(explain::Args),
 }
@@ -89,6 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Interview(args) => interview::run(args),
+        Command::Repl(args) => repl::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),
     };

@@ -103,6 +103,13 @@ pub enum ItemKind {
     Assertion(Assertion),
 }
 
+impl ItemKind {
+    /// Whether it says of which rulebook and generation a file is.
+    pub fn is_header(&self) -> bool {
+        matches!(self, Self::Rulebook(_) | Self::Generation(_))
+    }
+}
+
 /// The generation that a file belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Generation {

@@ -182,7 +182,7 @@ pub(crate) const FOREIGN: &[(&str, &str)] = &[
 ];
 
 /// Whether a name must be quoted because of this word of it.
-pub(crate) fn is_keyword(word: &str) -> bool {
+pub fn is_keyword(word: &str) -> bool {
     KEYWORDS.binary_search(&word).is_ok()
 }
 
@@ -250,6 +250,11 @@ pub(crate) fn head(sentence: &str) -> Option<&'static str> {
         .map(|head| (strsim::damerau_levenshtein(word, head), *head))
         .filter(|(distance, _)| *distance <= allowed);
     near.min().map(|(_, head)| head)
+}
+
+/// Whether a word says what a sentence does, or begins a declaration.
+pub fn is_verb_or_head(word: &str) -> bool {
+    VERBS.contains(&word) || HEADS.contains(&word)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ mod text;
 mod vocabulary;
 
 pub use file::{Parsed, parse_file};
-pub use keywords::near_keyword;
+pub use keywords::{is_keyword, is_verb_or_head, near_keyword};
 pub use layout::is_invisible;
 pub use question::{parse_facts, parse_question};
 pub use table::parse_cell_value;

@@ -77,3 +77,8 @@ fn of_all_commands_is_imperative_without_full_stop() {
         }
     }
 }
+
+#[test]
+fn repl() {
+    shows!(klausel(["help", "repl"]).told());
+}
