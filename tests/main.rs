@@ -27,3 +27,4 @@ mod readme;
 mod repl;
 mod settlements;
 mod table;
+mod table_each;
