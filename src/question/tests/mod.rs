@@ -3,3 +3,4 @@
 mod by_hand;
 mod exact;
 mod random;
+mod sets;
