@@ -88,6 +88,8 @@ pub enum Does {
     Sums,
     /// Rounds, and closes a total.
     Totals,
+    /// Adds up what the payments and totals of the line have come to, where no `total` does.
+    InAll,
 }
 
 impl<'r> Evaluator<'r> {
@@ -127,6 +129,9 @@ impl<'r> Evaluator<'r> {
             }
         }
         let paid = evaluation.between(pays.paid)?;
+        if pays.totals.iter().all(|total| total.of.is_some()) {
+            sheet.in_all(line.head, paid);
+        }
         let Sheet { entries, pays_for, facts, missing } = sheet;
         let sorted = |mut facts: Vec<FactId>| {
             facts.sort_unstable();

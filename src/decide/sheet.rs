@@ -167,6 +167,16 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// The sum of the line, where there is more than one amount to add up.
+    pub(super) fn in_all(&mut self, head: StatementId, paid: Between) {
+        let closed = self.entries.iter().filter(|entry| matches!(entry.does, Does::Pays | Does::Totals)).count();
+        if closed > 1 {
+            self.entries.push(plain(head, None, Does::InAll, paid, Truth::Yes));
+        }
+    }
+}
+
 fn plain(statement: StatementId, position: Option<usize>, does: Does, after: Between, taken: Truth) -> Entry {
     Entry {
         statement,

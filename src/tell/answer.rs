@@ -4,8 +4,9 @@ use crate::base::Name;
 use crate::decide::{Answer, Effect};
 use crate::question::{Answered, Flip, ToldAdvice, ToldPaid, ToldReason};
 
+use super::numbers::Numbers;
 use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
-use super::settlement::{Numbers, pays, sheet};
+use super::settlement::{pays, sheet};
 
 /// Where the words behind a label begin.
 const COLUMN: usize = 14;

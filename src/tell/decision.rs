@@ -5,8 +5,9 @@ use crate::question::{Answered, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
 use super::answer::{advised, body, paid, reasons, sentence};
+use super::numbers::Numbers;
 use super::paint::{bold, dim, hanging, verdict};
-use super::settlement::{Numbers, pays};
+use super::settlement::pays;
 
 /// What `decide` tells.
 #[derive(Debug)]

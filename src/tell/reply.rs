@@ -5,8 +5,9 @@ use crate::question::{Answered, Changed, Paid, Reply, WhatIf, WhichLines};
 
 use super::answer::{answer, body, paid};
 use super::decision::{summary, total_words, widest};
+use super::numbers::Numbers;
 use super::paint::{bold, dim, hanging, row, verdict};
-use super::settlement::{Numbers, pays, sheet};
+use super::settlement::{pays, sheet};
 
 /// A reply as text for people.
 pub fn reply(reply: &Reply, rulebook: &str, numbers: Numbers) -> String {
