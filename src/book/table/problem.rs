@@ -182,7 +182,7 @@ pub(crate) fn overlaps_name(span: Span, name: &str) -> Diagnostic {
 }
 
 pub(super) fn duplicate_row(span: Span, row: usize, first: usize, first_span: Span) -> Diagnostic {
-    Diagnostic::warning(Code::DUPLICATE_ROW, format!("row {row} says what row {first} says"))
+    Diagnostic::error(Code::DUPLICATE_ROW, format!("row {row} says what row {first} says"))
         .at(span, "the same cells")
         .and_at(first_span, "here already")
         .help("leave one of them out")
