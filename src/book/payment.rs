@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::base::{Name, Span};
 use crate::rule::{
     Alternative, Amount, FactId, FormulaId, LineId, Node, PayFlaw, PayProof, Payment, Pays, Role, StatementId,
-    StepKind, Test, Type, facts_of_amount,
+    StepKind, Test, Type, paid_for,
 };
 use crate::syntax::ast::{self, Effect, Paid};
 
@@ -54,7 +54,7 @@ pub(crate) struct Lowered {
     pub(crate) payment: Payment,
     pub(crate) head: Span,
     also: bool,
-    /// The facts of what it starts from.
+    /// What it pays for.
     starts: Vec<FactId>,
     takes_deductible: Option<Span>,
 }
@@ -144,7 +144,7 @@ impl Lowerer<'_> {
                 sound = false;
                 continue;
             };
-            starts.extend(facts_of_amount(&self.formulas, start.id));
+            starts.extend(paid_for(&self.formulas, &self.scope.vocabulary, start.id));
             let written = start.id;
             let amount = self.not_below_zero(written, &start.of);
             let Some((steps, exact)) = self.steps(steps, amount, None, payer) else {

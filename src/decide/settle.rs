@@ -36,7 +36,7 @@ pub struct Settlement {
     pub entries: Vec<Entry>,
     /// What is paid in the end.
     pub paid: Between,
-    /// The facts that the paid amounts start from, each with the position that it is of: what the line pays for.
+    /// What the line pays for: facts of the paid amounts, each with the position that it is of.
     pub pays_for: Vec<(FactId, Option<usize>)>,
     /// Facts that the payments ask for.
     pub facts: Vec<FactId>,

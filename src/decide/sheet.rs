@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::base::Exact;
 use crate::rule::{
     Alternative, Amount, AmountId, Defined, FactId, Formula, FormulaId, Formulas, Node, Payment, Role, StatementId,
-    Step, Total, Wording, amount_words, children, facts_of, facts_of_amount,
+    Step, Total, Wording, amount_words, children, facts_of, facts_of_amount, paid_for,
 };
 
 use super::settle::{Between, Does, Entry};
@@ -41,7 +41,7 @@ impl Sheet {
         self.missing.extend(evaluation.open_facts(Node::Amount(payment.exact)));
         for one in &payment.alternatives {
             let facts = facts_of_amount(formulas, one.written);
-            starts.extend(&facts);
+            starts.extend(paid_for(formulas, &evaluation.rules.vocabulary, one.written));
             self.facts.extend(&facts);
             let after = self.start(evaluation, one, position, taken, facts.into_iter().collect())?;
             self.steps(evaluation, &one.steps, after, position)?;

@@ -8,7 +8,7 @@ use crate::rule::{FactId, Rules};
 
 use super::{Answered, ToldPaid};
 
-/// What all lines pay together.
+/// What all lines that pay in one currency pay together.
 ///
 /// Lines that pay for the same are not added up without a word: of those, no less is paid than by the one that pays most,
 /// and no more than by all of them.
@@ -31,24 +31,39 @@ pub struct DoubleInsurance {
     pub pays_for: Vec<Name>,
 }
 
+/// A fact that is paid for, with the position that it is of; of none: of all of them.
+type Paid = (FactId, Option<usize>);
+
 /// Lines that are bound together by what they pay for.
 struct Group<'a> {
     lines: Vec<&'a Answered>,
-    facts: Vec<(FactId, Option<usize>)>,
+    facts: Vec<Paid>,
 }
 
-/// What all lines pay together; none if none says, or where they pay in several currencies.
-pub fn total(rules: &Rules, lines: &[Answered]) -> Option<ToldTotal> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut currency: Option<&Name> = None;
-    for line in lines {
-        let Some(pays) = &line.pays else { continue };
-        if *currency.get_or_insert(&pays.currency) != &pays.currency {
-            return None;
+/// What all lines pay together, currency by currency in the order of the lines; nothing where no line says.
+pub fn totals(rules: &Rules, lines: &[Answered]) -> Vec<ToldTotal> {
+    let mut currencies: Vec<&Name> = Vec::new();
+    for pays in lines.iter().filter_map(|line| line.pays.as_ref()) {
+        if !currencies.contains(&&pays.currency) {
+            currencies.push(&pays.currency);
         }
+    }
+    currencies.into_iter().filter_map(|currency| total_in(rules, lines, currency)).collect()
+}
+
+/// What all lines pay together; none if no line says, or where they pay in several currencies ([`totals`]).
+pub fn total(rules: &Rules, lines: &[Answered]) -> Option<ToldTotal> {
+    let mut totals = totals(rules, lines);
+    totals.pop().filter(|_| totals.is_empty())
+}
+
+/// None where the sum is too large to be exact.
+fn total_in(rules: &Rules, lines: &[Answered], currency: &Name) -> Option<ToldTotal> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for line in lines.iter().filter(|line| line.pays.as_ref().is_some_and(|pays| pays.currency == *currency)) {
         let mut group = Group { lines: vec![line], facts: line.pays_for.clone() };
         let (bound, others): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|other| other.facts.iter().any(|fact| group.facts.contains(fact)));
+            groups.into_iter().partition(|other| other.facts.iter().any(|fact| pays_for(&group.facts, fact)));
         for other in bound {
             group.lines.splice(0..0, other.lines);
             group.facts.extend(other.facts);
@@ -70,15 +85,21 @@ pub fn total(rules: &Rules, lines: &[Answered]) -> Option<ToldTotal> {
             double_insurance.push(twice(rules, group));
         }
     }
-    Some(ToldTotal { paid: ToldPaid::new(sum, currency?.clone()), double_insurance })
+    Some(ToldTotal { paid: ToldPaid::new(sum, currency.clone()), double_insurance })
+}
+
+/// Whether a fact is among those that are paid for.
+fn pays_for(facts: &[Paid], (fact, position): &Paid) -> bool {
+    let same = |of: &Option<usize>| of == position || of.is_none() || position.is_none();
+    facts.iter().any(|(other, of)| other == fact && same(of))
 }
 
 fn twice(rules: &Rules, group: &Group<'_>) -> DoubleInsurance {
-    let by = |fact: &(FactId, Option<usize>)| group.lines.iter().filter(|line| line.pays_for.contains(fact)).count();
-    let mut facts: Vec<(FactId, Option<usize>)> = group.facts.iter().copied().filter(|fact| by(fact) > 1).collect();
+    let by = |fact: &Paid| group.lines.iter().filter(|line| pays_for(&line.pays_for, fact)).count();
+    let mut facts: Vec<Paid> = group.facts.iter().copied().filter(|fact| by(fact) > 1).collect();
     facts.sort_unstable();
     facts.dedup();
-    let name = |(fact, position): &(FactId, Option<usize>)| -> Option<Name> {
+    let name = |(fact, position): &Paid| -> Option<Name> {
         let name = &rules.vocabulary.fact(*fact)?.name;
         Some(match position {
             Some(position) => format!("{name} of position {position}").into(),

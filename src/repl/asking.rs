@@ -5,7 +5,7 @@ use crate::book::Book;
 use crate::case::{Asked, ask as ask_case, check_always, described, reply};
 use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::question::{Answered, ToldAdvice, answer_line, answer_lines, total};
+use crate::question::{Answered, ToldAdvice, answer_line, answer_lines, totals};
 use crate::rule::{FactId, LineId, Wording, quoted_if_needed};
 use crate::syntax::ast::{Ask, Cover, Expr, ItemKind, Question};
 use crate::syntax::{parse_file, parse_question};
@@ -226,13 +226,13 @@ pub(super) fn decide(state: &State) -> Stepped {
             advice.push(one.clone());
         }
     }
-    let total = total(rules, &lines);
+    let totals = totals(rules, &lines);
     Ok(Step::told(tell::decision(&tell::Told {
         rulebook: &rules.name,
         generation: &rules.generation,
         lines: &lines,
         advice: &advice,
-        total: total.as_ref(),
+        totals: &totals,
         numbers: tell::Numbers::Language,
     })))
 }

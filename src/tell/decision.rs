@@ -20,8 +20,8 @@ pub struct Told<'a> {
     pub lines: &'a [Answered],
     /// Advice of all lines, each statement once.
     pub advice: &'a [ToldAdvice],
-    /// What all lines pay; none if no line says.
-    pub total: Option<&'a ToldTotal>,
+    /// What all lines pay, in each currency.
+    pub totals: &'a [ToldTotal],
     /// How amounts are written.
     pub numbers: Numbers,
 }
@@ -36,7 +36,8 @@ pub fn decision(told: &Told<'_>) -> String {
     for answered in &agreed {
         out.push_str(&summary(answered, widest));
     }
-    if let Some(total) = told.total.filter(|_| told.lines.iter().any(|line| paid(line).is_some())) {
+    let said = told.lines.iter().any(|line| paid(line).is_some());
+    for total in told.totals.iter().filter(|_| said) {
         out.push_str(&total_words(total, told.numbers, widest));
     }
     if !not_agreed.is_empty() {
