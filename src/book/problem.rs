@@ -216,10 +216,15 @@ pub(crate) fn foreign_type(span: Span, name: &str, meant: &str) -> Diagnostic {
     Diagnostic::error(Code::UNKNOWN_TYPE, format!("unknown type `{name}`")).at(span, meant)
 }
 
-pub(crate) fn currency(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error(Code::CURRENCY, format!("the currency `{name}` is not declared"))
-        .at(span, "not declared")
-        .help(format!("declare it: `currency {name}`"))
+/// A currency that is not declared; `now` is the one that amounts in it are converted to.
+pub(crate) fn currency(span: Span, name: &str, now: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::error(Code::CURRENCY, format!("the currency `{name}` is not declared"));
+    match now {
+        Some(now) => problem
+            .at(span, format!("an earlier currency, in whose place is {now}"))
+            .help(format!("write `as {now}`: a value that is given in {name} is converted")),
+        None => problem.at(span, "not declared").help(format!("declare it: `currency {name}`")),
+    }
 }
 
 pub(crate) fn missing_unit(span: Span, wanted: &str, example: &str, origin: Option<Span>) -> Diagnostic {

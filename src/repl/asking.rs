@@ -181,7 +181,8 @@ pub(super) fn unknown(state: &State) -> Stepped {
 /// The facts that answers hang on: first those that most lines ask for, of one line in its own order.
 fn hanging_on(book: &Book, lines: &[Answered]) -> String {
     let mut facts: Vec<(&Name, usize)> = Vec::new();
-    for fact in lines.iter().flat_map(|line| line.missing.iter().chain(&line.missing_amounts)) {
+    let of_amounts = lines.iter().filter(|line| line.speaks_of_amounts).flat_map(|line| &line.missing_amounts);
+    for fact in lines.iter().flat_map(|line| &line.missing).chain(of_amounts) {
         match facts.iter_mut().find(|(known, _)| *known == fact) {
             Some((_, count)) => *count = count.saturating_add(1),
             None => facts.push((fact, 1)),

@@ -4,9 +4,9 @@ use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
-use super::answer::{advised, body, paid, reasons, sentence};
+use super::answer::{COLUMN, advised, body, paid, reasons, sentence};
 use super::numbers::Numbers;
-use super::paint::{bold, dim, hanging, verdict};
+use super::paint::{bold, dim, hanging, row, verdict};
 use super::settlement::pays;
 
 /// What `decide` tells.
@@ -49,6 +49,10 @@ pub fn decision(told: &Told<'_>) -> String {
         out.push_str(&format!("\n{}  {}{paid}\n", bold(&answered.line), verdict(answered.answer)));
         let without_advice = Answered { advice: Vec::new(), ..answered.clone() };
         out.push_str(&body(&without_advice, told.numbers));
+        if !answered.missing_amounts.is_empty() && !answered.speaks_of_amounts {
+            let names: Vec<&str> = answered.missing_amounts.iter().map(|name| &**name).collect();
+            out.push_str(&row("pays", COLUMN, &format!("not known: nothing is given of {}", names.join(", "))));
+        }
     }
     if !told.advice.is_empty() {
         out.push('\n');
