@@ -29,6 +29,8 @@ pub(crate) struct Share {
     meant: bool,
     /// How much it is, where that is written.
     size: Option<Exact>,
+    /// It is a percentage, no plain number.
+    percent: bool,
 }
 
 /// A step that comes to something else behind a share than before it.
@@ -64,6 +66,7 @@ impl Share {
     pub(crate) fn example(self, rival: Rival, rival_first: bool) -> Option<String> {
         let usual = if self.kept { Exact::new(4, 5) } else { Exact::new(1, 5) };
         let size = self.size.or(usual.ok())?;
+        let of = if self.percent || self.size.is_none() { Type::Percent } else { Type::Decimal };
         let kept = if self.kept { size } else { Exact::ONE.checked_sub(size).ok()?.max(Exact::ZERO) };
         let whole = Exact::from_int(150);
         let (by, left) = rival.example(whole)?;
@@ -72,7 +75,7 @@ impl Share {
         let (this, other) =
             if rival_first { (rival_then_share, share_then_rival) } else { (share_then_rival, rival_then_share) };
         let word = if self.kept { "factor" } else { "share" };
-        let size = crate::rule::number_words(&Type::Percent, size);
+        let size = crate::rule::number_words(&of, size);
         let rival = rival.word();
         Some(format!(
             "of 150 with a {rival} of {by} and a {word} of {size}, this order leaves {this}, the other {other}"
@@ -88,18 +91,13 @@ impl Lowerer<'_> {
             Some(Amount::Constant(Value::Number(size))) => Some(*size),
             _ => None,
         };
+        let percent = self.formulas.amount_type(first) == Some(&Type::Percent);
+        let share = |kept, meant| Sort::Share(Share { kept, meant, size, percent });
         Some(match (kind, step) {
             (StepKind::Limit(_) | StepKind::FirstLoss(_), _) => Sort::Amount(Rival::Limit),
-            (_, ast::StepKind::Times { of_what_is_left, .. }) => {
-                Sort::Share(Share { kept: true, meant: *of_what_is_left, size })
-            }
-            (_, ast::StepKind::Less { of_what_is_left, .. }) => {
-                if self.formulas.amount_type(first) == Some(&Type::Percent) {
-                    Sort::Share(Share { kept: false, meant: *of_what_is_left, size })
-                } else {
-                    Sort::Amount(Rival::Deductible)
-                }
-            }
+            (_, ast::StepKind::Times { of_what_is_left, .. }) => share(true, *of_what_is_left),
+            (_, ast::StepKind::Less { of_what_is_left, .. }) if percent => share(false, *of_what_is_left),
+            (_, ast::StepKind::Less { .. }) => Sort::Amount(Rival::Deductible),
             _ => return None,
         })
     }
