@@ -34,9 +34,13 @@ pub struct DoubleInsurance {
 /// A fact that is paid for, with the position that it is of; of none: of all of them.
 type Paid = (FactId, Option<usize>);
 
+/// What a line pays and the facts that it pays for.
+type Payer<'a> = (&'a Name, Between, &'a [Paid]);
+
 /// Lines that are bound together by what they pay for.
-struct Group<'a> {
-    lines: Vec<&'a Answered>,
+struct Group {
+    /// Their places in the list.
+    lines: Vec<usize>,
     facts: Vec<Paid>,
 }
 
@@ -59,9 +63,43 @@ pub fn total(rules: &Rules, lines: &[Answered]) -> Option<ToldTotal> {
 
 /// None where the sum is too large to be exact.
 fn total_in(rules: &Rules, lines: &[Answered], currency: &Name) -> Option<ToldTotal> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for line in lines.iter().filter(|line| line.pays.as_ref().is_some_and(|pays| pays.currency == *currency)) {
-        let mut group = Group { lines: vec![line], facts: line.pays_for.clone() };
+    let told = lines.iter().filter_map(|line| Some((line, line.pays.as_ref()?)));
+    let (paying, payers): (Vec<&Answered>, Vec<Payer<'_>>) = told
+        .filter(|(_, pays)| pays.currency == *currency)
+        .map(|(line, pays)| (line, (&pays.currency, pays.between, line.pays_for.as_slice())))
+        .unzip();
+    let (currency, sum) = total_between(&payers)?;
+    let groups = groups(&payers);
+    let of = |group: &Group| group.lines.iter().filter_map(|at| paying.get(*at).copied()).collect::<Vec<_>>();
+    let twice = groups.iter().filter(|group| group.lines.len() > 1);
+    let double_insurance = twice.map(|group| double(rules, group, &of(group))).collect();
+    Some(ToldTotal { paid: ToldPaid::new(sum, currency), double_insurance })
+}
+
+/// What several lines pay together, each with its currency, what it pays, and the facts that it pays for; none if there is
+/// none, where they pay in several currencies, or where the sum is too large.
+pub fn total_between(payers: &[Payer<'_>]) -> Option<(Name, Between)> {
+    let (currency, ..) = payers.first()?;
+    if payers.iter().any(|(other, ..)| other != currency) {
+        return None;
+    }
+    let mut sum = Between::exactly(Exact::ZERO);
+    for group in groups(payers) {
+        let paid = || group.lines.iter().filter_map(|at| payers.get(*at)).map(|(_, between, _)| *between);
+        let most = paid().map(|between| between.from).max().unwrap_or(Exact::ZERO);
+        let all = paid().map(|between| between.to).try_fold(Exact::ZERO, |sum, to| sum.checked_add(to?).ok());
+        sum = Between {
+            from: sum.from.checked_add(most).ok()?,
+            to: sum.to.zip(all).and_then(|(sum, all)| sum.checked_add(all).ok()),
+        };
+    }
+    Some(((*currency).clone(), sum))
+}
+
+fn groups(payers: &[Payer<'_>]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, (_, _, facts)) in payers.iter().enumerate() {
+        let mut group = Group { lines: vec![at], facts: facts.to_vec() };
         let (bound, others): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|other| other.facts.iter().any(|fact| pays_for(&group.facts, fact)));
         for other in bound {
@@ -71,21 +109,7 @@ fn total_in(rules: &Rules, lines: &[Answered], currency: &Name) -> Option<ToldTo
         groups = others;
         groups.push(group);
     }
-    let mut sum = Between::exactly(Exact::ZERO);
-    let mut double_insurance = Vec::new();
-    for group in &groups {
-        let paid = || group.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| pays.between);
-        let most = paid().map(|between| between.from).max().unwrap_or(Exact::ZERO);
-        let all = paid().map(|between| between.to).try_fold(Exact::ZERO, |sum, to| sum.checked_add(to?).ok());
-        sum = Between {
-            from: sum.from.checked_add(most).ok()?,
-            to: sum.to.zip(all).and_then(|(sum, all)| sum.checked_add(all).ok()),
-        };
-        if group.lines.len() > 1 {
-            double_insurance.push(twice(rules, group));
-        }
-    }
-    Some(ToldTotal { paid: ToldPaid::new(sum, currency.clone()), double_insurance })
+    groups
 }
 
 /// Whether a fact is among those that are paid for.
@@ -94,11 +118,14 @@ fn pays_for(facts: &[Paid], (fact, position): &Paid) -> bool {
     facts.iter().any(|(other, of)| other == fact && same(of))
 }
 
-fn twice(rules: &Rules, group: &Group<'_>) -> DoubleInsurance {
-    let by = |fact: &Paid| group.lines.iter().filter(|line| pays_for(&line.pays_for, fact)).count();
+fn double(rules: &Rules, group: &Group, lines: &[&Answered]) -> DoubleInsurance {
+    let by = |fact: &Paid| lines.iter().filter(|line| pays_for(&line.pays_for, fact)).count();
     let mut facts: Vec<Paid> = group.facts.iter().copied().filter(|fact| by(fact) > 1).collect();
     facts.sort_unstable();
     facts.dedup();
+    // A sum over all positions is told by the positions.
+    let told: Vec<FactId> = facts.iter().filter(|(_, position)| position.is_some()).map(|(fact, _)| *fact).collect();
+    facts.retain(|(fact, position)| position.is_some() || !told.contains(fact));
     let name = |(fact, position): &Paid| -> Option<Name> {
         let name = &rules.vocabulary.fact(*fact)?.name;
         Some(match position {
@@ -107,7 +134,7 @@ fn twice(rules: &Rules, group: &Group<'_>) -> DoubleInsurance {
         })
     };
     DoubleInsurance {
-        lines: group.lines.iter().map(|line| line.line.clone()).collect(),
+        lines: lines.iter().map(|line| line.line.clone()).collect(),
         pays_for: facts.iter().filter_map(name).collect(),
     }
 }

@@ -34,6 +34,27 @@ fn a_sum_for_each_line_and_a_total_in_each_currency() {
     );
 }
 
+#[test]
+fn a_sum_over_positions_pays_for_each_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("summe.klausel");
+    let text = "currency DM\nkind Gefahr, among others\n  Brand\nposition\n  fact Schaden as DM\n\
+        line Einzeln\n  covers Brand\n  pays Schaden\n\
+        line Gesamt\n  covers Brand\n  pays sum of Schaden over positions\n    up to 500 DM\n";
+    #[expect(clippy::disallowed_methods, reason = "a test writes its files itself")]
+    std::fs::write(&book, text).unwrap();
+    let case =
+        r#"{"agreed": ["Einzeln", "Gesamt"], "Gefahr": "Brand", "positions": [{"Schaden": 400}, {"Schaden": 300}]}"#;
+    let decided = klausel(["decide"]).and([&book]).and(["-", "--json"]).reading(case).run().json();
+    let twice = json!([{ "lines": ["Einzeln", "Gesamt"],
+        "pays_for": ["Schaden of position 1", "Schaden of position 2"] }]);
+    let total = &decided["total"];
+    assert_eq!(
+        (&total["from"], &total["to"], &total["double_insurance"]),
+        (&json!("700.00"), &json!("1200.00"), &twice)
+    );
+}
+
 /// G22, and an end before its start: refused with the fact and its value, never answered.
 #[test]
 fn periods_that_cannot_be() {
