@@ -194,7 +194,7 @@ impl Generation<'_> {
         written_in.extend(self.files.iter().map(|(id, _)| *id).chain(rows).map(|id| (id, self.name.clone())));
         let before = problems.len();
         let whole = match base {
-            Some(base) => amend::amend(&base.whole, &own, problems),
+            Some(base) => amend::amend(&base.whole, &own, &base.written_in, problems),
             None => {
                 amend::out_of_place(&own, (self.span.key() != Span::default().key()).then_some(self.span), problems);
                 let items = own.iter().filter(|item| !matches!(item.kind, ItemKind::Amendment(_)));

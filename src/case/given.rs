@@ -100,7 +100,10 @@ impl Recorder<'_, '_, '_> {
             }
         };
         match named(self.book, &name.text) {
-            Named::Fact(fact) => self.answer_if_yes_or_no(fact, yes, span),
+            Named::Fact(fact) => {
+                self.answer_if_yes_or_no(fact, yes, span);
+                self.not_in_older_editions(&name.text, yes, span);
+            }
             Named::Value(kind) => {
                 let kind = self.book.rules.vocabulary.kind(kind).map_or("FACT", |kind| &*kind.name).to_owned();
                 let is = format!("a value of {kind}");
@@ -267,8 +270,18 @@ impl Recorder<'_, '_, '_> {
             _ => return self.report(not_a_fact(Some(subject.span), "only lines and clauses are agreed", "neither")),
         };
         match names::agreement(self.book, name, of, Some(subject.span)) {
-            Ok(fact) => self.answer(fact, yes, Some(span)),
+            Ok(fact) => {
+                self.answer(fact, yes, Some(span));
+                self.not_in_older_editions(name, yes, span);
+            }
             Err(problem) => self.report(problem),
+        }
+    }
+
+    /// A clause that is not agreed is agreed in no edition; one that is agreed is so in its newest.
+    fn not_in_older_editions(&mut self, name: &str, yes: bool, span: Span) {
+        for fact in self.book.scope.older_editions(name, None).into_iter().filter(|_| !yes) {
+            self.answer(fact, false, Some(span));
         }
     }
 

@@ -11,7 +11,9 @@ mod rename;
 mod still;
 mod thing;
 
-use crate::base::{Span, nearest};
+use rustc_hash::FxHashMap;
+
+use crate::base::{FileId, Name, Span, nearest};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Amended, Amendment, Body, Citation, Ident, Item, ItemKind, Sort, Statement, Subject};
 
@@ -37,7 +39,14 @@ fn is_own(item: &Item) -> bool {
 }
 
 /// The text of a generation that amends `base`.
-pub(super) fn amend(base: &Consolidated, own: &[&Item], problems: &mut Vec<Diagnostic>) -> Consolidated {
+///
+/// `written_in` says of which generation an inherited file is.
+pub(super) fn amend(
+    base: &Consolidated,
+    own: &[&Item],
+    written_in: &FxHashMap<FileId, Name>,
+    problems: &mut Vec<Diagnostic>,
+) -> Consolidated {
     let items = base.items.iter().filter(|item| !is_own(item)).cloned().collect();
     let (amendments, mut new): (Vec<Item>, Vec<Item>) =
         own.iter().map(|item| (*item).clone()).partition(|item| matches!(item.kind, ItemKind::Amendment(_)));
@@ -51,6 +60,7 @@ pub(super) fn amend(base: &Consolidated, own: &[&Item], problems: &mut Vec<Diagn
         .collect();
     amender.names(&mut amendments, &mut new);
     amender.currencies(&new);
+    amender.editions(&new, written_in);
     type Turn = fn(&Amendment) -> bool;
     let turns: [Turn; 5] = [
         |amendment| matches!(amendment, Amendment::Includes { .. }),
