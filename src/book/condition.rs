@@ -164,6 +164,15 @@ impl Lowerer<'_> {
                 self.not_a_condition(expr.span, "an amount")
             }
             ExprKind::DaysBetween(..) => self.not_a_condition(expr.span, "a number of days"),
+            ExprKind::IsExactly { .. } => {
+                let help = Some("ask of its values: `any of SET is V`, `all of SET is one of V, W`".to_owned());
+                self.wrong(problem::wrong_type(
+                    expr.span,
+                    "`is exactly` says what a set holds",
+                    "only where facts are given",
+                    help,
+                ))
+            }
             ExprKind::AgreedAre { .. } => {
                 let help = Some("in a rule, write `K is agreed`".to_owned());
                 self.wrong(problem::wrong_type(

@@ -44,6 +44,7 @@ impl Recorder<'_, '_, '_> {
             }
             ExprKind::Is { subject, negated, value } => self.is(subject, *negated, value, expr.span),
             ExprKind::IsOneOf { subject, negated, values } => self.one_of(subject, *negated, values, expr.span),
+            ExprKind::IsExactly { subject, values } => self.exactly(subject, values, expr.span),
             ExprKind::IsNone(subject, negated) => self.none(subject, *negated, expr.span),
             ExprKind::IsUnknown(subject) => {
                 if let Some(fact) = self.subject(subject) {

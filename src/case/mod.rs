@@ -19,6 +19,7 @@ mod read;
 mod recorder;
 mod schema;
 mod serialize;
+mod sets;
 mod single;
 mod template;
 mod toml_problem;

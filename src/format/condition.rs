@@ -113,6 +113,19 @@ impl Printer<'_> {
                 s.word("one of");
                 self.names(s, values);
             }
+            ExprKind::IsExactly { subject, values } => {
+                self.expr(s, subject);
+                s.word("is exactly");
+                if values.is_empty() {
+                    s.word("nothing");
+                }
+                for (at, value) in values.iter().enumerate() {
+                    if at > 0 {
+                        s.sign(",");
+                    }
+                    self.expr(s, value);
+                }
+            }
             ExprKind::IsNone(subject, negated) => {
                 self.expr(s, subject);
                 s.word(is_not(*negated));

@@ -112,6 +112,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::is_none
         | Rule::is_unknown
         | Rule::is_other
+        | Rule::is_exactly
+        | Rule::kw_exactly
         | Rule::listed_in
         | Rule::within_of
         | Rule::between

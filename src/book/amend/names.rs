@@ -327,6 +327,10 @@ impl Visitor<'_> {
                 self.expr(subject);
                 self.names(Place::Name, values);
             }
+            ExprKind::IsExactly { subject, values } => {
+                self.expr(subject);
+                values.iter_mut().for_each(|value| self.expr(value));
+            }
             ExprKind::Quantified { set, has, asked, .. } => {
                 self.expr(set);
                 self.names(Place::Name, has.iter_mut());
