@@ -11,6 +11,7 @@ mod constant;
 mod declare;
 mod division;
 mod generations;
+mod in_force;
 mod lifting;
 mod line;
 mod lower;
@@ -37,6 +38,7 @@ use amend::Consolidated;
 use generations::{Generation, generations};
 
 pub use constant::{MONEY_DECIMALS, Written};
+pub use in_force::{in_force, timeline};
 pub use scope::{ClauseScope, Scope};
 pub use table::DataFile;
 
@@ -111,6 +113,7 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     }
     let broken = has_errors(&loaded.problems);
     let generations = generations(parsed, sources, &mut loaded.problems);
+    in_force::check(&generations, &mut loaded.problems);
     let mut texts: Texts<'_> = FxHashMap::default();
     let mut told: FxHashSet<(Code, (u32, u32, u32))> = FxHashSet::default();
     for at in generations::in_order(&generations, &mut loaded.problems) {
@@ -134,6 +137,7 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
         loaded.books.extend(book.filter(|_| !broken));
         texts.insert(&generation.name, text);
     }
+    in_force::check_governing(&generations, &loaded.books, &mut loaded.problems);
     if has_errors(&loaded.problems) {
         loaded.books.clear();
     }
@@ -216,6 +220,8 @@ impl Generation<'_> {
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        let governed_by = in_force::governed(&items, &scope, &mut found);
+        lowerer.used.extend(governed_by);
         lowerer.assume(&always);
         found.append(&mut lowerer.problems);
         self.find_empty_lines(&text.files, &scope, &sentences, &items, &mut found);
@@ -245,6 +251,7 @@ impl Generation<'_> {
             generation: self.name.clone(),
             from: self.from.map(|from| from.value),
             to: self.to.map(|to| to.value),
+            governed_by,
             vocabulary: scope.vocabulary.clone(),
             statements,
             formulas,
