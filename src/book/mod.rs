@@ -131,7 +131,7 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
             new && !(text.broken && inherited(problem))
         });
         loaded.problems.extend(found.into_iter().map(|problem| match inherited(&problem) {
-            true => problem::brought_about(problem, &generation.name, generation.span),
+            true => problem::brought_about(problem, &generation.name, generation.span, &text.whole.gone),
             false => problem,
         }));
         loaded.books.extend(book.filter(|_| !broken));
@@ -195,7 +195,7 @@ impl Generation<'_> {
             None => {
                 amend::out_of_place(&own, (self.span.key() != Span::default().key()).then_some(self.span), problems);
                 let items = own.iter().filter(|item| !matches!(item.kind, ItemKind::Amendment(_)));
-                Consolidated { items: items.map(|item| (*item).clone()).collect(), former: Vec::new() }
+                Consolidated { items: items.map(|item| (*item).clone()).collect(), ..Consolidated::default() }
             }
         };
         let broken = base.is_some_and(|base| base.broken) || has_errors(problems.get(before..).unwrap_or_default());

@@ -613,6 +613,12 @@ pub(crate) fn without_grant(span: Span, line: &str, head: Span) -> Diagnostic {
         .help(format!("say what takes its place (`replaces … by`), or repeal the line: `repeals line {line}`"))
 }
 
+pub(crate) fn name_taken(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_NAME, format!("something else is called `{name}` already"))
+        .at(span, "the new name is taken")
+        .help("choose another: a name means one thing")
+}
+
 pub(crate) fn renamed_to_itself(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error(Code::WRONG_AMENDMENT, format!("`{name}` is called so already")).at(span, "nothing changes")
 }
@@ -631,7 +637,26 @@ pub(crate) fn group_divided(span: Span, group: &str, declared: Span) -> Diagnost
         .help("put the new value under its kind first: `Gefahr includes also …`")
 }
 
-/// An error in an earlier text that only this generation brings about.
-pub(crate) fn brought_about(problem: Diagnostic, generation: &str, head: Span) -> Diagnostic {
-    problem.and_at(head, format!("as generation `{generation}` amends it"))
+/// A problem in an earlier text that only this generation brings about: told where it takes something out, if that is why.
+pub(crate) fn brought_about(
+    mut problem: Diagnostic,
+    generation: &str,
+    head: Span,
+    gone: &[(String, Span)],
+) -> Diagnostic {
+    let why = gone.iter().find(|(name, _)| problem.title.contains(&format!("`{name}`")));
+    match (why, problem.primary.take()) {
+        (Some((name, amendment)), Some(label)) => {
+            problem.help.clear();
+            problem
+                .note(format!("generation `{generation}` takes `{name}` out of the wording"))
+                .at(*amendment, "goes here")
+                .and_at(label.span, "still needs it")
+                .help("repeal or replace what still needs it too")
+        }
+        (_, primary) => {
+            problem.primary = primary;
+            problem.and_at(head, format!("as generation `{generation}` amends it"))
+        }
+    }
 }

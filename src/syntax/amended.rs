@@ -5,6 +5,7 @@ use pest::Parser;
 use super::ast::{Amended, Amendment, Body, Sort};
 use super::file::{FileParser, whole};
 use super::grammar::{Grammar, Rule};
+use super::keywords::{VERBS, near_keyword};
 use super::layout::Block;
 use super::problem::Problem;
 use super::table::TableLine;
@@ -104,7 +105,9 @@ impl FileParser<'_> {
 /// What a line is by its words; what cannot be read at all is told as a sentence that cannot.
 fn part(sentence: &str) -> Part {
     let fits = |rule| Grammar::parse(rule, sentence).is_ok();
-    if fits(Rule::statement_line) {
+    let meant = sentence.split_whitespace().find(|word| word.starts_with(char::is_lowercase)).and_then(near_keyword);
+    let misspelt = meant.is_some_and(|meant| VERBS.contains(&meant));
+    if misspelt || fits(Rule::statement_line) {
         Part::Statement
     } else if fits(Rule::amended_step) {
         Part::Step

@@ -27,6 +27,8 @@ pub(super) struct Consolidated {
     pub(super) items: Vec<Item>,
     /// Names that were others in an earlier generation.
     pub(super) former: Vec<Former>,
+    /// What this generation takes out, by name or label, and where it says so.
+    pub(super) gone: Vec<(String, Span)>,
 }
 
 /// What of a generation its successors do not inherit: its header.
@@ -65,7 +67,8 @@ pub(super) fn amend(base: &Consolidated, own: &[&Item], problems: &mut Vec<Diagn
     amender.items.append(&mut new);
     amender.still_named();
     amender.without_grant();
-    Consolidated { items: amender.items, former: amender.former }
+    let gone = amender.lost.iter().map(|lost| (lost.label.clone(), lost.amendment)).collect();
+    Consolidated { items: amender.items, former: amender.former, gone }
 }
 
 /// Amendments in a text that amends nothing.
@@ -173,6 +176,10 @@ impl Amender<'_> {
 
     /// Changes a labelled part.
     fn part(&mut self, owner: &Subject, label: &Ident, edit: Edit<'_>, span: Span) {
+        // What is wrong with what stands below has been told.
+        if matches!(edit, Edit::Replace(body, _) | Edit::Add(body, _) if *body == Body::default()) {
+            return;
+        }
         let Some(owner) = self.owner(owner) else { return };
         let whose = owner.clone().unwrap_or_else(|| "every line".to_owned());
         let what = format!("{whose} {}", label.text);

@@ -89,6 +89,18 @@ impl Amender<'_> {
             self.problems.push(problem::not_there(old.span, word, &old.text, near));
             return None;
         }
+        // A line may be called like a peril; nothing else may share a name.
+        let taken: Vec<String> = match sort {
+            Some(Sort::Line) => [Sort::Line, Sort::Clause].into_iter().flat_map(|of| self.declared(Some(of))).collect(),
+            _ => [None, Some(Sort::Clause), Some(Sort::Fact), Some(Sort::Kind), Some(Sort::Define), Some(Sort::Group)]
+                .into_iter()
+                .flat_map(|of| self.declared(of))
+                .collect(),
+        };
+        if taken.contains(&new.text) {
+            self.problems.push(problem::name_taken(new.span, &new.text));
+            return None;
+        }
         let key = match sort {
             Some(sort) => Key::Thing(sort, old.text.clone()),
             None => Key::Other(old.text.clone()),

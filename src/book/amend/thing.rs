@@ -92,12 +92,13 @@ impl Amender<'_> {
 
     pub(super) fn replace_thing(&mut self, sort: Sort, name: &Ident, by: &Body, citations: &[Citation], span: Span) {
         let what = format!("{} {}", sort.word(), name.text);
-        if !self.once(Key::Thing(sort, name.text.clone()), span, &what) {
+        // What is wrong with what stands below has been told.
+        if *by == Body::default() || !self.once(Key::Thing(sort, name.text.clone()), span, &what) {
             return;
         }
         let Some((at, old)) = self.thing(sort, name) else { return };
         if matches!(sort, Sort::Line | Sort::Clause) {
-            self.replace_body(at, sort, name, by, citations);
+            self.replace_body(sort, name, by, citations);
             return;
         }
         let fits = |item: &Item| {
@@ -132,7 +133,7 @@ impl Amender<'_> {
     }
 
     /// All the sentences of a line or clause; its head stays.
-    fn replace_body(&mut self, at: usize, sort: Sort, name: &Ident, by: &Body, citations: &[Citation]) {
+    fn replace_body(&mut self, sort: Sort, name: &Ident, by: &Body, citations: &[Citation]) {
         let mut statements = by.statements.clone();
         for statement in statements.iter_mut().filter(|statement| statement.citations.is_empty()) {
             statement.citations = citations.to_vec();
@@ -148,7 +149,6 @@ impl Amender<'_> {
             ItemKind::Clause(clause) if sort == Sort::Clause && clause.name.text == name.text => Some(&mut clause.body),
             _ => None,
         });
-        let _ = at;
         if let Some(body) = head {
             *body = statements;
         }
@@ -160,6 +160,9 @@ impl Amender<'_> {
             return self.add_to_line(&subject, body, citations);
         }
         let Some((at, old)) = self.thing(sort, name) else { return };
+        if *body == Body::default() {
+            return;
+        }
         let Some(item) = self.items.get_mut(at) else { return };
         match &mut item.kind {
             ItemKind::Clause(clause) => {
