@@ -23,6 +23,13 @@ pub fn in_force(books: &[Book], day: Date) -> Option<&Book> {
     books.get(timeline(books).on(day)?)
 }
 
+impl Book {
+    /// The same generation for cases whose governing date is in that time; none if no date of its domain is.
+    pub fn governed_within(&self, period: Period) -> Option<Self> {
+        Some(Self { rules: self.rules.governed_within(period)?, ..self.clone() })
+    }
+}
+
 /// Reports what the heads of generations say of time and cannot be: days that no generation or several would judge.
 pub(super) fn check(generations: &[Generation<'_>], problems: &mut Vec<Diagnostic>) {
     let before = problems.len();
@@ -100,8 +107,7 @@ fn find_gaps(generations: &[Generation<'_>], problems: &mut Vec<Diagnostic>) {
 pub(super) fn check_governing(generations: &[Generation<'_>], books: &[Book], problems: &mut Vec<Diagnostic>) {
     let governing = |name: &str| -> Option<Option<(Name, Span)>> {
         let rules = &books.iter().find(|book| *book.rules.generation == *name)?.rules;
-        let fact = rules.governed_by.and_then(|fact| rules.vocabulary.fact(fact));
-        Some(fact.map(|fact| (fact.name.clone(), fact.span)))
+        Some(rules.governing().map(|fact| (fact.name.clone(), fact.span)))
     };
     let mut first = None;
     for generation in generations {

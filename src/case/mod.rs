@@ -9,6 +9,7 @@ mod always;
 mod from_json;
 mod from_toml;
 mod given;
+mod governing;
 mod kinds;
 mod names;
 mod notation;
@@ -29,6 +30,9 @@ mod write;
 
 pub use always::{check_always, impossible};
 pub use given::apply;
+pub use governing::{
+    Governing, governing_of_facts, governing_of_json, governing_of_toml, judging, known_elsewhere, no_time, periods,
+};
 pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};
 pub use schema::schema_json;

@@ -1,6 +1,6 @@
 //! One line's answer, as `ask` and `decide` print it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::base::{Exact, Name};
 use crate::decide::{
@@ -20,7 +20,8 @@ use super::residual::{Residual, residual};
 pub struct Answered {
     /// The question as it was put.
     pub question: String,
-    /// The generation of the rulebook that answers.
+    /// The generation of the rulebook that answers; empty where several do that differ.
+    #[serde(serialize_with = "none_if_empty")]
     pub generation: Name,
     /// The answer.
     pub answer: Answer,
@@ -135,6 +136,10 @@ pub struct ToldAdvice {
     pub source: Option<String>,
     /// The facts that make it apply; where it may apply, the unknown ones.
     pub because: Vec<String>,
+}
+
+fn none_if_empty<S: Serializer>(name: &Name, serializer: S) -> Result<S::Ok, S::Error> {
+    Some(name).filter(|name| !name.is_empty()).serialize(serializer)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

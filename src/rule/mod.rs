@@ -94,6 +94,11 @@ impl Rules {
         Period { from: self.from, to: self.to }
     }
 
+    /// The fact whose date says which generation judges a case.
+    pub fn governing(&self) -> Option<&Fact> {
+        self.vocabulary.fact(self.governed_by?)
+    }
+
     /// The same rules for cases whose governing date is in that time: the domain of that fact is narrowed to it. None if
     /// no date of its domain is in it.
     pub fn governed_within(&self, period: Period) -> Option<Self> {

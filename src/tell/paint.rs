@@ -27,6 +27,12 @@ pub(super) fn dim(text: &str) -> String {
     paint(Style::new().dimmed(), text)
 }
 
+/// Something about an answer, behind it: `(generation 1990 is in force today)`.
+pub fn remark(text: &str) -> String {
+    let lines = hanging("", 3, &format!("({text})"));
+    lines.lines().map(|line| format!("\n  {}", dim(line.trim_start()))).collect::<String>() + "\n"
+}
+
 fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }

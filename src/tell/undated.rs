@@ -1,0 +1,118 @@
+//! A case that several generations could judge.
+
+use crate::decide::Answer;
+use crate::question::{Answered, Says, ToldGeneration, Undated, Varied, When};
+use crate::rule::quoted_if_needed;
+
+use super::answer::paid;
+use super::decision::{is_not_agreed, none_of, summary, total_words, verdict_of, why};
+use super::numbers::Numbers;
+use super::paint::{bold, dim, hanging, row};
+use super::settlement::pays;
+
+/// What holds whichever generation judges the case, and what each says where they differ.
+pub fn undated(undated: &Undated, rulebook: &str, numbers: Numbers) -> String {
+    let mut out = dim(&format!("{rulebook}, {}", head(undated)));
+    out.push_str("\n\n");
+    out.push_str(&overview(undated, true, numbers));
+    let facts: Vec<&str> = undated.lines.iter().filter_map(|line| line.answered.ask_next.as_deref()).collect();
+    if let Some(next) = undated.depends_on.as_deref().filter(|next| facts.contains(next)) {
+        out.push('\n');
+        out.push_str(&row("ask next", 14, next));
+    }
+    out
+}
+
+/// Which generations it is about: `Vertragsbeginn is not given: generations 1986 and 1990 differ`.
+pub(super) fn head(undated: &Undated) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for told in &undated.by_generation {
+        let name = match told {
+            ToldGeneration::Decides { decided, .. } => &*decided.generation,
+            ToldGeneration::Cannot { generation, .. } => generation,
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let which = match &undated.depends_on {
+        Some(fact) => format!("{} is not given", quoted_if_needed(fact)),
+        None => "no date says which generation judges".to_owned(),
+    };
+    format!("{which}: generations {} differ", and(&names))
+}
+
+/// `1986, 1990 and 2002`
+fn and(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Each line with its answer, and what each generation says where they differ.
+pub(super) fn overview(undated: &Undated, whole: bool, numbers: Numbers) -> String {
+    let mut out = String::new();
+    let all: Vec<&Varied> = undated.lines.iter().collect();
+    let (not_agreed, agreed): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|line| line.by_generation.is_empty() && is_not_agreed(&line.answered));
+    let names: Vec<&Answered> = agreed.iter().map(|line| &line.answered).collect();
+    let widest = super::decision::widest(&names);
+    let indent = widest.saturating_add(17);
+    for line in &agreed {
+        if line.by_generation.is_empty() {
+            out.push_str(&summary(&line.answered, widest));
+            continue;
+        }
+        let mut first = verdict_of(&line.answered, widest);
+        for says in &line.by_generation {
+            out.push_str(&hanging(&first, indent, &said(says, numbers)));
+            first = " ".repeat(indent);
+        }
+    }
+    let speaks = undated.lines.iter().any(|line| line.answered.speaks_of_amounts);
+    let gap = " ".repeat(indent.saturating_sub(10));
+    if undated.totals_by_generation.is_empty() {
+        undated.totals().iter().filter(|_| speaks).for_each(|total| out.push_str(&total_words(total, numbers, widest)));
+    } else if speaks {
+        let mut first = format!("  {}{gap}   ", bold("total"));
+        for (when, totals) in &undated.totals_by_generation {
+            let amounts: Vec<String> = totals.iter().map(|total| pays(&total.paid, numbers)).collect();
+            let amounts = if amounts.is_empty() { "nothing said".to_owned() } else { amounts.join(" and ") };
+            out.push_str(&hanging(&first, indent, &format!("{amounts} {}", condition(when))));
+            first = " ".repeat(indent);
+        }
+    }
+    if whole {
+        let not_agreed: Vec<&Answered> = not_agreed.iter().map(|line| &line.answered).collect();
+        out.push_str(&none_of(&not_agreed));
+    }
+    for told in &undated.by_generation {
+        if let ToldGeneration::Cannot { generation, why, .. } = told {
+            out.push_str(&hanging("  ", 2, &format!("generation {generation} cannot judge the case: {why}")));
+        }
+    }
+    out
+}
+
+/// `covered if Vertragsbeginn at least 1990-01-01 (generation 1990), pays 500.00 DM: Feuer § 1: covers Brand`
+fn said(says: &Says, numbers: Numbers) -> String {
+    let when = condition(&says.when);
+    let Some(answer) = says.answer else { return format!("not known {when}") };
+    let Some(answered) = &says.answered else { return format!("{answer} {when}: there is no such line") };
+    let amount = paid(answered).map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
+    let why = why(answered);
+    match answer {
+        Answer::Depends => format!("{answer} {when}{amount}: {why}"),
+        _ if why.is_empty() => format!("{answer} {when}{amount}"),
+        _ => format!("{answer} {when}{amount}; {why}"),
+    }
+}
+
+/// `if Vertragsbeginn at least 1990-01-01 (generation 1990)`
+fn condition(when: &When) -> String {
+    let names: Vec<&str> = when.generations.iter().map(|name| &**name).collect();
+    let sort = if names.len() == 1 { "generation" } else { "generations" };
+    format!("if {} ({sort} {})", when.when, and(&names))
+}
