@@ -1,11 +1,11 @@
 //! The date of a case that says which generation judges it.
 
-use crate::base::{Date, FileId, Span, normalise};
+use crate::base::{Date, FileId, Name, Span, normalise};
 use crate::book::{Book, Written, in_force, timeline};
 use crate::decide::{Case, Known};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::rule::Value;
-use crate::syntax::ast::Expr;
+use crate::rule::{FactRole, Value};
+use crate::syntax::ast::{Ask, Expr, ExprKind, Question};
 
 use super::names::{Named, named};
 use super::notation::Notation;
@@ -14,8 +14,10 @@ use super::value::{Told, Values};
 use super::{apply, from_json, from_toml, problem};
 
 /// The date that says which generation judges a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governing {
+    /// What it is called there.
+    pub name: Name,
     /// The day.
     pub date: Date,
     /// Where it is given.
@@ -43,7 +45,9 @@ fn of_entries(books: &[Book], entries: &[Entry], notation: Notation) -> Option<G
                 return None;
             }
             match (Values { book, fact: known, key: &key, notation }).read(&entry.value) {
-                Ok(Told::Written(Written::Is(Value::Date(date)))) => Some(Governing { date, place: entry.value.place }),
+                Ok(Told::Written(Written::Is(Value::Date(date)))) => {
+                    Some(Governing { name: key.as_str().into(), date, place: entry.value.place })
+                }
                 _ => None,
             }
         })
@@ -58,23 +62,53 @@ pub fn governing_of_facts(books: &[Book], facts: &[Expr]) -> Option<Governing> {
             let mut case = Case::new(&book.rules);
             let _problems_are_told_elsewhere = apply(book, &mut case, std::slice::from_ref(expr));
             match case.known(fact) {
-                Known::Given(Value::Date(date)) => Some(Governing { date: *date, place: Some(expr.span) }),
+                Known::Given(Value::Date(date)) => {
+                    let name = written(expr).unwrap_or(&book.rules.governing()?.name).into();
+                    Some(Governing { name, date: *date, place: Some(expr.span) })
+                }
                 _ => None,
             }
         })
     })
 }
 
+/// What a fact is called where it is given.
+fn written(fact: &Expr) -> Option<&str> {
+    match &fact.kind {
+        ExprKind::Name(name) => Some(&name.text),
+        ExprKind::Text(text) => Some(&text.text),
+        ExprKind::Is { subject, .. } | ExprKind::Compare(_, subject, _) => written(subject),
+        _ => None,
+    }
+}
+
+/// A question what would be if the governing date were one on which another generation judges: that one would have to
+/// answer, and of that the question does not speak.
+pub fn what_if_of_another_time(books: &[Book], judge: &Book, question: &Question) -> Option<Diagnostic> {
+    let Ask::WhatIf { facts, .. } = &question.ask else { return None };
+    let Governing { name, date, place } = governing_of_facts(books, facts)?;
+    let other = in_force(books, date).map(|book| &book.rules.generation);
+    if other == Some(&judge.rules.generation) {
+        return None;
+    }
+    let label = match other {
+        Some(other) => format!("generation `{other}` would judge such a case"),
+        None => "no generation would judge such a case".to_owned(),
+    };
+    let title = format!("`what if` asks generation `{}` only", judge.rules.generation);
+    let problem = problem::error(Code::QUESTION, title, place, label);
+    Some(problem.help(format!("ask twice, with and without `given {name} is {date}`")))
+}
+
 /// The generation that is in force on the governing date.
 ///
 /// # Errors
 /// None is.
-pub fn judging(books: &[Book], governing: Governing) -> Result<&Book, Diagnostic> {
+pub fn judging<'b>(books: &'b [Book], governing: &Governing) -> Result<&'b Book, Diagnostic> {
     let none = || {
         let title = format!("no generation is in force on {}", governing.date);
-        let fact = books.iter().rev().find_map(|book| book.rules.governing());
-        let label = fact.map(|fact| format!("`{}` says which generation judges the case", fact.name));
-        let problem = problem::error(Code::NOT_IN_FORCE, title, governing.place, label.unwrap_or_default());
+        let label = format!("`{}` says which generation judges the case", governing.name);
+        let problem = problem::error(Code::NOT_IN_FORCE, title, governing.place, label);
         let help = "to have it judged by one of them all the same: `--generation NAME`";
         problem.note(format!("the rulebook has: {}", periods(books))).help(help)
     };
@@ -118,7 +152,7 @@ pub fn known_elsewhere(
     if strange.is_empty() {
         return;
     }
-    let others = books.iter().rev().filter(|book| book.rules.generation != judge.rules.generation);
+    let others = books.iter().filter(|book| book.rules.generation != judge.rules.generation);
     for other in others {
         let found = read(other);
         strange.retain_mut(|problem| {
@@ -132,4 +166,25 @@ pub fn known_elsewhere(
             still
         });
     }
+}
+
+/// Whether the contract of a case contains a line or a clause that a generation does not have: then it is none of its
+/// contracts. The case is as another generation reads it.
+pub fn contains_unknown(case: &Case<'_>, reader: &Book, generation: &Book) -> bool {
+    case.iter().any(|(id, known)| {
+        let role = reader.rules.vocabulary.fact(id).map(|fact| fact.role);
+        let scope = &generation.scope;
+        match (role, *known == Known::Given(Value::YesNo(true))) {
+            // Under whatever name: lines and clauses may have been called otherwise.
+            (Some(FactRole::Line(line)), true) => {
+                let names = reader.scope.lines.iter().filter(|(_, of)| **of == line);
+                !names.into_iter().any(|(name, _)| scope.lines.contains_key(name))
+            }
+            (Some(FactRole::Clause), true) => {
+                let names = reader.rules.vocabulary.fact_names.iter().filter(|(_, of)| **of == id);
+                !names.into_iter().any(|(name, _)| scope.vocabulary.fact_named(name).is_some())
+            }
+            _ => false,
+        }
+    })
 }

@@ -31,7 +31,8 @@ mod write;
 pub use always::{check_always, impossible};
 pub use given::apply;
 pub use governing::{
-    Governing, governing_of_facts, governing_of_json, governing_of_toml, judging, known_elsewhere, no_time, periods,
+    Governing, contains_unknown, governing_of_facts, governing_of_json, governing_of_toml, judging, known_elsewhere,
+    no_time, periods, what_if_of_another_time,
 };
 pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};

@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     };
     let book = picked.book;
-    let Understood { case, wanted, problems: found } = given.by(book, &books, &sources);
+    let Understood { case, wanted, problems: found } = given.by(&picked, &books, &sources);
     problems.extend(found);
     if let Some(Asked::Why { line: None, .. }) = wanted {
         let title = "`why` asks about an answer";

@@ -7,6 +7,7 @@ use std::io::Result;
 use std::path::PathBuf;
 
 use crate::base::Sources;
+use crate::book::Book;
 use crate::diagnostic::has_errors;
 use crate::tell;
 
@@ -63,13 +64,13 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::WrongUse);
     }
     let Some((books, mut sources)) = input::books(&args.book) else { return Ok(Exit::Problems) };
-    let rulebook = books.last().map(|book| book.rules.name.clone()).unwrap_or_else(|| "".into());
     if let Err(problem) = args.which.asked(&books) {
         output::problems(&[problem], &sources);
         return Ok(Exit::Problems);
     }
     let mut judge = Judge::new(&books, &args.which);
-    let [case] = args.cases.as_slice() else { return several(args, &rulebook, &mut judge, &mut sources) };
+    let [case] = args.cases.as_slice() else { return several(args, &books, &mut judge, &mut sources) };
+    let rulebook = books.last().map_or("", |book| &*book.rules.name);
     let mut problems = Vec::new();
     let outcome = judge.judge(case, &mut sources, &mut problems);
     output::problems(&problems, &sources);
@@ -80,10 +81,10 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         match &outcome {
             Outcome::Decided(one) => {
                 let generation = format!("{}{}", one.decided.generation, one.note);
-                let told = tell::Told::of(&rulebook, &one.decided, args.numbers.into());
+                let told = tell::Told::of(rulebook, &one.decided, args.numbers.into());
                 output::answer(&tell::decision(&tell::Told { generation: &generation, ..told }))?;
             }
-            Outcome::Open(undated) => output::answer(&tell::undated(undated, &rulebook, args.numbers.into()))?,
+            Outcome::Open(undated) => output::answer(&tell::undated(undated, rulebook, args.numbers.into()))?,
             Outcome::Failed => {}
         }
     }
@@ -91,9 +92,10 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
 }
 
 /// Several cases, each by its own generation.
-fn several(args: &Args, rulebook: &str, judge: &mut Judge<'_>, sources: &mut Sources) -> Result<Exit> {
+fn several(args: &Args, books: &[Book], judge: &mut Judge<'_>, sources: &mut Sources) -> Result<Exit> {
+    let rulebook = books.last().map_or("", |book| &*book.rules.name);
     let mut done = Vec::new();
-    let mut counts = Counts::default();
+    let mut counts = Counts::new(books);
     for (at, path) in args.cases.iter().enumerate() {
         let mut problems = Vec::new();
         let outcome = judge.judge(path, sources, &mut problems);

@@ -35,13 +35,15 @@ fn german_date(text: &str) -> Option<Date> {
 #[derive(Debug)]
 pub(super) struct Picked<'b> {
     pub(super) book: &'b Book,
+    /// The command line says that it is this one.
+    pub(super) asked: bool,
     why: Why<'b>,
 }
 
 #[derive(Debug)]
 enum Why<'b> {
     /// The command line says so; the generation in force on the governing date is another, or there is none.
-    Instead(Date, Option<&'b Book>),
+    Instead(Governing, Option<&'b Book>),
     /// The command line, the governing date or the rulebook leaves no other.
     Right,
     /// It is in force today, and nothing is said of any date.
@@ -49,24 +51,23 @@ enum Why<'b> {
 }
 
 impl<'b> Picked<'b> {
-    /// The only one that there is.
+    /// That no other could be it.
     pub(super) fn only(book: &'b Book) -> Self {
-        Self { book, why: Why::Right }
+        Self { book, asked: false, why: Why::Right }
     }
 
     /// What the one who reads the answer should know of the generation: that the case is of another one.
     pub(super) fn instead(&self) -> Option<String> {
-        let Why::Instead(date, own) = self.why else { return None };
-        let fact = self.book.rules.governing().map_or("its date", |fact| &*fact.name);
+        let Why::Instead(Governing { name, date, .. }, own) = &self.why else { return None };
         Some(match own {
-            Some(own) => format!("as asked; by {fact} {date} it would be {}", own.rules.generation),
-            None => format!("as asked; on {fact} {date} none is in force"),
+            Some(own) => format!("as asked; by {name} {date} it would be {}", own.rules.generation),
+            None => format!("as asked; on {name} {date} none is in force"),
         })
     }
 
     /// The generation that would judge the case if nothing else were asked for; none: it is this one.
     pub(super) fn own(&self) -> Option<&'b Book> {
-        if let Why::Instead(_, own) = self.why { own } else { None }
+        if let Why::Instead(_, own) = &self.why { *own } else { None }
     }
 
     /// Why this one answers a question, if that was not said.
@@ -113,7 +114,7 @@ impl Which {
         }
         let book = in_force(books, today());
         let book = book.ok_or_else(|| none(books, "no generation is in force today".to_owned()))?;
-        Ok(Picked { book, why: if books.len() > 1 { Why::Today } else { Why::Right } })
+        Ok(Picked { book, asked: false, why: if books.len() > 1 { Why::Today } else { Why::Right } })
     }
 
     /// The generation that is asked for, or else the one in force on the governing date; none if neither is said.
@@ -123,13 +124,13 @@ impl Which {
         governing: Option<Governing>,
     ) -> Result<Option<Picked<'b>>, Diagnostic> {
         let Some(book) = self.asked(books)? else {
-            let book = governing.map(|governing| judging(books, governing)).transpose()?;
-            return Ok(book.map(|book| Picked { book, why: Why::Right }));
+            let book = governing.map(|governing| judging(books, &governing)).transpose()?;
+            return Ok(book.map(Picked::only));
         };
-        let own = governing.map(|governing| (governing.date, in_force(books, governing.date)));
-        let same = |own: Option<&Book>| own.is_some_and(|own| own.rules.generation == book.rules.generation);
-        let why = own.filter(|(_, own)| !same(*own)).map_or(Why::Right, |(date, own)| Why::Instead(date, own));
-        Ok(Some(Picked { book, why }))
+        let own = governing.as_ref().and_then(|governing| in_force(books, governing.date));
+        let same = own.is_some_and(|own| own.rules.generation == book.rules.generation);
+        let why = governing.filter(|_| !same).map_or(Why::Right, |governing| Why::Instead(governing, own));
+        Ok(Some(Picked { book, asked: true, why }))
     }
 }
 

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use crate::base::Sources;
 use crate::book::Book;
-use crate::case::{Asked, Governing, apply, ask, governing_of_facts, known_elsewhere};
+use crate::case::{Asked, Governing, apply, ask, governing_of_facts, known_elsewhere, what_if_of_another_time};
 use crate::decide::Case;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Expr, Question};
 use crate::syntax::{parse_facts, parse_question};
 
+use super::generation::Picked;
 use super::input::{self, CaseText};
 
 /// As it was written, not yet understood by any generation.
@@ -80,10 +81,14 @@ impl Given {
         Understood { case, wanted, problems }
     }
 
-    /// What the generation understands of it that answers; of what it does not know, which of the others does.
-    pub(super) fn by<'b>(&self, book: &'b Book, books: &[Book], sources: &Sources) -> Understood<'b> {
+    /// What the generation understands of it that answers; of what it does not know, which of the others does. If it was
+    /// asked for, it answers for every time.
+    pub(super) fn by<'b>(&self, picked: &Picked<'b>, books: &[Book], sources: &Sources) -> Understood<'b> {
+        let book = picked.book;
         let mut understood = self.understood(book, sources);
         known_elsewhere(books, book, &mut understood.problems, |other| self.understood(other, sources).problems);
+        let question = self.question.as_ref().filter(|_| !picked.asked);
+        understood.problems.extend(question.and_then(|question| what_if_of_another_time(books, book, question)));
         understood
     }
 }

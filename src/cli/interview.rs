@@ -58,13 +58,13 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     problems.append(&mut given.of_question);
     let mut talk = Talk::new();
     let mut governing = given.governing(&books, &sources);
-    let open = matches!(args.which.said(&books, governing), Ok(None)) && !has_errors(&problems);
+    let open = matches!(args.which.said(&books, governing.clone()), Ok(None)) && !has_errors(&problems);
     let of_date = ask_date(&books).filter(|_| open);
     let mut ends = false;
     if let Some(prompt) = &of_date {
         (governing, ends) = talk.date(&books, prompt, &mut sources)?;
     }
-    let picked = match args.which.pick(&books, governing) {
+    let picked = match args.which.pick(&books, governing.clone()) {
         Ok(picked) => picked,
         Err(problem) => {
             problems.push(problem);
@@ -73,10 +73,10 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     };
     let book = picked.book;
-    let Understood { mut case, wanted, problems: found } = given.by(book, &books, &sources);
+    let Understood { mut case, wanted, problems: found } = given.by(&picked, &books, &sources);
     problems.extend(found);
     let date_asked = of_date.and(book.rules.governed_by);
-    if let (Some(fact), Some(Governing { date, place })) = (date_asked, governing) {
+    if let (Some(fact), Some(Governing { date, place, .. })) = (date_asked, &governing) {
         let file = place.map(|place| place.file).unwrap_or_default();
         problems.extend(give(book, &mut case, fact, file, &date.to_string()));
     }
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Problems);
     }
     let mut interview = Interview::new(book, case, line);
-    if let (Some(fact), None) = (date_asked, governing) {
+    if let (Some(fact), None) = (date_asked, &governing) {
         interview.nobody_knows(fact);
     }
     while !ends {

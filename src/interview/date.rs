@@ -35,8 +35,9 @@ pub fn hear_date(books: &[Book], file: FileId, typed: &str) -> (Heard, Option<Go
     for book in books.iter().rev() {
         match date(book, file, words) {
             Ok(date) => {
-                let governing = Governing { date, place };
-                return match judging(books, governing) {
+                let name = book.rules.governing().map_or_else(|| "".into(), |fact| fact.name.clone());
+                let governing = Governing { name, date, place };
+                return match judging(books, &governing) {
                     Ok(_) => (Heard::Answered, Some(governing)),
                     Err(problem) => (Heard::Refused(vec![problem]), None),
                 };

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::base::{Date, Name};
-use crate::decide::{Answer, Between};
-use crate::rule::{Comparison, Period, Rules, Said, Value, Wording};
+use crate::base::{Date, Exact, Name};
+use crate::decide::{Answer, Between, Effect};
+use crate::rule::{Comparison, FactId, Period, Rules, Said, Value, Wording};
 
 use super::decided::{Decided, one_or_several};
 use super::{Answered, ToldPaid, ToldPosition, ToldTotal};
@@ -161,15 +161,20 @@ impl<'a> Say<'a> {
 pub fn undated(judged: Vec<Judged<'_>>) -> Undated {
     let governed = judged.iter().rev().find_map(|one| Some((one.rules, one.rules.governed_by?)));
     let depends_on = governed.and_then(|(rules, fact)| Some(rules.vocabulary.fact(fact)?.name.clone()));
-    let time = Time { judged: &judged, depends_on };
+    let time = Time { judged: &judged, governed, depends_on };
     let lines = lines(&judged).into_iter().filter_map(|says| time.line(&says)).collect();
-    let totals: Vec<&[ToldTotal]> =
-        judged.iter().map(|one| one.says.as_ref().map(Decided::totals).unwrap_or_default()).collect();
-    let same = totals.windows(2).all(|two| matches!(two, [one, other] if one == other));
+    // Nothing is nothing in every currency.
+    let nothing = Between::exactly(Exact::ZERO);
+    let paid = |totals: &[ToldTotal]| -> Vec<ToldTotal> {
+        totals.iter().filter(|total| total.paid.between != nothing).cloned().collect()
+    };
+    let totals: Vec<Vec<ToldTotal>> =
+        judged.iter().map(|one| one.says.as_ref().map(|decided| paid(decided.totals())).unwrap_or_default()).collect();
     let by_total = runs(totals.len(), |one, other| totals.get(one) == totals.get(other));
-    let by_total = by_total.into_iter().map(|(first, last)| {
-        (time.when(first, last), totals.get(last).map(|totals| totals.to_vec()).unwrap_or_default())
-    });
+    let same = by_total.len() == 1;
+    let by_total = by_total
+        .into_iter()
+        .map(|(first, last)| (time.when(first, last), totals.get(last).cloned().unwrap_or_default()));
     let totals_by_generation = if same { Vec::new() } else { by_total.collect() };
     let (total, totals) = one_or_several(whichever(&totals));
     let depends_on = time.depends_on.clone();
@@ -234,6 +239,8 @@ fn lines<'a>(judged: &'a [Judged<'_>]) -> Vec<Vec<Say<'a>>> {
 /// The generations in time, and what says which of them judges.
 struct Time<'a, 'r> {
     judged: &'a [Judged<'r>],
+    /// The fact, as the last generation calls it.
+    governed: Option<(&'r Rules, FactId)>,
     depends_on: Option<Name>,
 }
 
@@ -244,6 +251,10 @@ impl Time<'_, '_> {
             says.first().is_some_and(|first| one.answer().is_some() && as_other(*first, *one))
         };
         let last = says.iter().rev().find_map(|say| say.answered())?;
+        // What a contract does not contain needs no judging.
+        if says.iter().filter_map(|say| say.answered()).all(not_agreed) {
+            return Some(Varied { answered: last.clone(), by_generation: Vec::new() });
+        }
         if says.iter().all(|say| same(say, |one, other| one.says_as(other))) {
             return Some(Varied { answered: last.clone(), by_generation: Vec::new() });
         }
@@ -327,12 +338,12 @@ impl Time<'_, '_> {
     /// that their ends need not be said.
     fn words(&self, first: usize, last: usize) -> Said {
         let (Some(from), Some(to)) = (self.judged.get(first), self.judged.get(last)) else { return Said::one("?") };
-        let Some(fact) = to.rules.governed_by else {
+        let Some((rules, fact)) = self.governed else {
             let judged = self.judged.get(first..=last).unwrap_or_default();
             let named = judged.iter().map(|one| Said::one(format!("generation {} judges", one.rules.generation)));
             return Said::any(named.collect::<Vec<_>>());
         };
-        let wording = Wording::of(to.rules);
+        let wording = Wording::of(rules);
         let low = from.period.from.filter(|_| first > 0).map(Value::Date);
         let behind = self.judged.get(last.saturating_add(1));
         let high = to.period.to.filter(|_| behind.is_some());
@@ -346,6 +357,12 @@ impl Time<'_, '_> {
             (None, None) => Said::constant(true),
         }
     }
+}
+
+/// Not covered, as it is not agreed.
+fn not_agreed(answered: &Answered) -> bool {
+    let not_agreed = answered.reasons.iter().any(|reason| reason.effect == Effect::NotAgreed);
+    answered.answer == Answer::NotCovered && not_agreed
 }
 
 /// Stretches of neighbours that are alike: the first and the last of each.
@@ -378,7 +395,7 @@ fn whatever<'a>(paid: impl Iterator<Item = Option<&'a ToldPaid>>) -> Option<Told
     if paid.iter().flatten().any(|other| other.currency != *currency) {
         return None;
     }
-    let nothing = Between::exactly(crate::base::Exact::ZERO);
+    let nothing = Between::exactly(Exact::ZERO);
     let betweens = || paid.iter().map(|paid| paid.map_or(nothing, |paid| paid.between));
     let from = betweens().map(|between| between.from).min()?;
     let to = betweens().map(|between| between.to).collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max());
@@ -386,11 +403,11 @@ fn whatever<'a>(paid: impl Iterator<Item = Option<&'a ToldPaid>>) -> Option<Told
 }
 
 /// What all lines pay whichever generation judges.
-fn whichever(totals: &[&[ToldTotal]]) -> Vec<ToldTotal> {
+fn whichever(totals: &[Vec<ToldTotal>]) -> Vec<ToldTotal> {
     if let Some((first, rest)) = totals.split_first()
         && rest.iter().all(|other| other == first)
     {
-        return first.to_vec();
+        return first.clone();
     }
     if totals.iter().any(|totals| totals.len() > 1) {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::base::{Name, Sources};
 use crate::book::Book;
-use crate::case::{Asked, ask as ask_case, check_always, described, reply};
+use crate::case::{Asked, ask as ask_case, check_always, described, reply, what_if_of_another_time};
 use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines, decide as every_line};
@@ -29,6 +29,10 @@ pub(super) fn ask(state: &State, text: &str) -> Stepped {
     // A date in the question may say that another generation answers this once.
     let at = at(state, &question)?;
     let book = at.book()?;
+    let elsewhere = what_if_of_another_time(&at.rulebook.books, book, &question).filter(|_| state.asked.is_none());
+    if let Some(problem) = elsewhere {
+        return Err(Failure::of(vec![problem], &sources));
+    }
     let mut case = facts::case(&at, &mut sources)?;
     let asked = put(book, &mut case, &question, &sources)?;
     let mut evaluator = Evaluator::new(&book.rules);

@@ -193,7 +193,7 @@ pub(super) fn given(state: &State, input: &str, rest: &str) -> Stepped {
     let facts = format!("{}{}", " ".repeat(blank), input.get(blank..).unwrap_or_default());
     let (exprs, mut problems) = parse_facts(sources.add("input", input), &facts);
     // A date among them may say that another generation answers.
-    let (state, moved) = &generation::moved(state, &generation::answering(state, &exprs)?)?;
+    let (state, moved) = &generation::moved(state, &exprs)?;
     let book = state.book()?;
     let before = case(state, &mut sources.clone())?;
     let told = told(&state.facts, &exprs, book, &mut sources);
@@ -293,7 +293,7 @@ pub(super) fn forget(state: &State, input: &str, rest: &str) -> Stepped {
     let mut next = state.clone();
     if rest == "everything" {
         next.facts = Facts::default();
-        let (next, moved) = generation::moved(&next, &generation::answering(&next, &[])?)?;
+        let (next, moved) = generation::moved(&next, &[])?;
         return Ok(Step::to(next, format!("  nothing is given any more\n{moved}")));
     }
     let book = state.book()?;
@@ -335,7 +335,7 @@ pub(super) fn forget(state: &State, input: &str, rest: &str) -> Stepped {
         }
     });
     let told = told.collect::<String>();
-    let (next, moved) = generation::moved(&next, &generation::answering(&next, &[])?)?;
+    let (next, moved) = generation::moved(&next, &[])?;
     Ok(Step::to(next, told + &moved))
 }
 

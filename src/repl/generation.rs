@@ -17,7 +17,7 @@ pub(super) fn answering(state: &State, more: &[Expr]) -> Result<Name, Failure> {
     }
     let books = &state.rulebook.books;
     if let Some(governing) = governing_of_facts(books, more).or_else(|| facts::governing(state)) {
-        let found = judging(books, governing);
+        let found = judging(books, &governing);
         return found.map(|book| book.rules.generation.clone()).map_err(|mut problem| {
             // Where it was given is not before the reader any more.
             problem.primary = None;
@@ -32,14 +32,22 @@ pub(super) fn answering(state: &State, more: &[Expr]) -> Result<Name, Failure> {
     })
 }
 
-/// The state in which a generation answers; told, if that is another one. Facts that do not fit it are told and dropped.
-pub(super) fn moved(state: &State, generation: &Name) -> Result<(State, String), Failure> {
-    if state.generation == *generation {
+/// The state in which the generation answers that does so with these facts and `more`; told, if that is another one.
+/// Facts that do not fit it are told and dropped.
+pub(super) fn moved(state: &State, more: &[Expr]) -> Result<(State, String), Failure> {
+    let generation = answering(state, more)?;
+    if state.generation == generation {
         return Ok((state.clone(), String::new()));
     }
+    let date = governing_of_facts(&state.rulebook.books, more).or_else(|| facts::governing(state));
+    let why = match (&state.asked, date) {
+        (Some(_), _) => String::new(),
+        (None, Some(Governing { date, .. })) => format!(", in force on {date}"),
+        (None, None) => ", in force today".to_owned(),
+    };
     let mut next = State { generation: generation.clone(), ..state.clone() };
     let dropped = facts::refit(&mut next)?;
-    Ok((next, format!("  generation {generation}\n{dropped}")))
+    Ok((next, format!("  generation {generation}{why}\n{dropped}")))
 }
 
 /// That the facts are of another generation than the one that is asked for; nothing if they are not.
@@ -65,10 +73,8 @@ pub(super) fn command(state: &State, words: &str) -> Stepped {
         return Ok(Step::told(all(state)));
     }
     if words == "by date" {
-        let next = State { asked: None, ..state.clone() };
-        let generation = answering(&next, &[])?;
-        let (next, told) = moved(&next, &generation)?;
-        let told = if told.is_empty() { format!("  generation {generation}\n") } else { told };
+        let (next, told) = moved(&State { asked: None, ..state.clone() }, &[])?;
+        let told = if told.is_empty() { format!("  generation {}\n", next.generation) } else { told };
         return Ok(Step::to(next, told));
     }
     let known = |name: &str| books.iter().find(|book| *book.rules.generation == *name);
@@ -94,8 +100,7 @@ pub(super) fn command(state: &State, words: &str) -> Stepped {
     if state.generation == generation && state.asked.as_ref() == Some(&generation) {
         return Ok(Step::told(format!("  generation {generation} it is already\n")));
     }
-    let next = State { asked: Some(generation.clone()), ..state.clone() };
-    let (next, told) = moved(&next, &generation)?;
+    let (next, told) = moved(&State { asked: Some(generation.clone()), ..state.clone() }, &[])?;
     let told = if told.is_empty() { format!("  generation {generation}\n") } else { told };
     Ok(Step::to(next, told))
 }

@@ -1,13 +1,12 @@
 //! A case that several generations could judge.
 
-use crate::decide::Answer;
 use crate::question::{Answered, Says, ToldGeneration, Undated, Varied, When};
 use crate::rule::quoted_if_needed;
 
 use super::answer::paid;
 use super::decision::{is_not_agreed, none_of, summary, total_words, verdict_of, why};
 use super::numbers::Numbers;
-use super::paint::{bold, dim, hanging, row};
+use super::paint::{bold, dim, hanging, row, verdict};
 use super::settlement::pays;
 
 /// What holds whichever generation judges the case, and what each says where they differ.
@@ -67,11 +66,17 @@ pub(super) fn overview(undated: &Undated, whole: bool, numbers: Numbers) -> Stri
         }
         let mut first = verdict_of(&line.answered, widest);
         for says in &line.by_generation {
-            out.push_str(&hanging(&first, indent, &said(says, numbers)));
+            let (answer, width) = match says.answer {
+                Some(answer) => (verdict(answer), answer.to_string().len()),
+                None => (dim("not known"), "not known".len()),
+            };
+            let gap = " ".repeat(13_usize.saturating_sub(width));
+            out.push_str(&hanging(&format!("{first}{answer}{gap}"), indent.saturating_add(13), &said(says, numbers)));
             first = " ".repeat(indent);
         }
     }
-    let speaks = undated.lines.iter().any(|line| line.answered.speaks_of_amounts);
+    // What the only line that pays does is said beside it.
+    let speaks = undated.lines.iter().filter(|line| line.answered.speaks_of_amounts).count() > 1;
     let gap = " ".repeat(indent.saturating_sub(10));
     if undated.totals_by_generation.is_empty() {
         undated.totals().iter().filter(|_| speaks).for_each(|total| out.push_str(&total_words(total, numbers, widest)));
@@ -79,7 +84,7 @@ pub(super) fn overview(undated: &Undated, whole: bool, numbers: Numbers) -> Stri
         let mut first = format!("  {}{gap}   ", bold("total"));
         for (when, totals) in &undated.totals_by_generation {
             let amounts: Vec<String> = totals.iter().map(|total| pays(&total.paid, numbers)).collect();
-            let amounts = if amounts.is_empty() { "nothing said".to_owned() } else { amounts.join(" and ") };
+            let amounts = if amounts.is_empty() { "pays nothing".to_owned() } else { amounts.join(" and ") };
             out.push_str(&hanging(&first, indent, &format!("{amounts} {}", condition(when))));
             first = " ".repeat(indent);
         }
@@ -96,18 +101,15 @@ pub(super) fn overview(undated: &Undated, whole: bool, numbers: Numbers) -> Stri
     out
 }
 
-/// `covered if Vertragsbeginn at least 1990-01-01 (generation 1990), pays 500.00 DM: Feuer § 1: covers Brand`
+/// `if Vertragsbeginn at least 1990-01-01 (generation 1990), pays 500.00 DM; Feuer § 1: covers Brand`
 fn said(says: &Says, numbers: Numbers) -> String {
     let when = condition(&says.when);
-    let Some(answer) = says.answer else { return format!("not known {when}") };
-    let Some(answered) = &says.answered else { return format!("{answer} {when}: there is no such line") };
+    let Some(answered) = &says.answered else {
+        return if says.answer.is_some() { format!("{when}; it has no such line") } else { when };
+    };
     let amount = paid(answered).map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
     let why = why(answered);
-    match answer {
-        Answer::Depends => format!("{answer} {when}{amount}: {why}"),
-        _ if why.is_empty() => format!("{answer} {when}{amount}"),
-        _ => format!("{answer} {when}{amount}; {why}"),
-    }
+    if why.is_empty() { format!("{when}{amount}") } else { format!("{when}{amount}; {why}") }
 }
 
 /// `if Vertragsbeginn at least 1990-01-01 (generation 1990)`

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use crate::base::{Name, Sources};
 use crate::book::{Book, in_force, timeline};
-use crate::case::{known_elsewhere, no_time};
+use crate::case::{contains_unknown, known_elsewhere, no_time};
 use crate::cli::generation::{Picked, Which, today};
 use crate::cli::input::{self, CaseText};
 use crate::decide::Evaluator;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::question::{Decided, Judged, Undated, decide, undated};
 use crate::rule::{Period, quoted_if_needed};
 
@@ -75,15 +75,22 @@ impl<'b> Judge<'b> {
     fn by_any(&mut self, text: CaseText, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Outcome {
         let books = self.books;
         let stretches = self.stretches.get_or_insert_with(|| stretches(books));
+        let cases: Vec<_> = stretches.iter().map(|(_, book)| (book, text.read(book, sources))).collect();
+        let read = cases.iter().rev().find(|(_, (_, problems))| !has_errors(problems));
         let mut judged = Vec::new();
-        for (period, book) in &*stretches {
-            let (decided, found) = decided(book, text, sources);
-            let readable = !has_errors(&text.read(book, sources).1);
-            let says = match (decided, found.into_iter().next()) {
-                (Some(decided), None) => Ok(decided),
-                // What every case keeps cannot be kept by a contract of that time.
-                (None, Some(_)) if readable => continue,
-                (_, problem) => Err(problem.map(|problem| problem.title).unwrap_or_default()),
+        for ((period, book), (_, (_, unread))) in stretches.iter().zip(&cases) {
+            let says = match unread.iter().find(|problem| problem.severity == Severity::Error) {
+                // It knows what the contract contains, and not what happened.
+                Some(problem) if !read.is_some_and(|(reader, (case, _))| contains_unknown(case, reader, book)) => {
+                    Err(problem.title.clone())
+                }
+                Some(_) => continue,
+                None => match decided(book, text, sources) {
+                    (Some(decided), problems) if problems.is_empty() => Ok(decided),
+                    (Some(_), problems) => Err(problems.into_iter().next().map(|one| one.title).unwrap_or_default()),
+                    // What every case keeps cannot be kept by a contract of that time.
+                    (None, _) => continue,
+                },
             };
             judged.push(Judged { rules: &book.rules, period: *period, says });
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::base::{Name, Sources};
+use crate::book::Book;
 use crate::diagnostic::{Diagnostic, has_errors, to_json};
 use crate::question::{Decided, Undated};
 
@@ -54,37 +55,48 @@ impl<'a> Printed<'a> {
 }
 
 /// How many cases each generation judged.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
+#[derive(Debug)]
+pub(super) struct Counts<'b> {
     cases: usize,
-    by: Vec<(Name, usize)>,
+    by: Vec<(&'b str, usize)>,
     open: usize,
+    /// What those depend on.
+    depends_on: Option<Name>,
     failed: usize,
 }
 
-impl Counts {
+impl<'b> Counts<'b> {
+    /// Of no cases yet.
+    pub(super) fn new(books: &'b [Book]) -> Self {
+        let by = books.iter().map(|book| (&*book.rules.generation, 0)).collect();
+        Self { cases: 0, by, open: 0, depends_on: None, failed: 0 }
+    }
+
     pub(super) fn count(&mut self, outcome: &Outcome) {
         let add = |count: &mut usize| *count = count.saturating_add(1);
         add(&mut self.cases);
         match outcome {
-            Outcome::Open(_) => add(&mut self.open),
+            Outcome::Open(undated) => {
+                add(&mut self.open);
+                self.depends_on.clone_from(&undated.depends_on);
+            }
             Outcome::Failed => add(&mut self.failed),
             Outcome::Decided(one) => {
-                let generation = &one.decided.generation;
-                match self.by.iter_mut().find(|(known, _)| known == generation) {
-                    Some((_, count)) => add(count),
-                    None => self.by.push((generation.clone(), 1)),
-                }
+                let by = self.by.iter_mut().filter(|(name, _)| *name == &*one.decided.generation);
+                by.for_each(|(_, count)| add(count));
             }
         }
     }
 }
 
-/// `12 cases: 5 by generation 1986, 6 by generation 1990, 1 not decided`
-impl std::fmt::Display for Counts {
+/// `12 cases: 5 by generation 1986, 6 by generation 1990, 1 depends on Vertragsbeginn, 1 not decided`
+impl std::fmt::Display for Counts<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let by = self.by.iter().map(|(generation, count)| format!("{count} by generation {generation}"));
-        let open = (self.open > 0).then(|| format!("{} by none alone, for want of a date", self.open));
+        let by = self.by.iter().filter(|(_, count)| *count > 0);
+        let by = by.map(|(generation, count)| format!("{count} by generation {generation}"));
+        let fact = self.depends_on.as_deref().unwrap_or("the generation");
+        let depend = if self.open == 1 { "depends" } else { "depend" };
+        let open = (self.open > 0).then(|| format!("{} {depend} on {fact}", self.open));
         let failed = (self.failed > 0).then(|| format!("{} not decided", self.failed));
         let parts: Vec<String> = by.chain(open).chain(failed).collect();
         write!(f, "{} cases: {}", self.cases, parts.join(", "))
