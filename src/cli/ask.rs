@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::Span;
 use crate::book::Book;
-use crate::case::{Asked, reply};
+use crate::case::{Asked, check_possible, not_computed, reply};
 use crate::decide::{Answer, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, Label, has_errors};
 use crate::question::Reply;
@@ -91,9 +91,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         problems.push(problem);
     }
     if !has_errors(&problems) {
-        problems.extend(input::check_possible(book, &case));
+        problems.extend(check_possible(book, &case));
         if let Some(Asked::WhatIf { changed, .. }) = &wanted {
-            problems.extend(input::check_possible(book, changed));
+            problems.extend(check_possible(book, changed));
         }
     }
     output::problems(&problems, &sources);
@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let answered = match reply(&mut evaluator, wanted, &case, &asked) {
         Ok(answered) => answered,
         Err(error) => {
-            output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+            output::problems(&[not_computed(&book.rules, &error)], &sources);
             return Ok(Exit::Problems);
         }
     };

@@ -15,19 +15,19 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
-use judge::{Judge, Outcome};
+use judge::{Court, Outcome};
 use printed::{Counts, Printed};
 
 /// Decide every line of a case, or of several: answers, reasons, settlement, advice
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A case is judged by the generation in force on its Vertragsbeginn, or on the date that the rulebook is
-`governed by`. A case without that date depends on it, unless all generations decide the same. Several
-cases are told in brief, each by its own generation; with --json as a list
+A case is judged by the generation in force on its Vertragsbeginn, or on the date that the rulebook
+is `governed by`. Without that date the answer depends on it, unless all generations decide the same.
+Several cases are told in brief, each by its own generation; with --json as a list
 
-The answers go to standard output, problems to standard error. Where the rulebook or the case has errors
-nothing is answered, with --json either: standard output stays empty, exit status 1. Of several cases
-those are decided that can be
+The answers go to standard output, problems to standard error. Where the rulebook or the case has
+errors nothing is answered, with --json either: standard output stays empty, exit status 1. Of
+several cases those are decided that can be
 
 Examples:
   klausel template rulebooks/edv -o case.toml
@@ -68,11 +68,11 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::problems(&[problem], &sources);
         return Ok(Exit::Problems);
     }
-    let mut judge = Judge::new(&books, &args.which);
-    let [case] = args.cases.as_slice() else { return several(args, &books, &mut judge, &mut sources) };
+    let mut court = Court::new(&books, &args.which);
+    let [case] = args.cases.as_slice() else { return several(args, &books, &mut court, &mut sources) };
     let rulebook = books.last().map_or("", |book| &*book.rules.name);
     let mut problems = Vec::new();
-    let outcome = judge.judge(case, &mut sources, &mut problems);
+    let outcome = court.judge(case, &mut sources, &mut problems);
     output::problems(&problems, &sources);
     let failed = has_errors(&problems);
     if args.json && !failed {
@@ -92,13 +92,13 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
 }
 
 /// Several cases, each by its own generation.
-fn several(args: &Args, books: &[Book], judge: &mut Judge<'_>, sources: &mut Sources) -> Result<Exit> {
+fn several(args: &Args, books: &[Book], court: &mut Court<'_>, sources: &mut Sources) -> Result<Exit> {
     let rulebook = books.last().map_or("", |book| &*book.rules.name);
     let mut done = Vec::new();
     let mut counts = Counts::new(books);
     for (at, path) in args.cases.iter().enumerate() {
         let mut problems = Vec::new();
-        let outcome = judge.judge(path, sources, &mut problems);
+        let outcome = court.judge(path, sources, &mut problems);
         counts.count(&outcome);
         let name = input::shown(path);
         if !args.json {

@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::audit;
 use crate::base::{FileId, Sources, nearest};
 use crate::book::{Book, Wordings, parse};
-use crate::case::{Governing, check_always, governing_of_json, governing_of_toml, impossible, read_json, read_toml};
-use crate::decide::{Case, EvaluationError, Evaluator};
+use crate::case::{Governing, governing_of_json, governing_of_toml, read_json, read_toml};
+use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
-use crate::question::contradicts_always;
-use crate::rule::Rules;
 use crate::syntax::decode;
 
 use super::generation::Which;
@@ -253,16 +251,6 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     Some(folder.join(nearest(path.file_name()?.to_str()?, names)?))
 }
 
-/// What every case keeps and this one breaks, or cannot keep.
-pub(super) fn check_possible<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
-    let problems = check_always(book, case);
-    if !problems.is_empty() {
-        return problems;
-    }
-    let sentences = contradicts_always(&mut Evaluator::new(&book.rules), case);
-    if sentences.is_empty() { Vec::new() } else { vec![impossible(book, case, &sentences)] }
-}
-
 /// A case file whose facts are not read yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CaseText {
@@ -344,13 +332,4 @@ pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
     };
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)
-}
-
-/// An amount that could not be computed, in words.
-pub(super) fn not_computed(rules: &Rules, error: &EvaluationError) -> Diagnostic {
-    let problem = Diagnostic::error(Code::EVALUATION, error.words(rules));
-    match error.statement.and_then(|id| rules.statement(id)) {
-        Some(statement) => problem.at(statement.span, format!("in {}", statement.name)),
-        None => problem,
-    }
 }

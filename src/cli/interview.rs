@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::{FileId, Sources};
 use crate::book::Book;
-use crate::case::{Asked, Governing, check_always, give, write_toml};
+use crate::case::{Asked, Governing, check_always, give, not_computed, write_toml};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::interview::{Heard, Interview, Prompt, Step, ask_date, hear_date};
 use crate::question::{Decided, Reply};
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         let step = match interview.step() {
             Ok(step) => step,
             Err(error) => {
-                output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+                output::problems(&[not_computed(&book.rules, &error)], &sources);
                 return Ok(Exit::Problems);
             }
         };
@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let answers = match interview.answers() {
         Ok(answers) => answers,
         Err(error) => {
-            output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+            output::problems(&[not_computed(&book.rules, &error)], &sources);
             return Ok(Exit::Problems);
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::base::{Name, Sources};
 use crate::book::Book;
-use crate::case::{Asked, ask as ask_case, check_always, described, reply, what_if_of_another_time};
+use crate::case::{Asked, ask as ask_case, check_always, described, not_computed, reply, what_if_of_another_time};
 use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines, decide as every_line};
@@ -36,7 +36,7 @@ pub(super) fn ask(state: &State, text: &str) -> Stepped {
     let mut case = facts::case(&at, &mut sources)?;
     let asked = put(book, &mut case, &question, &sources)?;
     let mut evaluator = Evaluator::new(&book.rules);
-    let reply = reply(&mut evaluator, asked, &case, &text).map_err(|error| not_computed(book, &error, &sources))?;
+    let reply = reply(&mut evaluator, asked, &case, &text).map_err(|error| uncomputed(book, &error, &sources))?;
     let mut told = tell::reply(&reply, &book.rules.name, tell::Numbers::Language);
     if !text.ends_with('?') && could_be_added(&text) {
         told.push_str(&format!("\n  (this was asked; to try it as a sentence: `add {text}`)\n"));
@@ -156,14 +156,8 @@ fn offer_forms(book: &Book, problems: &mut [Diagnostic]) {
     }
 }
 
-fn not_computed(book: &Book, error: &EvaluationError, sources: &Sources) -> Failure {
-    let problem = Diagnostic::error(Code::EVALUATION, error.words(&book.rules));
-    let statement = error.statement.and_then(|id| book.rules.statement(id));
-    let problem = match statement {
-        Some(statement) => problem.at(statement.span, format!("in {}", statement.name)),
-        None => problem,
-    };
-    Failure::of(vec![problem], sources)
+fn uncomputed(book: &Book, error: &EvaluationError, sources: &Sources) -> Failure {
+    Failure::of(vec![not_computed(&book.rules, error)], sources)
 }
 
 /// `unknown`: what the last question hangs on.
@@ -186,7 +180,7 @@ pub(super) fn unknown(state: &State) -> Stepped {
         Asked::Cover(line) => answer_line(&mut evaluator, line, &case, &last.text).map(|answered| vec![answered]),
         _ => answer_lines(&mut evaluator, &case, &last.text),
     };
-    let lines = lines.map_err(|error| not_computed(book, &error, &sources))?;
+    let lines = lines.map_err(|error| uncomputed(book, &error, &sources))?;
     Ok(Step::told(hanging_on(book, &lines)))
 }
 
@@ -228,7 +222,7 @@ pub(super) fn decide(state: &State) -> Stepped {
     let rules = &book.rules;
     let (decided, errors) = every_line(&mut Evaluator::new(rules), &case);
     if let Some(error) = errors.first() {
-        return Err(not_computed(book, error, &sources));
+        return Err(uncomputed(book, error, &sources));
     }
     Ok(Step::told(tell::decision(&tell::Told::of(&rules.name, &decided, tell::Numbers::Language))))
 }
