@@ -19,6 +19,7 @@ mod sessions;
 mod settlement;
 mod table;
 mod template;
+mod times;
 
 /// The rulebook that most tests ask.
 const HAUSRAT: &str = "tests/cli/books/hausrat.klausel";

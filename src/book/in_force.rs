@@ -3,13 +3,13 @@
 mod governed;
 mod problem;
 
-use crate::base::{Date, Name, Span};
-use crate::diagnostic::Diagnostic;
+use crate::base::{Date, Name, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Period, Timeline};
 use crate::syntax::ast::{Item, ItemKind, Spanned};
 
-use super::Book;
 use super::generations::Generation;
+use super::{Book, Text};
 
 pub(super) use governed::governed;
 
@@ -100,6 +100,26 @@ fn find_gaps(generations: &[Generation<'_>], problems: &mut Vec<Diagnostic>) {
         if let (Some(next), Some(ended)) = (next, ended.max_by_key(|to| to.value)) {
             problems.push(problem::gap(next.span, ended.span, gap));
         }
+    }
+}
+
+/// Says, where a name or label is not known, that an earlier generation took it out.
+pub(super) fn went_before(problem: Diagnostic, text: &Text<'_>, sources: &Sources) -> Diagnostic {
+    if ![Code::UNKNOWN_NAME, Code::UNKNOWN_LABEL, Code::NOT_THERE].contains(&problem.code) {
+        return problem;
+    }
+    // `Elektronik` of "`Elektronik` has no `§ 4`": another line may have lost a § 4 too.
+    let whose = problem.title.split('`').nth(1).unwrap_or_default().to_owned();
+    let is_it = |(name, amendment): &&(String, Span)| {
+        problem.title.contains(&format!("`{name}`"))
+            && (!name.starts_with('§') || sources.text(*amendment).contains(&whose))
+    };
+    match text.gone.iter().rev().find(is_it) {
+        Some((_, amendment)) => {
+            let generation = text.written_in.get(&amendment.file).map_or("", |name| &**name);
+            problem.and_at(*amendment, format!("generation `{generation}` took it out"))
+        }
+        None => problem,
     }
 }
 

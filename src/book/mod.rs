@@ -102,6 +102,8 @@ struct Text<'p> {
     written_in: FxHashMap<FileId, Name>,
     /// Whether an amendment could not be made, here or before: what is missing then has been told.
     broken: bool,
+    /// What earlier generations took out: its name, and where.
+    gone: Vec<(String, Span)>,
 }
 
 type Texts<'p> = FxHashMap<&'p str, Text<'p>>;
@@ -118,8 +120,9 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     let mut told: FxHashSet<(Code, (u32, u32, u32))> = FxHashSet::default();
     for at in generations::in_order(&generations, &mut loaded.problems) {
         let Some(generation) = generations.get(at) else { continue };
-        let text = generation.text(&texts, sources, &mut loaded.problems);
         let mut found = Vec::new();
+        let text = generation.text(&texts, sources, &mut found);
+        loaded.problems.extend(found.drain(..).map(|problem| in_force::went_before(problem, &text, sources)));
         let book = generation.check(&text, sources, &mut found);
         let own: Vec<FileId> = generation.files.iter().map(|(id, _)| *id).collect();
         let inherited =
@@ -132,7 +135,7 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
         });
         loaded.problems.extend(found.into_iter().map(|problem| match inherited(&problem) {
             true => problem::brought_about(problem, &generation.name, generation.span, &text.whole.gone),
-            false => problem,
+            false => in_force::went_before(problem, &text, sources),
         }));
         loaded.books.extend(book.filter(|_| !broken));
         texts.insert(&generation.name, text);
@@ -189,6 +192,7 @@ impl Generation<'_> {
         let rows = self.files.iter().flat_map(|(_, file)| table::data_files(&file.file.items, sources));
         let rows = rows.filter_map(|rows| sources.data(&rows.path));
         written_in.extend(self.files.iter().map(|(id, _)| *id).chain(rows).map(|id| (id, self.name.clone())));
+        let gone = base.map(|base| base.gone.iter().chain(&base.whole.gone).cloned().collect()).unwrap_or_default();
         let before = problems.len();
         let whole = match base {
             Some(base) => amend::amend(&base.whole, &own, problems),
@@ -199,7 +203,7 @@ impl Generation<'_> {
             }
         };
         let broken = base.is_some_and(|base| base.broken) || has_errors(problems.get(before..).unwrap_or_default());
-        Text { whole, files, written_in, broken }
+        Text { whole, files, written_in, broken, gone }
     }
 
     /// Checks one generation; none if it has errors, which are reported.

@@ -138,6 +138,13 @@ pub struct ToldAdvice {
     pub because: Vec<String>,
 }
 
+impl ToldAdvice {
+    /// Whether another says the same, whatever its sentence.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.advice, self.kind, self.applies) == (&other.advice, other.kind, other.applies)
+    }
+}
+
 fn none_if_empty<S: Serializer>(name: &Name, serializer: S) -> Result<S::Ok, S::Error> {
     Some(name).filter(|name| !name.is_empty()).serialize(serializer)
 }

@@ -7,7 +7,7 @@ use crate::decide::{Answer, Between, Effect};
 use crate::rule::{Comparison, FactId, Period, Rules, Said, Value, Wording};
 
 use super::decided::{Decided, one_or_several};
-use super::{Answered, ToldPaid, ToldPosition, ToldTotal};
+use super::{Answered, ToldAdvice, ToldPaid, ToldPosition, ToldTotal};
 
 /// A stretch of time with what the generation that is in force in it says of a case.
 #[derive(Clone, Debug)]
@@ -192,16 +192,27 @@ pub fn undated(judged: Vec<Judged<'_>>) -> Undated {
 impl Undated {
     /// Whether all generations say the same, so that it does not matter which one judges.
     pub fn agree(&self) -> bool {
-        let judge = |told: &ToldGeneration| matches!(told, ToldGeneration::Decides { .. });
-        self.by_generation.iter().all(judge)
-            && self.totals_by_generation.is_empty()
-            && self.lines.iter().all(|line| line.by_generation.is_empty())
+        let mut advice = None;
+        let decides = self.by_generation.iter().all(|told| match told {
+            ToldGeneration::Cannot { .. } => false,
+            ToldGeneration::Decides { decided, .. } => {
+                same_advice(advice.get_or_insert(&decided.advice), &decided.advice)
+            }
+        });
+        decides && self.totals_by_generation.is_empty() && self.lines.iter().all(|line| line.by_generation.is_empty())
     }
 
     /// What all lines pay, in each currency, where all generations say the same of it or pay in one currency.
     pub fn totals(&self) -> &[ToldTotal] {
         self.total.as_ref().map_or(&self.totals, std::slice::from_ref)
     }
+}
+
+fn same_advice(one: &[ToldAdvice], other: &[ToldAdvice]) -> bool {
+    let within = |some: &[ToldAdvice], all: &[ToldAdvice]| {
+        some.iter().all(|advice| all.iter().any(|known| known.is_same(advice)))
+    };
+    within(one, other) && within(other, one)
 }
 
 /// What each generation says of each line: those of the last generation in their order, then those that only earlier

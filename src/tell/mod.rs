@@ -13,6 +13,6 @@ pub use answer::answer;
 pub use brief::{brief, brief_failed, brief_undated};
 pub use decision::{Told, decision};
 pub use numbers::Numbers;
-pub use paint::remark;
+pub use paint::{and, remark};
 pub use reply::reply;
 pub use undated::undated;

@@ -1,12 +1,12 @@
 //! A case that several generations could judge.
 
-use crate::question::{Answered, Says, ToldGeneration, Undated, Varied, When};
+use crate::question::{Answered, Says, ToldAdvice, ToldGeneration, Undated, Varied, When};
 use crate::rule::quoted_if_needed;
 
-use super::answer::paid;
+use super::answer::{advised, paid};
 use super::decision::{is_not_agreed, none_of, summary, total_words, verdict_of, why};
 use super::numbers::Numbers;
-use super::paint::{bold, dim, hanging, row, verdict};
+use super::paint::{and, bold, dim, hanging, row, verdict};
 use super::settlement::pays;
 
 /// What holds whichever generation judges the case, and what each says where they differ.
@@ -14,6 +14,7 @@ pub fn undated(undated: &Undated, rulebook: &str, numbers: Numbers) -> String {
     let mut out = dim(&format!("{rulebook}, {}", head(undated)));
     out.push_str("\n\n");
     out.push_str(&overview(undated, true, numbers));
+    out.push_str(&advice(undated));
     let facts: Vec<&str> = undated.lines.iter().filter_map(|line| line.answered.ask_next.as_deref()).collect();
     if let Some(next) = undated.depends_on.as_deref().filter(|next| facts.contains(next)) {
         out.push('\n');
@@ -39,15 +40,6 @@ pub(super) fn head(undated: &Undated) -> String {
         None => "no date says which generation judges".to_owned(),
     };
     format!("{which}: generations {} differ", and(&names))
-}
-
-/// `1986, 1990 and 2002`
-fn and(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }
 
 /// Each line with its answer, and what each generation says where they differ.
@@ -112,9 +104,37 @@ fn said(says: &Says, numbers: Numbers) -> String {
     if why.is_empty() { format!("{when}{amount}") } else { format!("{when}{amount}; {why}") }
 }
 
+/// What is advised, each sentence once; with the generations that advise it, unless all do.
+fn advice(undated: &Undated) -> String {
+    let mut all: Vec<(&ToldAdvice, Vec<&str>)> = Vec::new();
+    let mut count = 0_usize;
+    for told in &undated.by_generation {
+        count = count.saturating_add(1);
+        let ToldGeneration::Decides { decided, .. } = told else { continue };
+        for advice in &decided.advice {
+            match all.iter_mut().find(|(known, _)| known.is_same(advice)) {
+                Some((_, names)) => names.push(&decided.generation),
+                None => all.push((advice, vec![&decided.generation])),
+            }
+        }
+    }
+    let mut out = String::new();
+    for (advice, names) in &all {
+        out.push_str(if out.is_empty() { "\n" } else { "" });
+        let because = advice.because.iter().cloned();
+        let by = (names.len() < count).then(|| format!("by {}", generations(names)));
+        out.push_str(&advised(&ToldAdvice { because: because.chain(by).collect(), ..(*advice).clone() }));
+    }
+    out
+}
+
+/// `generation 1990`, `generations 1990 and 2002`
+fn generations(names: &[&str]) -> String {
+    format!("{} {}", if names.len() == 1 { "generation" } else { "generations" }, and(names))
+}
+
 /// `if Vertragsbeginn at least 1990-01-01 (generation 1990)`
 fn condition(when: &When) -> String {
     let names: Vec<&str> = when.generations.iter().map(|name| &**name).collect();
-    let sort = if names.len() == 1 { "generation" } else { "generations" };
-    format!("if {} ({sort} {})", when.when, and(&names))
+    format!("if {} ({})", when.when, generations(&names))
 }

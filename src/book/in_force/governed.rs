@@ -1,7 +1,7 @@
 //! `governed by Schadeneintritt`: the date that says which generation judges a case.
 
 use crate::diagnostic::Diagnostic;
-use crate::rule::{Fact, FactId, FactRole, Type};
+use crate::rule::{Fact, FactId, FactRole, Type, quoted_if_needed};
 use crate::syntax::ast::{Ident, Item, ItemKind};
 
 use super::problem::cannot_govern;
@@ -41,7 +41,7 @@ fn resolved(name: &Ident, scope: &Scope) -> Result<FactId, Diagnostic> {
         let near = scope.nearest(&name.text, dates.clone());
         let known: Vec<String> = dates.map(|name| format!("`{name}`")).collect();
         let help = match known.as_slice() {
-            [] => "declare it: `fact NAME as date`".to_owned(),
+            [] => format!("declare it: `fact {} as date`", quoted_if_needed(&name.text)),
             known => format!("the dates of a case are {}", known.join(", ")),
         };
         let help = near.is_none().then_some(help);

@@ -10,6 +10,7 @@ use crate::cli::input;
 use crate::diagnostic::Diagnostic;
 use crate::question::{Decided, Undated};
 use crate::rule::quoted_if_needed;
+use crate::tell;
 
 /// What became of a case.
 pub(super) enum Outcome {
@@ -79,7 +80,7 @@ impl<'b> Court<'b> {
             agreeing.iter().filter(|name| **name != decided.generation).map(|name| &**name).collect();
         let note = match others.as_slice() {
             [] => format!("; {unsaid}, and no other generation can be that of the case"),
-            others => format!("; {unsaid}, and {} would decide the same", others.join(", ")),
+            others => format!("; {unsaid}, and {} would decide the same", tell::and(others)),
         };
         Outcome::Decided(Box::new(ByOne { decided, note, own: None, agreeing }))
     }
