@@ -290,11 +290,15 @@ impl Time<'_, '_> {
         if !agreed {
             missing.splice(0..0, self.depends_on.clone());
         }
+        let terms = if agreed { Vec::new() } else { vec![self.condition(says)] };
         let answered = Answered {
             generation: "".into(),
             answer: if agreed { last.answer } else { Answer::Depends },
             exact: says.iter().all(|say| say.answer().is_some()) && all().all(|answered| answered.exact),
-            condition: if agreed { last.condition.clone() } else { Some(self.condition(says).text) },
+            not_exact: all().find_map(|answered| answered.not_exact),
+            condition: if agreed { last.condition.clone() } else { terms.first().map(|said| said.text.clone()) },
+            terms: if agreed { last.terms.clone() } else { terms },
+            irrelevant: Vec::new(),
             ask_next: if agreed { last.ask_next.clone() } else { self.depends_on.clone() },
             ask_next_because: None,
             missing,
@@ -324,10 +328,7 @@ impl Time<'_, '_> {
         });
         let covering = runs.into_iter().filter_map(|(first, last)| {
             let say = says.get(last).filter(|say| say.answer() != Some(Answer::NotCovered))?;
-            let besides = say.condition().map(|condition| match condition.contains(" or ") {
-                true => Said::one(format!("({condition})")),
-                false => Said::one(condition),
-            });
+            let besides = say.answered().map(|answered| answered.terms.clone()).unwrap_or_default();
             Some(Said::all(std::iter::once(self.words(first, last)).chain(besides)))
         });
         Said::any(covering.collect::<Vec<_>>())

@@ -14,7 +14,7 @@ use crate::base::{Date, Exact, Rounding, Span};
 
 pub use amendment::{Amended, Amendment, Body, Sort};
 pub use expression::{
-    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question,
+    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, OfEach, Operator, Quantity, Question,
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use statement::{

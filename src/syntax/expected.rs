@@ -134,6 +134,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::repealed_always => (9, "`always`"),
         Rule::repealed_assertion => (9, "`assert`"),
         Rule::kw_to | Rule::last_day => (7, "`to`"),
+        Rule::has_output | Rule::kw_has => (7, "`has`"),
         Rule::kw_of => (7, "`of`"),
         Rule::kw_as => (7, "`as`"),
         Rule::kw_for => (7, "`for`"),

@@ -2,8 +2,8 @@
 
 use crate::syntax::ast::{
     Amended, Amendment, Assertion, Body, CaseWhen, Claim, Condition, Covered, Effect, Exception, Excluded, Expr,
-    ExprKind, Fact, FactType, Ident, Item, ItemKind, KindValue, LabelRef, Meaning, Paid, Statement, Step, StepKind,
-    Subject, Table, Terms, When,
+    ExprKind, Fact, FactType, Ident, Item, ItemKind, KindValue, LabelRef, Meaning, OfEach, Paid, Statement, Step,
+    StepKind, Subject, Table, Terms, When,
 };
 
 /// What a name can mean where it stands.
@@ -323,9 +323,17 @@ impl Visitor<'_> {
                 self.expr(one);
                 self.expr(other);
             }
-            ExprKind::IsOneOf { subject, values, .. } | ExprKind::Quantified { set: subject, values, .. } => {
+            ExprKind::IsOneOf { subject, values, .. } => {
                 self.expr(subject);
                 self.names(Place::Name, values);
+            }
+            ExprKind::Quantified { set, has, asked, .. } => {
+                self.expr(set);
+                self.names(Place::Name, has.iter_mut());
+                match asked {
+                    OfEach::OneOf { values, .. } => self.names(Place::Name, values),
+                    OfEach::Compared(_, value) => self.names(Place::Name, [value]),
+                }
             }
             ExprKind::Between { subject, low, high, .. } => {
                 [subject, low, high].into_iter().for_each(|part| self.expr(part));
