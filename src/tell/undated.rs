@@ -3,7 +3,7 @@
 use crate::question::{Answered, Says, ToldAdvice, ToldGeneration, Undated, Varied, When};
 use crate::rule::quoted_if_needed;
 
-use super::answer::{advised, paid};
+use super::answer::{COLUMN, advised, paid};
 use super::decision::{is_not_agreed, none_of, summary, total_words, verdict_of, why};
 use super::numbers::Numbers;
 use super::paint::{and, bold, dim, hanging, row, verdict};
@@ -18,7 +18,7 @@ pub fn undated(undated: &Undated, rulebook: &str, numbers: Numbers) -> String {
     let facts: Vec<&str> = undated.lines.iter().filter_map(|line| line.answered.ask_next.as_deref()).collect();
     if let Some(next) = undated.depends_on.as_deref().filter(|next| facts.contains(next)) {
         out.push('\n');
-        out.push_str(&row("ask next", 14, next));
+        out.push_str(&row("ask next", COLUMN, next));
     }
     out
 }
@@ -39,7 +39,10 @@ pub(super) fn head(undated: &Undated) -> String {
         Some(fact) => format!("{} is not given", quoted_if_needed(fact)),
         None => "no date says which generation judges".to_owned(),
     };
-    format!("{which}: generations {} differ", and(&names))
+    let of_lines = undated.lines.iter().any(|line| !line.by_generation.is_empty());
+    let cannot = undated.by_generation.iter().any(|told| matches!(told, ToldGeneration::Cannot { .. }));
+    let differ = if of_lines || cannot { "differ" } else { "advise differently" };
+    format!("{which}: generations {} {differ}", and(&names))
 }
 
 /// Each line with its answer, and what each generation says where they differ.
