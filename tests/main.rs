@@ -27,6 +27,7 @@ mod meaning;
 mod readme;
 mod repl;
 mod settlements;
+mod show;
 mod table;
 mod table_each;
 mod times;

@@ -6,6 +6,7 @@ use klauselwerk::case::{ByAny, Judge, check_possible, read_json};
 use klauselwerk::decide::{Answer, Case, Evaluator};
 use klauselwerk::diagnostic::{Diagnostic, has_errors};
 use klauselwerk::question::{Answered, Decided, ToldGeneration, decide};
+use klauselwerk::show::klausel_text;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::Config;
@@ -198,6 +199,21 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// A generation in one text is governed by the date that governed it, whatever it was called when it was first written.
+#[test]
+fn a_renamed_date_governs_the_text_in_one_piece() {
+    let mut sources = Sources::default();
+    TEXTS.iter().enumerate().for_each(|(at, text)| _ = sources.add(format!("{at}.klausel"), *text));
+    for book in books() {
+        let mut whole = Sources::default();
+        whole.add("whole.klausel", klausel_text(&book, &sources));
+        let again = load(&whole).books.remove(0);
+        let name = |book: &Book| book.rules.governing().map(|fact| fact.name.clone());
+        assert!(name(&book).is_some());
+        assert_eq!(name(&again), name(&book));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::syntax::ast::{Item, ItemKind, Spanned};
 use super::generations::Generation;
 use super::{Book, Text};
 
+pub use governed::GOVERNS_BY_DEFAULT;
 pub(super) use governed::governed;
 
 /// When each generation is in force.

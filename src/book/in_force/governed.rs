@@ -9,7 +9,7 @@ use crate::book::problem::unknown_name;
 use crate::book::scope::Scope;
 
 /// What governs where a rulebook does not say: the day on which a contract begins.
-const DEFAULT: &str = "Vertragsbeginn";
+pub const GOVERNS_BY_DEFAULT: &str = "Vertragsbeginn";
 
 /// The fact whose date says which generation judges a case: the one that the rulebook names, or `Vertragsbeginn` if that
 /// can be it.
@@ -19,7 +19,7 @@ pub(in crate::book) fn governed(items: &[&Item], scope: &Scope, problems: &mut V
         _ => None,
     });
     let Some(first) = named.next() else {
-        let id = scope.vocabulary.fact_named(DEFAULT)?;
+        let id = scope.vocabulary.fact_named(GOVERNS_BY_DEFAULT)?;
         return scope.vocabulary.fact(id).filter(|fact| unfit(fact).is_none()).map(|_| id);
     };
     let found = resolved(first, scope);
