@@ -20,6 +20,7 @@ mod settlement;
 mod show;
 mod table;
 mod template;
+mod times;
 
 /// The rulebook that most tests ask.
 const HAUSRAT: &str = "tests/cli/books/hausrat.klausel";

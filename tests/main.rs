@@ -30,3 +30,4 @@ mod settlements;
 mod show;
 mod table;
 mod table_each;
+mod times;

@@ -11,6 +11,7 @@ mod constant;
 mod declare;
 mod division;
 mod generations;
+mod in_force;
 mod lifting;
 mod line;
 mod lower;
@@ -37,6 +38,7 @@ use amend::Consolidated;
 use generations::{Generation, generations};
 
 pub use constant::{MONEY_DECIMALS, Written};
+pub use in_force::{GOVERNS_BY_DEFAULT, in_force, timeline};
 pub use scope::{ClauseScope, Scope};
 pub use table::DataFile;
 
@@ -105,6 +107,8 @@ struct Text<'p> {
     lineage: Vec<Name>,
     /// Whether an amendment could not be made, here or before: what is missing then has been told.
     broken: bool,
+    /// What earlier generations took out: its name, and where.
+    gone: Vec<(String, Span)>,
 }
 
 type Texts<'p> = FxHashMap<&'p str, Text<'p>>;
@@ -116,12 +120,14 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     }
     let broken = has_errors(&loaded.problems);
     let generations = generations(parsed, sources, &mut loaded.problems);
+    in_force::check(&generations, &mut loaded.problems);
     let mut texts: Texts<'_> = FxHashMap::default();
     let mut told: FxHashSet<(Code, (u32, u32, u32))> = FxHashSet::default();
     for at in generations::in_order(&generations, &mut loaded.problems) {
         let Some(generation) = generations.get(at) else { continue };
-        let text = generation.text(&texts, sources, &mut loaded.problems);
         let mut found = Vec::new();
+        let text = generation.text(&texts, sources, &mut found);
+        loaded.problems.extend(found.drain(..).map(|problem| in_force::went_before(problem, &text, sources)));
         let book = generation.check(&text, sources, &mut found);
         let own: Vec<FileId> = generation.files.iter().map(|(id, _)| *id).collect();
         let inherited =
@@ -134,11 +140,12 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
         });
         loaded.problems.extend(found.into_iter().map(|problem| match inherited(&problem) {
             true => problem::brought_about(problem, &generation.name, generation.span, &text.whole.gone),
-            false => problem,
+            false => in_force::went_before(problem, &text, sources),
         }));
         loaded.books.extend(book.filter(|_| !broken));
         texts.insert(&generation.name, text);
     }
+    in_force::check_governing(&generations, &loaded.books, &mut loaded.problems);
     if has_errors(&loaded.problems) {
         loaded.books.clear();
     }
@@ -192,6 +199,7 @@ impl Generation<'_> {
         let rows = self.files.iter().flat_map(|(_, file)| table::data_files(&file.file.items, sources));
         let rows = rows.filter_map(|rows| sources.data(&rows.path));
         written_in.extend(self.files.iter().map(|(id, _)| *id).chain(rows).map(|id| (id, self.name.clone())));
+        let gone = base.map(|base| base.gone.iter().chain(&base.whole.gone).cloned().collect()).unwrap_or_default();
         let before = problems.len();
         let whole = match base {
             Some(base) => amend::amend(&base.whole, &own, &base.written_in, problems),
@@ -202,7 +210,7 @@ impl Generation<'_> {
             }
         };
         let broken = base.is_some_and(|base| base.broken) || has_errors(problems.get(before..).unwrap_or_default());
-        Text { whole, files, written_in, lineage, broken }
+        Text { whole, files, written_in, lineage, broken, gone }
     }
 
     /// Checks one generation; none if it has errors, which are reported.
@@ -223,6 +231,8 @@ impl Generation<'_> {
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        let governed_by = in_force::governed(&items, &scope, &mut found);
+        lowerer.used.extend(governed_by);
         lowerer.assume(&always);
         found.append(&mut lowerer.problems);
         self.find_empty_lines(&text.files, &scope, &sentences, &items, &mut found);
@@ -252,6 +262,7 @@ impl Generation<'_> {
             generation: self.name.clone(),
             from: self.from.map(|from| from.value),
             to: self.to.map(|to| to.value),
+            governed_by,
             vocabulary: scope.vocabulary.clone(),
             statements,
             formulas,

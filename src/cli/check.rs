@@ -3,8 +3,9 @@
 use std::io::Result;
 use std::path::PathBuf;
 
+use crate::book::timeline;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
-use crate::rule::Rules;
+use crate::rule::{Period, Rules};
 
 use super::Exit;
 use super::input::Texts;
@@ -48,7 +49,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::report(&texts.problems, &texts.sources, args.message_format, all.len())?;
         all.append(&mut texts.problems);
         if args.message_format == MessageFormat::Human {
-            let lines: String = books.iter().map(|book| summary(&book.rules)).collect();
+            let timeline = timeline(&books);
+            let summaries = books.iter().enumerate().map(|(at, book)| summary(&book.rules, timeline.of(at)));
+            let lines: String = summaries.collect();
             output::answer(&lines)?;
         }
     }
@@ -60,11 +63,13 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     Ok(if has_errors(&all) || warned && denied { Exit::Problems } else { Exit::Answered })
 }
 
-/// `EDV 1986: 18 lines of business, 169 statements, in force from 1986-12-12`
-fn summary(rules: &Rules) -> String {
+/// `EDV 1986: 18 lines of business, 169 statements, in force from 1986-12-12 to 1989-12-31`
+fn summary(rules: &Rules, in_force: impl Iterator<Item = Period>) -> String {
     let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let lines = counted(rules.lines.len(), "line of business", "lines of business");
     let statements = counted(rules.statements.len(), "statement", "statements");
-    let from = rules.from.map(|from| format!(", in force from {from}")).unwrap_or_default();
-    format!("{} {}: {lines}, {statements}{from}\n", rules.name, rules.generation)
+    let dated = |period: &Period| period.from.is_some() || period.to.is_some();
+    let times: Vec<String> = in_force.filter(dated).map(|period| period.to_string()).collect();
+    let times = if times.is_empty() { String::new() } else { format!(", in force {}", times.join(" and ")) };
+    format!("{} {}: {lines}, {statements}{times}\n", rules.name, rules.generation)
 }

@@ -4,6 +4,8 @@ mod ask;
 mod check;
 mod decide;
 mod explain;
+mod generation;
+mod given;
 mod input;
 mod interview;
 mod output;

@@ -2,6 +2,7 @@
 //!
 //! Pure: who talks to the person asks for the [`Interview::step`] step, shows it, and hands in what was typed.
 
+mod date;
 mod why;
 
 use rustc_hash::FxHashSet;
@@ -14,6 +15,8 @@ use crate::diagnostic::{Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines};
 use crate::rule::{FactId, FactRole, LineId};
 use crate::syntax::parse_facts;
+
+pub use date::{ask_date, hear_date};
 
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub struct Prompt {
     pub name: String,
     /// What can be answered: `one of Brand, Sturm`.
     pub describes: Vec<String>,
-    /// So many questions at most are left, this one included.
+    /// So many questions at most are left, this one included; 0: nobody knows.
     pub left: usize,
     /// Cover is settled: this is about what is paid.
     pub about_amounts: bool,
@@ -106,6 +109,11 @@ impl<'b> Interview<'b> {
     /// The case as it is known by now.
     pub fn case(&self) -> &Case<'b> {
         &self.case
+    }
+
+    /// Leaves a fact open for good, without asking for it.
+    pub fn nobody_knows(&mut self, fact: FactId) {
+        self.open.insert(fact);
     }
 
     /// The answers by now.

@@ -39,6 +39,7 @@ impl Builder {
                 generation: "1986".into(),
                 from: None,
                 to: None,
+                governed_by: None,
                 vocabulary: Vocabulary::default(),
                 statements: Vec::new(),
                 formulas: super::Formulas::default(),

@@ -1,13 +1,18 @@
 //! Answers as text for people, with colours as escape sequences; who prints them takes those out where they do not show.
 
 mod answer;
+mod brief;
 mod decision;
 mod numbers;
 mod paint;
 mod reply;
 mod settlement;
+mod undated;
 
 pub use answer::answer;
+pub use brief::{brief, brief_failed, brief_undated};
 pub use decision::{Told, decision};
 pub use numbers::Numbers;
+pub use paint::{and, remark};
 pub use reply::reply;
+pub use undated::undated;

@@ -27,6 +27,21 @@ pub(super) fn dim(text: &str) -> String {
     paint(Style::new().dimmed(), text)
 }
 
+/// `1986, 1990 and 2002`
+pub fn and(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Something about an answer, behind it: `(generation 1990 is in force today)`.
+pub fn remark(text: &str) -> String {
+    let lines = hanging("", 3, &format!("({text})"));
+    lines.lines().map(|line| format!("\n  {}", dim(line.trim_start()))).collect::<String>() + "\n"
+}
+
 fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
