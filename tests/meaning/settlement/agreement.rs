@@ -226,6 +226,9 @@ fn random_payments_are_worth_the_name() {
         " unless ",
         " / ",
         "Klausel B of Eins, Zwei",
+        "table Tarif",
+        "less Tarifsatz",
+        "Tarifbetrag",
     ];
     for _ in 0..400 {
         let choices: Vec<u32> = (0..220).map(|_| u32::try_from(dice.below(5_040)).unwrap()).collect();
