@@ -10,4 +10,5 @@ mod program;
 mod reach;
 mod reckon;
 mod sentences;
+mod tables;
 mod theorems;
