@@ -14,5 +14,6 @@ pub mod interview;
 pub mod question;
 pub mod repl;
 pub mod rule;
+pub mod scenario;
 pub mod syntax;
 pub mod tell;

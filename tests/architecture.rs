@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "rule", "decide", "question"]),
+    ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
     ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
     (
         "cli",
@@ -32,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "case",
             "interview",
             "tell",
+            "scenario",
             "repl",
         ],
     ),

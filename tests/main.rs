@@ -25,5 +25,6 @@ mod ledger;
 mod meaning;
 mod readme;
 mod repl;
+mod scenario;
 mod settlements;
 mod table;

@@ -4,6 +4,7 @@
 
 mod absence;
 mod amount;
+mod asked;
 mod comparison;
 mod condition;
 mod constant;
@@ -42,6 +43,8 @@ pub struct Book {
     pub rules: Rules,
     /// What its names stand for.
     pub scope: Scope,
+    /// What the keys of its tables stand for.
+    columns: Vec<Option<table::Columns>>,
 }
 
 /// What became of a rulebook's files.
@@ -294,6 +297,7 @@ impl Generation<'_> {
         let formulas = std::mem::take(&mut lowerer.formulas);
         // One that is not built has had an error.
         let built = std::mem::take(&mut lowerer.tables).into_iter().collect::<Option<Vec<_>>>()?;
+        let columns = std::mem::take(&mut lowerer.columns);
         drop(lowerer);
         let statements = sentences.statements;
         scope.vocabulary.definitions = definitions;
@@ -313,7 +317,7 @@ impl Generation<'_> {
             assertions,
             sources: keys,
         };
-        Some(Book { rules, scope })
+        Some(Book { rules, scope, columns })
     }
 }
 

@@ -13,6 +13,7 @@ mod kinds;
 mod names;
 mod notation;
 mod number;
+mod position;
 mod problem;
 mod question;
 mod read;
@@ -29,6 +30,8 @@ mod write;
 
 pub use always::{check_always, impossible};
 pub use given::apply;
+pub use names::{fact_named, line_named};
+pub use position::add_position;
 pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};
 pub use schema::schema_json;

@@ -9,6 +9,7 @@ mod interview;
 mod output;
 mod repl;
 mod template;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -54,6 +55,7 @@ Start with:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510\"
   klausel template rulebooks/edv -o case.toml
   klausel repl rulebooks/edv
+  klausel test rulebooks/edv
 
 Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
 struct Cli {
@@ -73,6 +75,7 @@ enum Command {
     Interview(interview::Args),
     Repl(repl::Args),
     Template(template::Args),
+    Test(test::Args),
     Explain(explain::Args),
 }
 
@@ -94,6 +97,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
         Command::Template(args) => template::run(args),
+        Command::Test(args) => test::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {

@@ -4,6 +4,7 @@
 
 mod expression;
 mod payment;
+mod scenario;
 mod statement;
 mod table;
 
@@ -15,6 +16,9 @@ pub use expression::{
     Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question,
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
+pub use scenario::{
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenPosition, JudgedBy, Scenario,
+};
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
 };
@@ -101,6 +105,8 @@ pub enum ItemKind {
     Statement(Statement),
     /// `assert …`
     Assertion(Assertion),
+    /// `scenario "Rohrbruch"`
+    Scenario(Scenario),
 }
 
 impl ItemKind {

@@ -4,8 +4,8 @@ use crate::base::{FileId, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::ast::{
-    Alternative, Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Paid,
-    PositionFacts, Quantity, Statement, Step, Table, Terms,
+    Alternative, Case, Condition, Define, Effect, Exception, Expected, File, Item, ItemKind, KindValue, Labelled,
+    Meaning, Paid, PositionFacts, Quantity, Scenario, Statement, Step, Table, Terms,
 };
 use super::grammar::Rule;
 use super::keywords;
@@ -13,6 +13,7 @@ use super::layout::{self, layout};
 use super::payment::PayLine;
 use super::problem::Problem;
 use super::reader::{Children, Reader};
+use super::scenario::ScenarioLine;
 use super::statement::Child;
 use super::table::{TableFlaw, TableLine};
 
@@ -99,6 +100,7 @@ impl FileParser<'_> {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
                 _ => self.nothing_under(block),
             },
+            ItemKind::Scenario(scenario) => self.under_scenario(scenario, block),
             ItemKind::Position(facts) => {
                 *facts = self.position(block);
                 if facts.is_empty() && block.children.is_empty() {
@@ -131,6 +133,9 @@ impl FileParser<'_> {
             }
             Some("table") => {
                 self.table_lines(block);
+            }
+            Some("scenario") => {
+                self.scenario_lines(block);
             }
             _ => {}
         }
@@ -459,6 +464,50 @@ impl FileParser<'_> {
                 self.problems.push(flaw(block.span, TableFlaw::NoRows));
             }
             _ => {}
+        }
+    }
+
+    fn scenario_lines(&mut self, block: &layout::Block) -> Vec<ScenarioLine> {
+        let mut lines = Vec::new();
+        for child in &block.children {
+            let read = self.line(child, |reader| reader.scenario_line(reader.parse(Rule::scenario_line)?));
+            match read {
+                Some(ScenarioLine::Expectation(mut expectation)) => {
+                    match &mut expectation.expected {
+                        Expected::OnlyIf { condition, .. } => self.under_condition(condition, child),
+                        _ => self.nothing_under(child),
+                    }
+                    expectation.span = whole(child);
+                    lines.push(ScenarioLine::Expectation(expectation));
+                }
+                Some(line) => {
+                    self.nothing_under(child);
+                    lines.push(line);
+                }
+                None => {}
+            }
+        }
+        lines
+    }
+
+    fn under_scenario(&mut self, scenario: &mut Scenario, block: &layout::Block) {
+        scenario.whole = whole(block);
+        let before = self.problems.len();
+        let lines = self.scenario_lines(block);
+        // A line that could not be read may have been what is expected; that it could not is told.
+        let all_read = self.problems.len() == before;
+        if all_read && lines.len() < block.children.len() {
+            self.problems.push(Problem::Unexpected { span: block.span, expected: Vec::new(), at_end: false });
+        }
+        for line in lines {
+            match line {
+                ScenarioLine::Given(facts) => scenario.given.extend(facts),
+                ScenarioLine::Position(position) => scenario.positions.push(position),
+                ScenarioLine::Expectation(expectation) => scenario.expectations.push(*expectation),
+            }
+        }
+        if scenario.expectations.is_empty() && all_read {
+            self.problems.push(Problem::ExpectsNothing { span: block.span });
         }
     }
 

@@ -2,11 +2,11 @@
 
 mod answer;
 mod decision;
-mod paint;
+pub mod paint;
 mod reply;
 mod settlement;
 
-pub use answer::answer;
+pub use answer::{answer, why};
 pub use decision::{Told, decision};
 pub use reply::reply;
-pub use settlement::Numbers;
+pub use settlement::{Numbers, pays};
