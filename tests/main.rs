@@ -20,6 +20,7 @@ mod docs;
 mod edv;
 mod error_pages;
 mod examples;
+mod format;
 mod interview;
 mod ledger;
 mod meaning;

@@ -189,6 +189,8 @@ pub struct KindValue {
     pub called: Vec<Text>,
     /// What it is divided into.
     pub values: Vec<KindValue>,
+    /// `[CW S016]` at the end of its line; they are with the last value of a line.
+    pub citations: Vec<Citation>,
 }
 
 /// A second way to bundle values of one kind.
