@@ -11,8 +11,8 @@ use crate::syntax::ast::Scenario;
 /// The case that a scenario gives; what is wrong with it is added to the problems.
 pub(super) fn build<'b>(book: &'b Book, scenario: &Scenario, whole: Span, problems: &mut Vec<Diagnostic>) -> Case<'b> {
     let mut case = Case::new(&book.rules);
-    let mut found = apply(book, &mut case, &scenario.given);
-    for position in &scenario.positions {
+    let mut found = apply(book, &mut case, scenario.given());
+    for position in scenario.positions() {
         found.extend(add_position(book, &mut case, &position.facts, position.span));
     }
     if !has_errors(&found) {

@@ -6,7 +6,9 @@ use crate::case::{Asked, ask, fact_named, line_named};
 use crate::decide::{Answer, Case, Known};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::rule::{FactId, LineId, Role, StatementId, Wording};
-use crate::syntax::ast::{Ask, Cover, Expectation, Expected, ExpectedAdvice, ExpectedAnswer, Ident, Question, Text};
+use crate::syntax::ast::{
+    Ask, Cover, Expectation, Expected, ExpectedAdvice, ExpectedAnswer, Ident, Question, Subject, Text,
+};
 
 use super::amount::Amount;
 use super::case::possible;
@@ -71,7 +73,7 @@ pub(super) fn checks<'p>(
 ) -> Vec<Check<'p>> {
     let mut resolver = Resolver { book, case, problems };
     let mut checks = Vec::new();
-    for (at, written) in found.scenario.expectations.iter().enumerate() {
+    for (at, written) in found.scenario.expectations().enumerate() {
         let wanted = conditions.get(at).and_then(Option::as_ref);
         checks.extend(resolver.what(written, wanted).map(|what| Check { written, what }));
     }
@@ -128,13 +130,14 @@ impl<'p> Resolver<'p, '_> {
                 What::AsksFor { line, facts: facts.into_iter().collect::<Option<_>>()?, nothing_else: *nothing_else }
             }
             Expected::Because { line, of, label } => {
-                let subject = of.as_ref().or(line.as_ref());
-                let statement = self.statement(subject, label)?;
-                let own = line.as_ref().or(of.as_ref().filter(|of| {
-                    // What a clause or `every line` says can be a reason of any line.
-                    self.book.scope.lines.contains_key(of.text.as_str())
-                }));
-                What::Because { line: self.maybe_line(own)?, statement }
+                let own = line.clone().map(Subject::Line);
+                let statement = self.statement(of.as_ref().or(own.as_ref()), label)?;
+                // What a clause or `every line` says can be a reason of any line.
+                let of_line = of.as_ref().and_then(|of| match of {
+                    Subject::Line(name) => Some(name).filter(|name| self.book.scope.lines.contains_key(&*name.text)),
+                    Subject::EveryLine(_) => None,
+                });
+                What::Because { line: self.maybe_line(line.as_ref().or(of_line))?, statement }
             }
             Expected::Advice { line, duty, applies, text } => {
                 let line = self.maybe_line(line.as_ref())?;
@@ -201,7 +204,7 @@ impl<'p> Resolver<'p, '_> {
     }
 
     /// The statement of that label that can decide an answer.
-    fn statement(&mut self, subject: Option<&Ident>, label: &Ident) -> Option<StatementId> {
+    fn statement(&mut self, subject: Option<&Subject>, label: &Ident) -> Option<StatementId> {
         let statements = &self.book.rules.statements;
         let Some(subject) = subject else {
             let problem = Diagnostic::error(Code::UNKNOWN_LABEL, format!("`{}` of which line?", label.text))
@@ -209,7 +212,11 @@ impl<'p> Resolver<'p, '_> {
             self.problems.push(problem.help(format!("write `because LINE {}`", label.text)));
             return None;
         };
-        let name = format!("{} {}", self.own_name(subject), label.text);
+        let (whose, place) = match subject {
+            Subject::Line(name) => (self.own_name(name), name.span),
+            Subject::EveryLine(span) => ("every line".to_owned(), *span),
+        };
+        let name = format!("{whose} {}", label.text);
         let Some(at) = statements.iter().position(|statement| *statement.name == *name) else {
             let known = statements.iter().filter(|statement| statement.label.is_some());
             let near = nearest(&name, known.map(|statement| &*statement.name));
@@ -218,8 +225,7 @@ impl<'p> Resolver<'p, '_> {
                 None => "no statement has this label".to_owned(),
             };
             let title = format!("there is no statement `{name}`");
-            self.problems
-                .push(Diagnostic::error(Code::UNKNOWN_LABEL, title).at(subject.span.to(label.span), label_text));
+            self.problems.push(Diagnostic::error(Code::UNKNOWN_LABEL, title).at(place.to(label.span), label_text));
             return None;
         };
         let role = statements.get(at).map(|statement| statement.role);

@@ -79,7 +79,7 @@ impl Plan {
         let mut written: Vec<&Condition> = Vec::new();
         for (position, run) in self.runs.iter_mut().enumerate().filter(|(_, run)| run.book == Some(at)) {
             let Some(found) = self.suite.scenarios.get(run.found) else { continue };
-            for expectation in &found.scenario.expectations {
+            for expectation in found.scenario.expectations() {
                 run.conditions.push(None);
                 if let Expected::OnlyIf { line, condition, .. } = &expectation.expected {
                     places.push((position, run.conditions.len(), line));

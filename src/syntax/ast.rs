@@ -17,7 +17,7 @@ pub use expression::{
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use scenario::{
-    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenPosition, JudgedBy, Scenario,
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario, ScenarioLine,
 };
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::ast::{
     Alternative, Case, Condition, Define, Effect, Exception, Expected, File, Item, ItemKind, KindValue, Labelled,
-    Meaning, Paid, PositionFacts, Quantity, Scenario, Statement, Step, Table, Terms,
+    Meaning, Paid, PositionFacts, Quantity, Scenario, ScenarioLine, Statement, Step, Table, Terms,
 };
 use super::grammar::Rule;
 use super::keywords;
@@ -13,7 +13,6 @@ use super::layout::{self, layout};
 use super::payment::PayLine;
 use super::problem::Problem;
 use super::reader::{Children, Reader};
-use super::scenario::ScenarioLine;
 use super::statement::Child;
 use super::table::{TableFlaw, TableLine};
 
@@ -471,21 +470,18 @@ impl FileParser<'_> {
         let mut lines = Vec::new();
         for child in &block.children {
             let read = self.line(child, |reader| reader.scenario_line(reader.parse(Rule::scenario_line)?));
-            match read {
-                Some(ScenarioLine::Expectation(mut expectation)) => {
+            let Some(mut line) = read else { continue };
+            match &mut line {
+                ScenarioLine::Expect(expectation) => {
+                    expectation.span = whole(child);
                     match &mut expectation.expected {
                         Expected::OnlyIf { condition, .. } => self.under_condition(condition, child),
                         _ => self.nothing_under(child),
                     }
-                    expectation.span = whole(child);
-                    lines.push(ScenarioLine::Expectation(expectation));
                 }
-                Some(line) => {
-                    self.nothing_under(child);
-                    lines.push(line);
-                }
-                None => {}
+                ScenarioLine::Given(_) | ScenarioLine::Position(_) => self.nothing_under(child),
             }
+            lines.push(line);
         }
         lines
     }
@@ -493,20 +489,13 @@ impl FileParser<'_> {
     fn under_scenario(&mut self, scenario: &mut Scenario, block: &layout::Block) {
         scenario.whole = whole(block);
         let before = self.problems.len();
-        let lines = self.scenario_lines(block);
+        scenario.lines = self.scenario_lines(block);
         // A line that could not be read may have been what is expected; that it could not is told.
         let all_read = self.problems.len() == before;
-        if all_read && lines.len() < block.children.len() {
+        if all_read && scenario.lines.len() < block.children.len() {
             self.problems.push(Problem::Unexpected { span: block.span, expected: Vec::new(), at_end: false });
         }
-        for line in lines {
-            match line {
-                ScenarioLine::Given(facts) => scenario.given.extend(facts),
-                ScenarioLine::Position(position) => scenario.positions.push(position),
-                ScenarioLine::Expectation(expectation) => scenario.expectations.push(*expectation),
-            }
-        }
-        if scenario.expectations.is_empty() && all_read {
+        if scenario.expectations().next().is_none() && all_read {
             self.problems.push(Problem::ExpectsNothing { span: block.span });
         }
     }

@@ -3,18 +3,11 @@
 use pest::iterators::Pair;
 
 use super::ast::{
-    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, Expr, GivenPosition, Ident, JudgedBy,
-    Scenario,
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, Expr, GivenFacts, JudgedBy, Scenario,
+    ScenarioLine,
 };
 use super::grammar::Rule;
 use super::reader::{Children, Reader};
-
-/// A line under `scenario`.
-pub(crate) enum ScenarioLine {
-    Given(Vec<Expr>),
-    Position(GivenPosition),
-    Expectation(Box<Expectation>),
-}
 
 impl<'t> Reader<'t> {
     /// `scenario "Rohrbruch" in generation 1986`, without its lines.
@@ -28,14 +21,7 @@ impl<'t> Reader<'t> {
         } else {
             None
         };
-        Some(Scenario {
-            name,
-            by,
-            given: Vec::new(),
-            positions: Vec::new(),
-            expectations: Vec::new(),
-            whole: self.span,
-        })
+        Some(Scenario { name, by, lines: Vec::new(), whole: self.span })
     }
 
     pub(crate) fn scenario_line(&self, mut parts: Children<'t>) -> Option<ScenarioLine> {
@@ -43,15 +29,17 @@ impl<'t> Reader<'t> {
         let rule = pair.as_rule();
         let mut inner = Children::of(pair);
         Some(match rule {
-            Rule::scenario_given => ScenarioLine::Given(self.behind_given(&mut inner)),
-            Rule::scenario_position => {
-                ScenarioLine::Position(GivenPosition { facts: self.behind_given(&mut inner), span: self.span })
-            }
+            Rule::scenario_given => ScenarioLine::Given(self.given_facts(&mut inner)),
+            Rule::scenario_position => ScenarioLine::Position(self.given_facts(&mut inner)),
             _ => {
                 let expected = self.expected(inner.next()?)?;
-                ScenarioLine::Expectation(Box::new(Expectation { expected, span: self.span }))
+                ScenarioLine::Expect(Expectation { expected, span: self.span })
             }
         })
+    }
+
+    fn given_facts(&self, parts: &mut Children<'t>) -> GivenFacts {
+        GivenFacts { facts: self.behind_given(parts), span: self.span }
     }
 
     fn behind_given(&self, parts: &mut Children<'t>) -> Vec<Expr> {
@@ -102,14 +90,7 @@ impl<'t> Reader<'t> {
                 Expected::AsksFor { line, facts, nothing_else: nothing || parts.has(Rule::kw_and_nothing_else) }
             }
             Rule::expect_because => {
-                let of = parts.take(Rule::because_subject).and_then(|pair| {
-                    let span = self.place(&pair);
-                    let name = Children::of(pair).next()?;
-                    Some(match name.as_rule() {
-                        Rule::kw_every_line => Ident { text: "every line".to_owned(), span },
-                        _ => self.ident(&name),
-                    })
-                });
+                let of = parts.take(Rule::subject).and_then(|pair| self.subject(pair));
                 Expected::Because { line, of, label: self.label(&mut parts)? }
             }
             _ => {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::base::{Date, Span};
 
-use super::{Condition, Expr, Ident, Spanned, Text};
+use super::{Condition, Expr, Ident, Spanned, Subject, Text};
 
 /// A case with what is expected of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,14 +13,49 @@ pub struct Scenario {
     pub name: Text,
     /// By which generations it is judged.
     pub by: Option<JudgedBy>,
-    /// The facts of its `given` lines.
-    pub given: Vec<Expr>,
-    /// Its damaged items.
-    pub positions: Vec<GivenPosition>,
-    /// What is expected, in order.
-    pub expectations: Vec<Expectation>,
+    /// What stands under it, in order.
+    pub lines: Vec<ScenarioLine>,
     /// The head with everything under it.
     pub whole: Span,
+}
+
+impl Scenario {
+    /// The facts of its `given` lines.
+    pub fn given(&self) -> impl Iterator<Item = &Expr> {
+        let given = self.lines.iter().filter_map(|line| match line {
+            ScenarioLine::Given(given) => Some(&given.facts),
+            _ => None,
+        });
+        given.flatten()
+    }
+
+    /// Its damaged items.
+    pub fn positions(&self) -> impl Iterator<Item = &GivenFacts> {
+        self.lines.iter().filter_map(|line| match line {
+            ScenarioLine::Position(position) => Some(position),
+            _ => None,
+        })
+    }
+
+    /// What is expected, in order.
+    pub fn expectations(&self) -> impl Iterator<Item = &Expectation> {
+        self.lines.iter().filter_map(|line| match line {
+            ScenarioLine::Expect(expectation) => Some(expectation),
+            _ => None,
+        })
+    }
+}
+
+/// A line under `scenario`.
+#[expect(clippy::large_enum_variant, reason = "the large one, an expectation, is the frequent one")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum ScenarioLine {
+    /// `given Gefahr is Sturm, Windstärke is 9`
+    Given(GivenFacts),
+    /// `position Sache is Terminal, Schaden is 5_000 DM`: one damaged item.
+    Position(GivenFacts),
+    /// `expect Sturm covers`
+    Expect(Expectation),
 }
 
 /// Which generations judge a scenario.
@@ -32,10 +67,10 @@ pub enum JudgedBy {
     On(Spanned<Date>),
 }
 
-/// `position Sache is Terminal, Schaden is 5_000 DM`
+/// Facts of one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GivenPosition {
-    /// The facts of the item.
+pub struct GivenFacts {
+    /// The facts.
     pub facts: Vec<Expr>,
     /// The line.
     pub span: Span,
@@ -100,8 +135,8 @@ pub enum Expected {
     Because {
         /// In the answer of this line.
         line: Option<Ident>,
-        /// Whose statement it is, `every line` in these words; none: that line's own.
-        of: Option<Ident>,
+        /// Whose statement it is, that of a line or a clause; none: that line's own.
+        of: Option<Subject>,
         /// `§ 3`
         label: Ident,
     },
