@@ -29,3 +29,4 @@ mod repl;
 mod scenario;
 mod settlements;
 mod table;
+mod table_each;
