@@ -6,7 +6,7 @@ use crate::base::{Name, Sources};
 use crate::book::Book;
 use crate::decide::{Answer, Case, EvaluationError, Evaluator, Truth};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::question::{Answered, answer_line, residual, total};
+use crate::question::{Answered, answer_line, residual, totals};
 use crate::rule::{FactId, LineId, StatementId, Wording, quoted_if_needed};
 use crate::syntax::ast::ExpectedAdvice;
 
@@ -90,13 +90,13 @@ impl<'r> Judge<'r, '_> {
             }
             What::Pays { line: None, amount } => {
                 let lines = self.all_answered()?;
-                let total = total(&self.book.rules, &lines);
-                let paid = total.as_ref().map(|total| &total.paid);
-                if paid.is_some_and(|paid| amount.is(paid)) {
+                let totals = totals(&self.book.rules, &lines);
+                if totals.iter().any(|total| amount.is(&total.paid)) {
                     return Ok(None);
                 }
-                let words = paid_words(paid);
-                let words = format!("total {}", words.strip_prefix("pays ").unwrap_or(&words));
+                let told = totals.iter().map(|total| paid_words(Some(&total.paid)));
+                let told = told.map(|words| words.trim_start_matches("pays ").to_owned()).collect::<Vec<_>>();
+                let words = format!("total {}", told.join(" and "));
                 let paying = lines.into_iter().filter(|line| {
                     line.answer != Answer::NotCovered
                         && line.pays.as_ref().is_some_and(|paid| paid.between.to.is_none_or(|to| !to.is_zero()))
@@ -194,7 +194,9 @@ impl<'r> Judge<'r, '_> {
     fn asks_for(&mut self, line: Option<LineId>, facts: &[FactId], nothing_else: bool) -> Judged {
         let answered = self.some_answered(line)?;
         let mut asked: Vec<&Name> = Vec::new();
-        for name in answered.iter().flat_map(|line| line.missing.iter().chain(&line.missing_amounts)) {
+        // A case that says nothing of amounts is asked for none.
+        let amounts = answered.iter().filter(|line| line.speaks_of_amounts).flat_map(|line| &line.missing_amounts);
+        for name in answered.iter().flat_map(|line| &line.missing).chain(amounts) {
             if !asked.contains(&name) {
                 asked.push(name);
             }

@@ -143,7 +143,6 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::kw_fact => (4, "`fact`"),
         Rule::step
         | Rule::steps_here
-        | Rule::step_here
         | Rule::proportion
         | Rule::up_to
         | Rule::first_loss

@@ -2,11 +2,13 @@
 
 mod answer;
 mod decision;
+mod numbers;
 pub mod paint;
 mod reply;
 mod settlement;
 
 pub use answer::{answer, why};
 pub use decision::{Told, decision};
+pub use numbers::Numbers;
 pub use reply::reply;
-pub use settlement::{Numbers, pays};
+pub use settlement::pays;

@@ -27,9 +27,11 @@ impl Lowerer<'_> {
         let outputs: Option<Vec<OutputColumn>> =
             outputs.map(|(name, of)| Some(OutputColumn { name: name.clone(), output_type: of.clone()? })).collect();
         let Some(outputs) = outputs.filter(|outputs| outputs.len() == read.ast.gives.len()) else { return };
+        let outputs_count = outputs.len();
         let table = if !read.rows.is_empty() { self.built(read, columns.keys.clone(), outputs) } else { None };
-        if let Some(table) = &table {
-            self.ranges.knowledge_mut().note(TableId::new(at), table);
+        match &table {
+            Some(table) => self.ranges.knowledge_mut().note(TableId::new(at), table),
+            None => self.ranges.knowledge_mut().note_unread(TableId::new(at), outputs_count),
         }
         if let Some(slot) = self.tables.get_mut(at) {
             *slot = table;
