@@ -9,7 +9,7 @@ use crate::tell::{Numbers, pays, why};
 use super::outcome::{Failure, Outcome, Summary};
 
 /// Where the words behind a label begin.
-const COLUMN: usize = 14;
+const COLUMN: usize = 16;
 
 /// `Leitungswasser covers`, `Elektronik covers only if Schaden at least 5 DM`
 pub(super) fn answer_words(answered: &Answered) -> String {
