@@ -13,7 +13,7 @@ use crate::syntax::ast::{
 use super::amount::Amount;
 use super::case::possible;
 use super::plan::Wanted;
-use super::problem::impossible;
+use super::problem::{impossible, unknown_source};
 use super::suite::Found;
 
 /// One expectation, ready to be judged.
@@ -71,6 +71,12 @@ pub(super) fn checks<'p>(
     conditions: &'p [Option<Wanted>],
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Check<'p>> {
+    for key in found.citations.iter().map(|citation| &citation.key) {
+        let known = || book.rules.sources.iter().map(|(known, _)| &**known);
+        if !known().any(|known| known == key.text) {
+            problems.push(unknown_source(key, nearest(&key.text, known())));
+        }
+    }
     let mut resolver = Resolver { book, case, problems };
     let mut checks = Vec::new();
     for (at, written) in found.scenario.expectations().enumerate() {

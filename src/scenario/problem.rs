@@ -34,3 +34,8 @@ pub(super) fn same_name(name: &str, place: Span, first: Span) -> Diagnostic {
 pub(super) fn impossible(place: Span, title: impl Into<String>, why: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Code::IMPOSSIBLE_EXPECTATION, title).at(place, why)
 }
+
+pub(super) fn unknown_source(key: &Ident, near: Option<&str>) -> Diagnostic {
+    let label = near.map_or_else(|| "no source of this name".to_owned(), |near| format!("did you mean `{near}`?"));
+    Diagnostic::error(Code::UNKNOWN_SOURCE, format!("unknown source `{}`", key.text)).at(key.span, label)
+}

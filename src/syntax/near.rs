@@ -39,7 +39,9 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
             }
             Err(_) => {}
         }
-        expected.retain(|words| !words.contains("covers"));
+        let amends = matches!(head, Rule::repeals | Rule::replaced | Rule::adds);
+        let of_names = ["`formerly`", "`includes also`", "a label (`§ 1`)"];
+        expected.retain(|words| !words.contains("covers") && (amends || !of_names.contains(words)));
     }
     if rule == Rule::scenario_line {
         // Of a statement's verbs only those that can be expected, which are told by name.
@@ -80,6 +82,10 @@ fn declaration(word: &str) -> Option<Rule> {
         "line" => Rule::line,
         "assert" => Rule::assertion,
         "scenario" => Rule::scenario,
+        "governed" => Rule::governed,
+        "repeals" => Rule::repeals,
+        "adds" => Rule::adds,
+        "replaces" => Rule::replaced,
         _ => return None,
     })
 }
