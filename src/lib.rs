@@ -16,5 +16,6 @@ pub mod question;
 pub mod repl;
 pub mod rule;
 pub mod scenario;
+pub mod show;
 pub mod syntax;
 pub mod tell;

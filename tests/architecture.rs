@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "rule", "decide", "question"]),
     ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
+    ("show", &["base", "syntax", "format", "book"]),
     ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
     (
         "cli",
@@ -36,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "interview",
             "tell",
             "scenario",
+            "show",
             "repl",
         ],
     ),

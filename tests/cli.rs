@@ -18,6 +18,7 @@ mod repl;
 mod scenarios;
 mod sessions;
 mod settlement;
+mod show;
 mod table;
 mod template;
 

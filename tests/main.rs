@@ -28,5 +28,6 @@ mod readme;
 mod repl;
 mod scenario;
 mod settlements;
+mod show;
 mod table;
 mod table_each;

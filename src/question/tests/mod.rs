@@ -6,3 +6,4 @@ mod exact;
 mod flips;
 mod proven;
 mod random;
+mod sets;
