@@ -15,6 +15,7 @@ pub mod interview;
 pub mod question;
 pub mod repl;
 pub mod rule;
+pub mod scenario;
 pub mod show;
 pub mod syntax;
 pub mod tell;

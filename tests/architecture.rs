@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "rule", "decide", "question"]),
+    ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
     ("show", &["base", "syntax", "format", "book"]),
     ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
     (
@@ -35,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "case",
             "interview",
             "tell",
+            "scenario",
             "show",
             "repl",
         ],

@@ -15,6 +15,7 @@ mod interview;
 mod json;
 mod output;
 mod repl;
+mod scenarios;
 mod sessions;
 mod settlement;
 mod show;

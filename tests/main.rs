@@ -26,6 +26,7 @@ mod ledger;
 mod meaning;
 mod readme;
 mod repl;
+mod scenario;
 mod settlements;
 mod show;
 mod table;

@@ -5,6 +5,7 @@
 mod absence;
 mod amend;
 mod amount;
+mod asked;
 mod comparison;
 mod condition;
 mod constant;
@@ -55,6 +56,8 @@ pub struct Book {
     pub written_in: FxHashMap<FileId, Name>,
     /// This generation and those that it amends, the first one first.
     pub lineage: Vec<Name>,
+    /// What the keys of its tables stand for.
+    columns: Vec<Option<table::Columns>>,
 }
 
 /// What became of a rulebook's files.
@@ -189,7 +192,9 @@ impl Generation<'_> {
 
     /// The whole text of the generation, and the files that it comes from.
     fn text<'p>(&'p self, texts: &Texts<'p>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Text<'p> {
-        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).collect();
+        // Scenarios judge the text, they are no part of it.
+        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_));
+        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).filter(of_the_text).collect();
         let base = self.amends.and_then(|base| texts.get(base.text.as_str()));
         let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();
         files.extend(self.files.iter().map(|(_, file)| *file));
@@ -251,6 +256,7 @@ impl Generation<'_> {
         let formulas = std::mem::take(&mut lowerer.formulas);
         // One that is not built has had an error.
         let built = std::mem::take(&mut lowerer.tables).into_iter().collect::<Option<Vec<_>>>()?;
+        let columns = std::mem::take(&mut lowerer.columns);
         drop(lowerer);
         let statements = sentences.statements;
         scope.vocabulary.definitions = definitions;
@@ -273,7 +279,7 @@ impl Generation<'_> {
             sources: keys,
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
-        Some(Book { rules, scope, text: items, written_in, lineage })
+        Some(Book { rules, scope, text: items, written_in, lineage, columns })
     }
 }
 

@@ -17,9 +17,9 @@ use super::recorder::Recorder;
 /// Puts facts as the language writes them into the case, and reports every one that is not one or cannot be.
 ///
 /// What is sound is in the case all the same; a case with problems should not be answered.
-pub fn apply(book: &Book, case: &mut Case<'_>, facts: &[Expr]) -> Vec<Diagnostic> {
+pub fn apply<'f>(book: &Book, case: &mut Case<'_>, facts: impl IntoIterator<Item = &'f Expr>) -> Vec<Diagnostic> {
     let mut recorder = Recorder::new(book, case);
-    facts.iter().for_each(|fact| recorder.state(fact));
+    facts.into_iter().for_each(|fact| recorder.state(fact));
     recorder.problems
 }
 

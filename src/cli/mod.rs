@@ -12,6 +12,7 @@ mod output;
 mod repl;
 mod show;
 mod template;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ Start with:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510\"
   klausel template rulebooks/edv -o case.toml
   klausel repl rulebooks/edv
+  klausel test rulebooks/edv
 
 Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
 struct Cli {
@@ -77,6 +79,7 @@ enum Command {
     Repl(repl::Args),
     Show(show::Args),
     Template(template::Args),
+    Test(test::Args),
     Explain(explain::Args),
 }
 
@@ -99,6 +102,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Repl(args) => repl::run(args),
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
+        Command::Test(args) => test::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {
