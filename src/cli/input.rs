@@ -182,6 +182,21 @@ pub(super) fn book(path: &Path, which: &Which) -> Option<(Book, Sources)> {
     None
 }
 
+/// Reads a rulebook and picks two generations; problems are printed. None if there is nothing to compare.
+pub(super) fn two_generations(path: &Path, old: &str, new: &str) -> Option<(Book, Book, Sources)> {
+    let mut texts = Texts::read(&[path.to_owned()]);
+    let books = texts.check();
+    if !has_errors(&texts.problems) {
+        let named = |name: &str| Which { generation: Some(name.to_owned()), on: None };
+        match (pick(books.clone(), &named(old)), pick(books, &named(new))) {
+            (Ok(old), Ok(new)) => return Some((old, new, texts.sources)),
+            (one, other) => texts.problems = one.err().into_iter().chain(other.err()).collect(),
+        }
+    }
+    output::problems(&texts.problems, &texts.sources);
+    None
+}
+
 /// The generation that is named, in force on the date, or the newest in force today.
 fn pick(mut books: Vec<Book>, which: &Which) -> Result<Book, Diagnostic> {
     let known = books.iter().map(|book| book.rules.generation.to_string()).collect::<Vec<_>>().join(", ");

@@ -21,15 +21,17 @@ mod said;
 mod sharpen;
 mod simplify;
 mod total;
+mod within;
 
 pub use answer::{Answered, ToldAdvice, ToldPosition, ToldReason, answer_line};
-pub use exact::{Exact, Possible, Verdict, contradicts_always, possible};
+pub use exact::{Exact, Possible, Verdict, contradicts_always, nothing_known, possible};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
 pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, what_if, what_is_paid, which_lines};
 pub use residual::{Residual, residual};
 pub use total::{DoubleInsurance, ToldTotal, total};
+pub use within::within;
 
 #[cfg(test)]
 mod tests;

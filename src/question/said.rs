@@ -9,7 +9,12 @@ use super::left::Left;
 
 /// The whole rest.
 pub(super) fn said(residual: &Residual, rules: &Rules) -> Said {
-    let speaker = Speaker { wording: Wording::of(rules), domains: &residual.domains };
+    said_naming(residual, rules, &|_| Codes::new())
+}
+
+/// The same; values of these are named even where to name the others would be shorter.
+pub(super) fn said_naming(residual: &Residual, rules: &Rules, named: &dyn Fn(FactId) -> Codes) -> Said {
+    let speaker = Speaker { wording: Wording::of(rules), domains: &residual.domains, named };
     let mut allowed: Vec<Codes> = residual.domains.iter().map(|domain| domain.possible.clone()).collect();
     speaker.part(&residual.left, &mut allowed)
 }
@@ -23,6 +28,7 @@ pub(super) fn states(rules: &Rules, domain: &Domain, states: &Codes, others: &Co
 struct Speaker<'a> {
     wording: Wording<'a>,
     domains: &'a [Domain],
+    named: &'a dyn Fn(FactId) -> Codes,
 }
 
 impl Speaker<'_> {
@@ -59,6 +65,12 @@ impl Speaker<'_> {
             return Said::constant(false);
         };
         let least = states.intersection(allowed);
+        if let Variable::Fact(fact) = domain.variable
+            && !least.is_empty()
+            && least.is_subset(&(self.named)(fact))
+        {
+            return literal(self.wording, domain, &least, &least);
+        }
         let most = every(self.wording, domain).difference(&allowed.difference(&least));
         literal(self.wording, domain, &least, &most)
     }

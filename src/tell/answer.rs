@@ -187,7 +187,7 @@ fn depends_on(condition: &str) -> String {
 }
 
 /// Splits at each `and` that stands in no parenthesis and no quotes; not at all where an `or` stands beside it.
-fn conjuncts(condition: &str) -> Vec<String> {
+pub(super) fn conjuncts(condition: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut depth = 0_usize;
     let mut quoted = false;

@@ -2,11 +2,13 @@
 
 mod answer;
 mod decision;
+mod diff;
 mod paint;
 mod reply;
 mod settlement;
 
 pub use answer::answer;
 pub use decision::{Told, decision};
+pub use diff::diff;
 pub use reply::reply;
 pub use settlement::Numbers;
