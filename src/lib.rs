@@ -11,6 +11,7 @@ pub mod cli;
 pub mod decide;
 pub mod diagnostic;
 pub mod diff;
+pub mod format;
 pub mod interview;
 pub mod question;
 pub mod repl;

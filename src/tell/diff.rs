@@ -8,7 +8,8 @@ use crate::diff::{
 
 use super::answer::conjuncts;
 use super::paint::{bold, dim, row};
-use super::settlement::{Numbers, pays};
+use super::numbers::Numbers;
+use super::settlement::pays;
 
 /// Where the words behind a label begin.
 const COLUMN: usize = 20;

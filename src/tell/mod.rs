@@ -3,6 +3,7 @@
 mod answer;
 mod decision;
 mod diff;
+mod numbers;
 mod paint;
 mod reply;
 mod settlement;
@@ -10,5 +11,5 @@ mod settlement;
 pub use answer::answer;
 pub use decision::{Told, decision};
 pub use diff::diff;
+pub use numbers::Numbers;
 pub use reply::reply;
-pub use settlement::Numbers;
