@@ -1,9 +1,11 @@
 //! What two generations cover differently.
 
+use rustc_hash::FxHashSet;
+
 use crate::base::{Codes, Name, Sources};
 use crate::decide::{Answer, Case, Evaluator, Truth};
 use crate::question::{Residual, nothing_known, within};
-use crate::rule::{FactId, FormulaId, Node, Rules, StatementId, Type, Value, codes_words};
+use crate::rule::{FactId, FormulaId, Node, Rules, Said, StatementId, Type, Value, codes_words};
 
 use super::joint::unknown_values;
 use super::pairs::side;
@@ -88,20 +90,24 @@ impl<'j> Comparison<'j, '_> {
             } else if *outcome == Outcome::Same {
                 *outcome = Outcome::NotProven;
             }
-            let (condition, exact) = (self.words(&way), way.is_known());
+            let (terms, exact) = (self.terms(&way), way.is_known());
             let is_old = change == Change::Lost;
             let of = self.replay.joint.side(is_old).rules.generation.clone();
             let because = self.because(plan, change, &mut way, witness.as_ref(), blames);
             let witness = witness.map(|case| self.told(plan, &case, false));
-            found.push(Difference { change, condition, exact, of: Some(of), witness, one_sided: false, because });
+            found.push(Difference::new(change, terms, exact, Some(of), witness, because));
         }
     }
 
-    /// A condition in words that name what only one of the two knows; none where it always holds, or is too large.
-    pub(super) fn words(&self, way: &Residual) -> Option<String> {
+    /// A condition in words that name what only one of the two knows; no terms where it always holds, or is too large.
+    pub(super) fn terms(&self, way: &Residual) -> Vec<Said> {
+        if way.truth() == Truth::Yes || !way.is_known() {
+            return Vec::new();
+        }
         let joint = self.replay.joint;
-        let only_one = |fact| unknown_values(joint, fact, true).union(&unknown_values(joint, fact, false));
-        (way.truth() != Truth::Yes && way.is_known()).then(|| way.words_naming(self.rules, only_one))
+        way.terms_naming(self.rules, |fact| {
+            unknown_values(joint, fact, true).union(&unknown_values(joint, fact, false))
+        })
     }
 
     /// A case that both generations decide as the difference says.
@@ -160,11 +166,29 @@ impl<'j> Comparison<'j, '_> {
                 statements.extend(more.into_iter().map(|id| (is_old, id)));
             }
         }
-        for (is_old, id) in statements {
-            let sentence = self.replay.changed(is_old).told(id);
-            told.extend(sentence.filter(|sentence| !told.iter().any(|known| known.says(sentence))));
-        }
+        self.add_sentences(statements, &mut told);
         told
+    }
+
+    /// Adds changed sentences to what is told; with one that is gone without anything in its place, the amendment.
+    pub(super) fn add_sentences(&self, statements: Vec<(bool, StatementId)>, told: &mut Vec<Sentence>) {
+        let mut add = |sentence: Option<Sentence>| {
+            let new = sentence.filter(|sentence| !told.iter().any(|known| known.says(sentence)));
+            told.extend(new);
+        };
+        let changed = |is_old: bool| self.replay.changed(is_old);
+        let mut seen = FxHashSet::default();
+        let statements: Vec<(bool, StatementId)> = statements.into_iter().filter(|one| seen.insert(*one)).collect();
+        let names: Vec<Name> =
+            statements.iter().filter_map(|(is_old, id)| changed(*is_old).told(*id)).map(|one| one.statement).collect();
+        for (is_old, id) in statements {
+            let sentence = changed(is_old).told(id);
+            let replaced = sentence.iter().any(|one| names.iter().filter(|name| **name == one.statement).count() > 1);
+            add(sentence);
+            if !replaced {
+                add(changed(is_old).taken_out(id, self.sources));
+            }
+        }
     }
 
     /// Values of a fact that only one of the two knows.

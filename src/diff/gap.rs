@@ -8,7 +8,7 @@ use super::cover::Comparison;
 use super::import::Importer;
 use super::joint::Joint;
 use super::plan::Plan;
-use super::told::Gap;
+use super::told::{Gap, in_one};
 
 /// Some line of the older generation would cover.
 pub(super) fn any_old(joint: &mut Joint<'_>) -> FormulaId {
@@ -46,7 +46,7 @@ impl Comparison<'_, '_> {
         let shown = self
             .replay
             .fewer(shown, plan.agreed, |replay, case| replay.answers(plan, case) == wanted && replay.no_old_line(case));
-        let condition = self.words(&part);
-        Some(Gap { condition, witness: self.told(plan, &shown, false) })
+        let terms = self.terms(&part);
+        Some(Gap { condition: in_one(&terms), terms, witness: self.told(plan, &shown, false) })
     }
 }

@@ -1,4 +1,4 @@
-//! What of two generations is the same: lines, kinds and facts, matched by name.
+//! What of two generations is the same: lines, kinds and facts, matched by name, and by the names that they had before.
 
 use crate::base::Name;
 use crate::rule::{FactId, FactRole, KindId, LineId, Rules, Type};
@@ -36,14 +36,37 @@ enum Key<'r> {
 
 impl Pairs {
     pub(super) fn new(old: &Rules, new: &Rules, money: &Conversions) -> Self {
-        let lines = paired(&old.lines, &new.lines, LineId::new, |one, other| one.name == other.name);
-        let (old_kinds, new_kinds) = (&old.vocabulary.kinds, &new.vocabulary.kinds);
-        let kinds = paired(old_kinds, new_kinds, KindId::new, |one, other| one.name == other.name);
+        let line =
+            |rules: &'_ Rules, id: LineId, name: &Name| rules.line(id).is_some_and(|line| line.called.contains(name));
+        let lines = paired(
+            (0..old.lines.len()).map(LineId::new).collect(),
+            (0..new.lines.len()).map(LineId::new).collect(),
+            &[
+                &|one, other| old.line(one).map(|line| &line.name) == new.line(other).map(|line| &line.name),
+                &|one, other| {
+                    let names = (old.line(one).map(|line| &line.name), new.line(other).map(|line| &line.name));
+                    names.0.is_some_and(|name| line(new, other, name))
+                        || names.1.is_some_and(|name| line(old, one, name))
+                },
+            ],
+        );
+        let kind_name = |rules: &Rules, id: KindId| rules.vocabulary.kind(id).map(|kind| kind.name.clone());
+        let kinds = paired(
+            (0..old.vocabulary.kinds.len()).map(KindId::new).collect(),
+            (0..new.vocabulary.kinds.len()).map(KindId::new).collect(),
+            &[&|one, other| kind_name(old, one) == kind_name(new, other), &|one, other| {
+                kind_name(old, one).and_then(|name| kind_named(new, &name)) == Some(other)
+                    || kind_name(new, other).and_then(|name| kind_named(old, &name)) == Some(one)
+            }],
+        );
         let mut pairs = Self { lines, kinds, facts: Vec::new(), retyped: Vec::new() };
-        let old_facts: Vec<FactId> = (0..old.vocabulary.facts.len()).map(FactId::new).collect();
-        let new_facts: Vec<FactId> = (0..new.vocabulary.facts.len()).map(FactId::new).collect();
-        let same = |one: &FactId, other: &FactId| pairs.key(old, *one, true) == pairs.key(new, *other, false);
-        let facts = paired(&old_facts, &new_facts, FactId::new, same);
+        let facts = paired(
+            (0..old.vocabulary.facts.len()).map(FactId::new).collect(),
+            (0..new.vocabulary.facts.len()).map(FactId::new).collect(),
+            &[&|one, other| pairs.key(old, one, true) == pairs.key(new, other, false), &|one, other| {
+                pairs.former(old, one, true, new) == Some(other) || pairs.former(new, other, false, old) == Some(one)
+            }],
+        );
         for pair in facts {
             match (pair.old, pair.new) {
                 (Some(one), Some(other)) if !pairs.same_type(old, one, new, other, money) => {
@@ -81,6 +104,18 @@ impl Pairs {
         })
     }
 
+    /// The fact of the other generation that once had this one's name.
+    fn former(&self, rules: &Rules, id: FactId, is_old: bool, other: &Rules) -> Option<FactId> {
+        match self.key(rules, id, is_old)? {
+            Key::Fact(name) => other.vocabulary.fact_named(name),
+            Key::Own(name, line) => {
+                let line = self.lines.get(line?).and_then(|pair| side(pair, !is_old))?;
+                other.vocabulary.fact_named(&format!("{name} of {}", other.line(line)?.name))
+            }
+            Key::Kind(_) | Key::Line(_) => None,
+        }
+    }
+
     /// Whether a value of the one fact can be a value of the other.
     fn same_type(&self, old: &Rules, one: FactId, new: &Rules, other: FactId, money: &Conversions) -> bool {
         let (Some(one), Some(other)) = (old.vocabulary.fact(one), new.vocabulary.fact(other)) else { return false };
@@ -98,18 +133,25 @@ pub(super) fn side<T: Copy>(pair: &Pair<T>, is_old: bool) -> Option<T> {
     if is_old { pair.old } else { pair.new }
 }
 
-fn paired<T, I: Copy>(old: &[T], new: &[T], id: fn(usize) -> I, same: impl Fn(&T, &T) -> bool) -> Vec<Pair<I>> {
-    let mut taken = vec![false; old.len()];
-    let mut pairs = Vec::new();
-    for (at, other) in new.iter().enumerate() {
-        let found = old.iter().position(|one| same(one, other));
-        if let Some(taken) = found.and_then(|at| taken.get_mut(at)) {
-            *taken = true;
-        }
-        pairs.push(Pair { old: found.map(id), new: Some(id(at)) });
+/// The kind that has a name, or had it.
+fn kind_named(rules: &Rules, name: &Name) -> Option<KindId> {
+    match rules.vocabulary.fact(rules.vocabulary.fact_named(name)?)?.role {
+        FactRole::OfKind(kind) => Some(kind),
+        _ => None,
     }
-    let left = taken.iter().enumerate().filter(|(_, taken)| !**taken);
-    pairs.extend(left.map(|(at, _)| Pair { old: Some(id(at)), new: None }));
+}
+
+/// Pairs by the first of these that holds of what is left, whatever the order.
+fn paired<I: Copy + PartialEq>(old: Vec<I>, new: Vec<I>, same: &[&dyn Fn(I, I) -> bool]) -> Vec<Pair<I>> {
+    let mut pairs: Vec<Pair<I>> = new.into_iter().map(|id| Pair { old: None, new: Some(id) }).collect();
+    let mut left = old;
+    for same in same {
+        for pair in pairs.iter_mut().filter(|pair| pair.old.is_none()) {
+            let found = left.iter().position(|one| pair.new.is_some_and(|other| same(*one, other)));
+            pair.old = found.map(|at| left.remove(at));
+        }
+    }
+    pairs.extend(left.into_iter().map(|id| Pair { old: Some(id), new: None }));
     pairs
 }
 

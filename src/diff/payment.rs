@@ -21,20 +21,9 @@ impl<'j> Comparison<'j, '_> {
         else {
             // One says nothing of amounts, or what they say is in currencies without a rate.
             let outcome = if one_sided { Outcome::Changed } else { Outcome::NotProven };
-            let mut because = Vec::new();
-            for (is_old, line) in [(true, old), (false, new)] {
-                because.extend(self.changed_payment(is_old, line));
-            }
-            let difference = Difference {
-                change: Change::Paid,
-                condition: None,
-                exact: true,
-                of: None,
-                witness: None,
-                one_sided,
-                because,
-            };
-            return Some((outcome, Some(difference)));
+            let because = self.changed_payments(old, new);
+            let difference = Difference::new(Change::Paid, Vec::new(), true, None, None, because);
+            return Some((outcome, Some(Difference { one_sided, ..difference })));
         };
         if payment.old == payment.new {
             return Some((Outcome::Same, None));
@@ -48,13 +37,10 @@ impl<'j> Comparison<'j, '_> {
         }
         let witness = self.paid_differently(plan, payment, &region, &case);
         let outcome = if witness.is_some() { Outcome::Changed } else { Outcome::NotProven };
-        let (condition, exact) = (self.words(&region), region.is_known());
-        let mut because = Vec::new();
-        for (is_old, line) in [(true, old), (false, new)] {
-            because.extend(self.changed_payment(is_old, line));
-        }
+        let (terms, exact) = (self.terms(&region), region.is_known());
+        let because = self.changed_payments(old, new);
         let witness = witness.map(|case| self.told(plan, &case, true));
-        let difference = Difference { change: Change::Paid, condition, exact, of: None, witness, one_sided, because };
+        let difference = Difference::new(Change::Paid, terms, exact, None, witness, because);
         Some((outcome, Some(difference)))
     }
 
@@ -84,13 +70,19 @@ impl<'j> Comparison<'j, '_> {
         Some(replay.fewer(found, plan.agreed, |replay, case| replay.paid_apart(plan, case).is_some()))
     }
 
-    /// The changed sentences that a line pays by.
-    fn changed_payment(&self, is_old: bool, line: &Line) -> Vec<Sentence> {
-        let changed = self.replay.changed(is_old);
-        let mut all: Vec<StatementId> = paying(line);
-        all.extend(line.pays.iter().flat_map(|pays| changed.below_amount(pays.paid)));
-        let covering = changed.below(line.covers);
-        let told = changed.only(all).into_iter().filter(|id| !covering.contains(id));
-        told.filter_map(|id| changed.told(id)).collect()
+    /// The changed sentences that a line pays by, and is not covered by.
+    fn changed_payments(&self, old: &Line, new: &Line) -> Vec<Sentence> {
+        let mut found: Vec<(bool, StatementId)> = Vec::new();
+        for (is_old, line) in [(true, old), (false, new)] {
+            let changed = self.replay.changed(is_old);
+            let mut all: Vec<StatementId> = paying(line);
+            all.extend(line.pays.iter().flat_map(|pays| changed.below_amount(pays.paid)));
+            let covering = changed.below(line.covers);
+            let paying = changed.only(all).into_iter().filter(|id| !covering.contains(id));
+            found.extend(paying.map(|id| (is_old, id)));
+        }
+        let mut told = Vec::new();
+        self.add_sentences(found, &mut told);
+        told
     }
 }

@@ -1,15 +1,18 @@
 //! A joint case decided by both generations.
 
-use crate::base::Exact;
+use crate::base::{Codes, Exact};
 use crate::decide::{Answer, Between, Case, Effect, Evaluator, Known, Truth};
 use crate::question::ToldPaid;
-use crate::rule::{FactId, StatementId, Value};
+use crate::rule::{FactId, Kind, StatementId, Type, Value};
 
 use super::joint::Joint;
 use super::pairs::{Pair, side};
 use super::plan::Plan;
 use super::sentences::Changed;
 use super::told::{Replayed, ToldFact};
+
+/// So many values of a kind are tried in the place of one that only one generation knows.
+const MAX_TRIED: usize = 12;
 
 /// Both generations, to be asked the same.
 pub(super) struct Replay<'j, 'r> {
@@ -112,9 +115,46 @@ impl<'j, 'r> Replay<'j, 'r> {
                     continue;
                 }
             }
-            case.replace(fact, known);
+            if self.is_known_to_both(fact, &known) {
+                case.replace(fact, known);
+                continue;
+            }
+            // Better a value that both know, if one does as well.
+            let shared = self.shared_values(fact).into_iter().find(|code| {
+                case.replace(fact, Known::Given(Value::Leaf(*code)));
+                still(self, &case)
+            });
+            if shared.is_none() {
+                case.replace(fact, known);
+            }
         }
         case
+    }
+
+    fn is_known_to_both(&self, fact: FactId, known: &Known) -> bool {
+        match known.value() {
+            Some(Value::Leaf(code)) => !self.unsaid(fact, true).union(&self.unsaid(fact, false)).contains(*code),
+            _ => true,
+        }
+    }
+
+    /// The values of a kind that both generations can say, as far as they are tried.
+    fn shared_values(&self, fact: FactId) -> Vec<u16> {
+        let vocabulary = &self.joint.rules.vocabulary;
+        let kind = vocabulary.fact(fact).and_then(|fact| match fact.fact_type {
+            Type::Kind(kind) => vocabulary.kind(kind),
+            _ => None,
+        });
+        let all = kind.map(Kind::all).unwrap_or_default();
+        let shared = all.difference(&self.unsaid(fact, true)).difference(&self.unsaid(fact, false));
+        shared.iter().take(MAX_TRIED).collect()
+    }
+
+    /// Values that no case of a generation can say as what they are.
+    fn unsaid(&self, fact: FactId, is_old: bool) -> Codes {
+        let side = self.joint.side(is_old);
+        let coding = side.own_fact(fact).and_then(|own| side.coding_of(own));
+        coding.map(|coding| coding.unsaid.clone()).unwrap_or_default()
     }
 
     /// What both generations take a fact for where a case does not say it.
@@ -193,14 +233,10 @@ impl<'j, 'r> Replay<'j, 'r> {
                 Some(Pair { old: None, new: Some(_) }) => Some(generation(false)),
                 _ => None,
             };
-            let unknown = |is_old: bool| {
-                let side = joint.side(is_old);
-                let coding = side.own_fact(fact).and_then(|own| side.coding_of(own));
-                coding.is_some_and(|coding| match value {
-                    Value::Leaf(code) => coding.unsaid.contains(*code),
-                    Value::Leaves(codes) => !codes.is_disjoint(&coding.unsaid),
-                    _ => false,
-                })
+            let unknown = |is_old: bool| match value {
+                Value::Leaf(code) => self.unsaid(fact, is_old).contains(*code),
+                Value::Leaves(codes) => !codes.is_disjoint(&self.unsaid(fact, is_old)),
+                _ => false,
             };
             let unknown_in = [true, false].into_iter().find(|is_old| unknown(*is_old)).map(generation);
             let understood = fact == agreed || self.default(fact).as_ref() == Some(value);

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::base::{Name, Sources, Span};
+use crate::base::{Name, Sources, Span, normalise};
 use crate::rule::{AmountId, Defined, Formula, FormulaId, Line, Node, Role, Rules, Statement, StatementId, reachable};
 
 use super::told::Sentence;
@@ -11,6 +11,7 @@ use super::told::Sentence;
 #[derive(Clone, Debug)]
 pub(super) struct Changed<'r> {
     rules: &'r Rules,
+    other: &'r Rules,
     changed: FxHashSet<StatementId>,
 }
 
@@ -35,7 +36,7 @@ impl<'r> Changed<'r> {
         let theirs: FxHashSet<Identity<'_>> = other.statements.iter().flat_map(identities).collect();
         let ours = rules.statements.iter().enumerate();
         let changed = ours.filter(|(_, statement)| !identities(statement).iter().any(|one| theirs.contains(one)));
-        Self { rules, changed: changed.map(|(at, _)| StatementId::new(at)).collect() }
+        Self { rules, other, changed: changed.map(|(at, _)| StatementId::new(at)).collect() }
     }
 
     pub(super) fn contains(&self, statement: StatementId) -> bool {
@@ -97,7 +98,7 @@ impl<'r> Changed<'r> {
         let statement = self.rules.statement(id)?;
         let citations: Vec<String> = statement.citations.iter().map(ToString::to_string).collect();
         Some(Sentence {
-            generation: self.rules.generation.clone(),
+            generation: statement.generation.clone(),
             statement: statement.name.clone(),
             text: statement.text.clone(),
             file: statement.file.clone(),
@@ -106,13 +107,28 @@ impl<'r> Changed<'r> {
         })
     }
 
+    /// The amendment of the other generation that takes a sentence out, or puts something in its place.
+    pub(super) fn taken_out(&self, id: StatementId, sources: &Sources) -> Option<Sentence> {
+        let stood = self.rules.statement(id)?.span;
+        let taken = self.other.taken_out.iter().rev().find(|taken| {
+            let (inner, outer) = (stood.range(), taken.stood.range());
+            let within = |a: &std::ops::Range<usize>, b: &std::ops::Range<usize>| b.start <= a.start && a.end <= b.end;
+            taken.stood.file == stood.file && (within(&inner, &outer) || within(&outer, &inner))
+        })?;
+        let text = sources.text(taken.by).lines().next().unwrap_or_default();
+        let told = self.declared(normalise(text).into(), taken.by, sources);
+        Some(Sentence { generation: taken.generation.clone(), ..told })
+    }
+
     /// A declaration as it is told.
     pub(super) fn declared(&self, text: Name, span: Span, sources: &Sources) -> Sentence {
+        let of_file = self.rules.statements.iter().find(|statement| statement.span.file == span.file);
+        let generation = of_file.map_or(&self.rules.generation, |statement| &statement.generation).clone();
         let place = sources.position(span);
         let file: Name = sources.path(span).into();
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
         let statement = format!("{file}:{line}").into();
-        Sentence { generation: self.rules.generation.clone(), statement, text, file, line, source: None }
+        Sentence { generation, statement, text, file, line, source: None }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::{Date, Name};
 use crate::decide::Answer;
 use crate::question::ToldPaid;
+use crate::rule::Said;
 
 /// What is decided differently by two generations of a rulebook; the fields are those of `diff --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -117,6 +118,9 @@ pub struct Difference {
     /// Under which condition, beside what the generation `of` asks for anyway; none where under no further one. For
     /// payments a condition without which there is no difference.
     pub condition: Option<String>,
+    /// The same in parts, each of which must hold.
+    #[serde(skip)]
+    pub terms: Vec<Said>,
     /// Whether the condition is known. It is not where too much plays together; then a case is all there is.
     #[serde(skip_serializing_if = "is_true")]
     pub exact: bool,
@@ -132,6 +136,17 @@ pub struct Difference {
 }
 
 impl Difference {
+    pub(super) fn new(
+        change: Change,
+        terms: Vec<Said>,
+        exact: bool,
+        of: Option<Name>,
+        witness: Option<Witness>,
+        because: Vec<Sentence>,
+    ) -> Self {
+        Self { change, condition: in_one(&terms), terms, exact, of, witness, one_sided: false, because }
+    }
+
     /// Whether it is certain: a case shows it, or only one of the two says what is paid at all.
     pub fn is_shown(&self) -> bool {
         self.witness.is_some() || self.one_sided
@@ -143,6 +158,9 @@ impl Difference {
 pub struct Gap {
     /// Which part of what becomes covered; none: all of it.
     pub condition: Option<String>,
+    /// The same in parts, each of which must hold.
+    #[serde(skip)]
+    pub terms: Vec<Said>,
     /// A case of the kind.
     pub witness: Witness,
 }
@@ -212,6 +230,11 @@ pub struct Sentence {
     pub line: u32,
     /// What it cites.
     pub source: Option<String>,
+}
+
+/// A condition in one; none where it has no parts.
+pub(super) fn in_one(terms: &[Said]) -> Option<String> {
+    (!terms.is_empty()).then(|| Said::all(terms.iter().cloned()).text)
 }
 
 impl Sentence {

@@ -2,7 +2,7 @@
 
 use crate::base::Codes;
 use crate::decide::{Case, Evaluation, EvaluationError, Evaluator};
-use crate::rule::{FactId, FormulaId, Rules};
+use crate::rule::{FactId, FormulaId, Rules, Said};
 
 use super::Residual;
 use super::diagram::store::{NEVER, TooLarge};
@@ -10,8 +10,8 @@ use super::diagram::witness::completion;
 use super::diagram::{Interval, Model, NoModel, shortest};
 use super::domain::Variable;
 use super::left::Left;
-use super::residual::{Open, STEPS, exactly, facts_asked, kept, simplified};
-use super::said::said_naming;
+use super::residual::{Open, Proof, STEPS, exactly, facts_asked, kept, simplified};
+use super::said::terms_naming;
 
 /// What a condition comes down to in cases in which each of `given` holds: equivalent to it there, and shorter, as it
 /// need not say what they say. *No* where it never holds beside them.
@@ -34,16 +34,8 @@ pub fn within(
         let condition = model.formula(root).ok_or(TooLarge)?;
         let care = model.care;
         let interval = Interval::of(&mut model, condition, care)?;
-        match interval.decided() {
-            _ if interval.on == NEVER => Ok(Residual::decided(false)),
-            Some(_) => {
-                let (domains, kept) = (model.domains.clone(), all.clone());
-                let open = Open { model, whole: interval, root, kept, essential: interval };
-                let (left, open) = (Left::Constant(true), Some(Box::new(open)));
-                Ok(Residual { left, domains, facts: Vec::new(), exact: true, open })
-            }
-            None => exactly(evaluation, model, root, &all),
-        }
+        // Also where nothing can be so at all.
+        if interval.on == NEVER { Ok(Residual::decided(false)) } else { exactly(evaluation, model, root, &all) }
     });
     match found {
         Ok(rest) => Ok(rest.said_where_it_matters()),
@@ -73,9 +65,9 @@ impl Residual {
         self
     }
 
-    /// What is left, in words that name these values of kinds rather than the others.
-    pub fn words_naming(&self, rules: &Rules, named: impl Fn(FactId) -> Codes) -> String {
-        said_naming(self, rules, &named).text
+    /// What is left in parts, each of which must hold, in words that name these values of kinds rather than the others.
+    pub fn terms_naming(&self, rules: &Rules, named: impl Fn(FactId) -> Codes) -> Vec<Said> {
+        terms_naming(self, rules, &named)
     }
 
     /// Whether its diagrams could be made: if not, nothing is proven by it.
@@ -102,8 +94,8 @@ impl Residual {
                 facts.extend(self.domains.get(variable).into_iter().flat_map(|domain| facts_asked(rules, domain)));
             });
             let facts = self.facts.iter().copied().filter(|fact| facts.contains(fact)).collect();
-            let (left, domains, exact) = (part.clone(), self.domains.clone(), self.exact);
-            ways.push(Self { left, domains, facts, exact, open: Some(open) });
+            let (left, domains, proof) = (part.clone(), self.domains.clone(), self.proof);
+            ways.push(Self { left, domains, facts, proof, open: Some(open) });
         }
         ways
     }
@@ -144,8 +136,8 @@ impl Residual {
         };
         open.whole = part;
         open.essential = essential;
-        let (domains, facts) = (self.domains.clone(), self.facts.clone());
-        Some(Self { left, domains, facts, exact: false, open: Some(open) }.said_where_it_matters())
+        let (domains, facts) = (open.model.domains.clone(), self.facts.clone());
+        Some(Self { left, domains, facts, proof: Proof::Compared, open: Some(open) }.said_where_it_matters())
     }
 
     /// The values of a kind that a fact can have where the condition holds; none where it does not ask for the fact.

@@ -6,9 +6,10 @@ use crate::diff::{
     About, Change, Diff, Difference, Gap, Kept, LineDiff, Note, Outcome, Replayed, Sentence, ToldFact, Witness,
 };
 
-use super::answer::conjuncts;
-use super::paint::{bold, dim, row};
+use crate::rule::Said;
+
 use super::numbers::Numbers;
+use super::paint::{bold, dim, row};
 use super::settlement::pays;
 
 /// Where the words behind a label begin.
@@ -122,8 +123,8 @@ fn told(line: &LineDiff, difference: &Difference, diff: &Diff, numbers: Numbers)
     };
     let mut out = match (&difference.condition, difference.change, line.kept) {
         _ if !difference.exact => row(label, COLUMN, "in some cases: too much plays together to say in which"),
-        (Some(condition), Change::Paid, _) => conditions(label, "only if", condition),
-        (Some(condition), ..) => conditions(label, "if", condition),
+        (Some(_), Change::Paid, _) => conditions(label, "only if", &difference.terms),
+        (Some(_), ..) => conditions(label, "if", &difference.terms),
         (None, Change::Gained, Kept::Both) => row(label, COLUMN, &format!("whatever {new} covers")),
         (None, Change::Lost, Kept::Both) => row(label, COLUMN, &format!("whatever {old} covered")),
         (None, Change::Paid, _) => row(label, COLUMN, "wherever both cover it"),
@@ -150,7 +151,7 @@ fn told(line: &LineDiff, difference: &Difference, diff: &Diff, numbers: Numbers)
 fn closes(line: &LineDiff, gap: &Gap, diff: &Diff, numbers: Numbers) -> String {
     let old = &diff.old.generation;
     let mut out = match &gap.condition {
-        Some(condition) if condition.len() <= MAX_GAP => conditions("closes a gap", "if", condition),
+        Some(condition) if condition.len() <= MAX_GAP => conditions("closes a gap", "if", &gap.terms),
         Some(_) => row("closes a gap", COLUMN, "in part; the whole condition is long, and told by --json"),
         None => row("closes a gap", COLUMN, "in all that becomes covered"),
     };
@@ -162,14 +163,17 @@ fn closes(line: &LineDiff, gap: &Gap, diff: &Diff, numbers: Numbers) -> String {
     out
 }
 
-/// The parts of a condition that all must hold, one a line.
-fn conditions(label: &str, word: &str, condition: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in conjuncts(condition).into_iter().enumerate() {
-        let (label, word) = if at == 0 { (label, word) } else { ("", "and") };
-        out.push_str(&row(label, COLUMN, &format!("{word} {part}")));
+/// The parts of a condition that all must hold, one a line: first what must be, then what must not be.
+fn conditions(label: &str, word: &str, terms: &[Said]) -> String {
+    let (musts, must_nots): (Vec<&Said>, Vec<&Said>) = terms.iter().partition(|term| term.denies().is_none());
+    let mut said = Vec::new();
+    for (at, term) in musts.iter().enumerate() {
+        let text = if terms.len() == 1 { term.text.clone() } else { term.beside_and() };
+        said.push(format!("{} {text}", if at == 0 { word } else { "and" }));
     }
-    out
+    said.extend(must_nots.into_iter().filter_map(Said::denies).map(|term| format!("unless {}", term.text)));
+    let rows = said.iter().enumerate();
+    rows.map(|(at, text)| row(if at == 0 { label } else { "" }, COLUMN, text)).collect()
 }
 
 fn sentences(label: &str, sentences: &[Sentence]) -> String {
@@ -190,9 +194,18 @@ fn said(sentence: &Sentence) -> String {
     // All files stand in one folder, which the reader has named.
     let file = sentence.file.rsplit(['/', '\\']).next().unwrap_or_default();
     let place = format!("{file}:{}", sentence.line);
+    // A name that the sentence begins with is not said twice.
+    let named =
+        ["define ", "table "].iter().any(|word| sentence.text.starts_with(&format!("{word}{}", sentence.statement)));
+    let text = if sentence.statement.starts_with("every line ") {
+        sentence.text.strip_prefix("every line ").unwrap_or(&sentence.text)
+    } else {
+        &sentence.text
+    };
     // What has no label is called by its place.
-    let name = if sentence.statement.ends_with(&place) { String::new() } else { format!("{} ", sentence.statement) };
-    format!("{}: {name}{}  ({place})", sentence.generation, sentence.text)
+    let name =
+        if named || sentence.statement.ends_with(&place) { String::new() } else { format!("{} ", sentence.statement) };
+    format!("{}: {name}{text}  ({place})", sentence.generation)
 }
 
 fn example(witness: &Witness, numbers: Numbers) -> String {
