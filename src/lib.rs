@@ -10,6 +10,7 @@ pub mod case;
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;
+pub mod diff;
 pub mod format;
 pub mod interview;
 pub mod question;

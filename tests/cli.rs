@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 mod ask;
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod help;
 mod interview;

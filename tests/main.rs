@@ -16,6 +16,7 @@ mod case;
 mod check;
 mod cli;
 mod decide;
+mod diff_page;
 mod docs;
 mod edv;
 mod error_pages;

@@ -31,7 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{FileId, Name, Sources, Span, normalise};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
-use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, Type};
+use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, TakenOut, Type};
 use crate::syntax::ast::{Effect, Item, ItemKind};
 use crate::syntax::{Parsed, is_invisible, parse_file};
 
@@ -112,6 +112,15 @@ struct Text<'p> {
     broken: bool,
     /// What earlier generations took out: its name, and where.
     gone: Vec<(String, Span)>,
+}
+
+impl Text<'_> {
+    /// What amendments have taken out of it.
+    fn taken_out(&self) -> Vec<TakenOut> {
+        let generation = |by: &Span| self.written_in.get(&by.file).cloned().unwrap_or_else(|| "".into());
+        let all = self.whole.taken_out.iter();
+        all.map(|(stood, by)| TakenOut { stood: *stood, by: *by, generation: generation(by) }).collect()
+    }
 }
 
 type Texts<'p> = FxHashMap<&'p str, Text<'p>>;
@@ -277,6 +286,7 @@ impl Generation<'_> {
             always,
             assertions,
             sources: keys,
+            taken_out: text.taken_out(),
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
         Some(Book { rules, scope, text: items, written_in, lineage, columns })

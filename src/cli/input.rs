@@ -167,6 +167,18 @@ pub(super) fn books(path: &Path) -> Option<(Vec<Book>, Sources)> {
     Some((books, texts.sources))
 }
 
+/// Reads a rulebook and picks two generations; problems are printed. None if there is nothing to compare.
+pub(super) fn two_generations(path: &Path, old: &str, new: &str) -> Option<(Book, Book, Sources)> {
+    let (books, sources) = books(path)?;
+    let named = |name: &str| Which::named(name).pick(&books, None).map(|picked| picked.book.clone());
+    let problems: Vec<Diagnostic> = match (named(old), named(new)) {
+        (Ok(old), Ok(new)) => return Some((old, new, sources)),
+        (one, other) => one.err().into_iter().chain(other.err()).collect(),
+    };
+    output::problems(&problems, &sources);
+    None
+}
+
 /// Reads a rulebook and picks the generation that is asked for, or is in force today; problems are printed.
 pub(super) fn book(path: &Path, which: &Which) -> Option<(Book, Sources)> {
     let (books, sources) = books(path)?;

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod generation;
 mod given;
@@ -75,6 +76,7 @@ enum Command {
     Check(check::Args),
     Ask(ask::Args),
     Decide(decide::Args),
+    Diff(diff::Args),
     Interview(interview::Args),
     Repl(repl::Args),
     Show(show::Args),
@@ -98,6 +100,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
         Command::Show(args) => show::run(args),

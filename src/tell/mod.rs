@@ -3,6 +3,7 @@
 mod answer;
 mod brief;
 mod decision;
+mod diff;
 mod numbers;
 pub mod paint;
 mod reply;
@@ -12,6 +13,7 @@ mod undated;
 pub use answer::{answer, why};
 pub use brief::{brief, brief_failed, brief_undated};
 pub use decision::{Told, decision};
+pub use diff::diff;
 pub use numbers::Numbers;
 pub use paint::{and, remark};
 pub use reply::reply;

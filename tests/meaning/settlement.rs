@@ -3,6 +3,7 @@
 mod agreement;
 mod bounds;
 mod calendar;
+mod changes;
 mod given;
 mod large;
 mod oracle;

@@ -31,6 +31,8 @@ pub(super) struct Consolidated {
     pub(super) former: Vec<Former>,
     /// What this generation takes out, by name or label, and where it says so.
     pub(super) gone: Vec<(String, Span)>,
+    /// What it and those that it amends have taken out: where it stood, and where that is said.
+    pub(super) taken_out: Vec<(Span, Span)>,
 }
 
 /// What of a generation its successors do not inherit: its header.
@@ -50,7 +52,8 @@ pub(super) fn amend(
     let items = base.items.iter().filter(|item| !is_own(item)).cloned().collect();
     let (amendments, mut new): (Vec<Item>, Vec<Item>) =
         own.iter().map(|item| (*item).clone()).partition(|item| matches!(item.kind, ItemKind::Amendment(_)));
-    let mut amender = Amender { items, former: base.former.clone(), lost: Vec::new(), done: Vec::new(), problems };
+    let (former, taken_out) = (base.former.clone(), base.taken_out.clone());
+    let mut amender = Amender { items, former, lost: Vec::new(), taken_out, done: Vec::new(), problems };
     let mut amendments: Vec<(Amendment, Vec<Citation>, Span)> = amendments
         .into_iter()
         .filter_map(|item| match item.kind {
@@ -78,7 +81,7 @@ pub(super) fn amend(
     amender.still_named();
     amender.without_grant();
     let gone = amender.lost.iter().map(|lost| (lost.label.clone(), lost.amendment)).collect();
-    Consolidated { items: amender.items, former: amender.former, gone }
+    Consolidated { items: amender.items, former: amender.former, gone, taken_out: amender.taken_out }
 }
 
 /// Amendments in a text that amends nothing.
@@ -93,6 +96,8 @@ struct Amender<'p> {
     former: Vec<Former>,
     /// Labels and things that are gone: whose, what, where it is said, where it stood, and whether a grant went with it.
     lost: Vec<Lost>,
+    /// Where what is gone stood, and where that is said.
+    taken_out: Vec<(Span, Span)>,
     /// What this generation has changed already.
     done: Vec<(Key, Span)>,
     problems: &'p mut Vec<Diagnostic>,
@@ -212,6 +217,9 @@ impl Amender<'_> {
         );
         match changed {
             Some(Ok(Changed { old, gone, grant })) => {
+                if matches!(edit, Edit::Repeal | Edit::Replace(..)) {
+                    self.taken_out.push((old, span));
+                }
                 let lost = gone.into_iter().enumerate().map(|(at, label)| Lost {
                     owner: owner.clone(),
                     label,
