@@ -22,8 +22,8 @@ use printed::{Counts, Printed};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A case is judged by the generation in force on its Vertragsbeginn, or on the date that the rulebook
-is `governed by`. Without that date the answer depends on it, unless all generations decide the same.
-Several cases are told in brief, each by its own generation; with --json as a list
+is `governed by`; without that date the answer depends on it, unless all generations decide the same
+thing. Several cases are told in brief, each by its own generation; with --json as a list
 
 The answers go to standard output, problems to standard error. Where the rulebook or the case has
 errors nothing is answered, with --json either: standard output stays empty, exit status 1. Of
