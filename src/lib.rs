@@ -15,5 +15,6 @@ pub mod interview;
 pub mod question;
 pub mod repl;
 pub mod rule;
+pub mod show;
 pub mod syntax;
 pub mod tell;

@@ -27,5 +27,6 @@ mod meaning;
 mod readme;
 mod repl;
 mod settlements;
+mod show;
 mod table;
 mod table_each;

@@ -49,6 +49,10 @@ pub struct Book {
     pub scope: Scope,
     /// Its whole text: with what it inherits from the generations that it amends, as amended.
     pub text: Vec<Item>,
+    /// The generation that each file of this text is of.
+    pub written_in: FxHashMap<FileId, Name>,
+    /// This generation and those that it amends, the first one first.
+    pub lineage: Vec<Name>,
 }
 
 /// What became of a rulebook's files.
@@ -98,6 +102,7 @@ struct Text<'p> {
     files: Vec<&'p Parsed>,
     /// The generation of each file, those of rows included.
     written_in: FxHashMap<FileId, Name>,
+    lineage: Vec<Name>,
     /// Whether an amendment could not be made, here or before: what is missing then has been told.
     broken: bool,
 }
@@ -182,6 +187,8 @@ impl Generation<'_> {
         let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();
         files.extend(self.files.iter().map(|(_, file)| *file));
         let mut written_in = base.map(|base| base.written_in.clone()).unwrap_or_default();
+        let mut lineage = base.map(|base| base.lineage.clone()).unwrap_or_default();
+        lineage.push(self.name.clone());
         let rows = self.files.iter().flat_map(|(_, file)| table::data_files(&file.file.items, sources));
         let rows = rows.filter_map(|rows| sources.data(&rows.path));
         written_in.extend(self.files.iter().map(|(id, _)| *id).chain(rows).map(|id| (id, self.name.clone())));
@@ -195,7 +202,7 @@ impl Generation<'_> {
             }
         };
         let broken = base.is_some_and(|base| base.broken) || has_errors(problems.get(before..).unwrap_or_default());
-        Text { whole, files, written_in, broken }
+        Text { whole, files, written_in, lineage, broken }
     }
 
     /// Checks one generation; none if it has errors, which are reported.
@@ -254,7 +261,8 @@ impl Generation<'_> {
             assertions,
             sources: keys,
         };
-        Some(Book { rules, scope, text: text.whole.items.clone() })
+        let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
+        Some(Book { rules, scope, text: items, written_in, lineage })
     }
 }
 

@@ -8,6 +8,7 @@ mod input;
 mod interview;
 mod output;
 mod repl;
+mod show;
 mod template;
 
 use std::ffi::OsString;
@@ -72,6 +73,7 @@ enum Command {
     Decide(decide::Args),
     Interview(interview::Args),
     Repl(repl::Args),
+    Show(show::Args),
     Template(template::Args),
     Explain(explain::Args),
 }
@@ -93,6 +95,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(args) => decide::run(args),
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
+        Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),
     };
