@@ -23,6 +23,7 @@ mod show;
 mod table;
 mod template;
 mod times;
+mod walk;
 
 /// The rulebook that most tests ask.
 const HAUSRAT: &str = "tests/cli/books/hausrat.klausel";
