@@ -15,6 +15,7 @@ mod help;
 mod interview;
 mod json;
 mod output;
+mod portfolio_of_cases;
 mod repl;
 mod scenarios;
 mod sessions;
