@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use klauselwerk::base::Sources;
+use klauselwerk::base::{Date, Sources};
 use klauselwerk::book::load;
 use klauselwerk::repl::{CaseFile, Effect, Session};
 
@@ -11,7 +11,7 @@ use klauselwerk::repl::{CaseFile, Effect, Session};
 const BOOK: &str = "tests/cli/books/hausrat.klausel";
 
 pub(crate) fn session(path: &str, generation: &str, case: Option<CaseFile>) -> Session {
-    Session::start(sources(path), generation, case).unwrap_or_else(|told| panic!("{told}"))
+    Session::start(sources(path), Some(generation), Date::EPOCH, case).unwrap_or_else(|told| panic!("{told}"))
 }
 
 fn sources(path: &str) -> Sources {
@@ -250,7 +250,7 @@ fn facts_of_a_case_file() {
     let told = transcript(&mut session(BOOK, "1986", Some(file.clone())), &inputs);
     shows("facts_of_a_case_file", &told);
     let wrong = CaseFile { text: "Schden = 5".to_owned(), ..file };
-    let told = Session::start(sources(BOOK), "1986", Some(wrong)).unwrap_err();
+    let told = Session::start(sources(BOOK), Some("1986"), Date::EPOCH, Some(wrong)).unwrap_err();
     assert!(told.contains("unknown fact `Schden`"), "{told}");
 }
 

@@ -37,7 +37,12 @@ impl Visitor<'_> {
 
     fn item(&mut self, item: &mut Item) {
         match &mut item.kind {
-            ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Source(_) | ItemKind::Currency(_) => {}
+            ItemKind::Rulebook(_)
+            | ItemKind::Generation(_)
+            | ItemKind::Source(_)
+            | ItemKind::Currency(_)
+            // Is no part of the text.
+            | ItemKind::Scenario(_) => {}
             ItemKind::Governed(fact) => self.names(Place::Name, [fact]),
             ItemKind::Amendment(amendment) => self.amendment(amendment),
             ItemKind::Kind(kind) => {
