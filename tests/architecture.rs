@@ -47,6 +47,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
     ("rustyline", &["cli"]),
+    ("similar", &["cli"]),
+    ("tempfile", &["cli"]),
     ("jiff", &["base"]),
     ("num_rational", &["base"]),
 ];

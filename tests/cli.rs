@@ -10,6 +10,7 @@ mod ask;
 mod check;
 mod decide;
 mod explain;
+mod fmt;
 mod help;
 mod interview;
 mod json;

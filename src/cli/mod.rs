@@ -4,10 +4,12 @@ mod ask;
 mod check;
 mod decide;
 mod explain;
+mod fmt;
 mod input;
 mod interview;
 mod output;
 mod repl;
+mod replace;
 mod template;
 
 use std::ffi::OsString;
@@ -68,6 +70,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Fmt(fmt::Args),
     Ask(ask::Args),
     Decide(decide::Args),
     Interview(interview::Args),
@@ -89,6 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     cli.color.write_global();
     let ran = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Interview(args) => interview::run(args),

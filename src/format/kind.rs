@@ -15,7 +15,8 @@ impl Printer<'_> {
         s.word(if kind.ordered { "ordered kind" } else { "kind" });
         self.name(&mut s, &kind.name);
         if kind.open {
-            s.word_behind_comma("among others");
+            s.sign(",");
+            s.word("among others");
         }
         s
     }

@@ -130,7 +130,6 @@ fn reads_everywhere(name: &str) -> bool {
     // What a keyword can be made of with the word behind it: `also pays`, `only if`, `such as`.
     const LAST: &[&str] =
         &["also", "among", "at", "listed", "loss", "more", "never", "nothing", "on", "only", "over", "such", "up"];
-    let mut words = name.split(' ');
-    !words.next().is_some_and(|word| FIRST.contains(&word))
-        && !name.split(' ').next_back().is_some_and(|word| LAST.contains(&word))
+    let (first, last) = (name.split(' ').next(), name.split(' ').next_back());
+    !first.is_some_and(|word| FIRST.contains(&word)) && !last.is_some_and(|word| LAST.contains(&word))
 }
