@@ -28,3 +28,4 @@ mod readme;
 mod repl;
 mod settlements;
 mod table;
+mod table_each;

@@ -2,7 +2,7 @@
 
 use crate::base::Span;
 use crate::syntax::ast::{
-    Block, Bound, Comparison, Condition, Expr, ExprKind, Extreme, Ident, Operator, Quantity, When,
+    Block, Bound, Comparison, Condition, Expr, ExprKind, Extreme, Ident, OfEach, Operator, Quantity, When,
 };
 
 use super::printer::Printer;
@@ -147,15 +147,30 @@ impl Printer<'_> {
                     if *negated { &["not listed in", "is not listed in"] } else { &["listed in", "is listed in"] };
                 self.binary(s, subject, chosen(written.choice(subject.span, set.span, choices), choices), set);
             }
-            ExprKind::Quantified { all, set, negated, values } => {
+            ExprKind::Quantified { all, set, has, asked } => {
                 s.word(if *all { "all of" } else { "any of" });
-                self.binary_word(s, set, is_not(*negated));
-                let first = values.first().map(|value| value.span).unwrap_or_default();
-                let listed = written.choice(set.span, first, &["is one of", "is not one of"]).is_some();
-                if listed || values.len() > 1 {
-                    s.word("one of");
+                self.expr(s, set);
+                if let Some(output) = has {
+                    s.word("has");
+                    self.name(s, output);
                 }
-                self.names(s, values);
+                let before = has.as_ref().map_or(set.span, |output| output.span);
+                match asked {
+                    OfEach::OneOf { negated, values } => {
+                        s.word(is_not(*negated));
+                        let first = values.first().map(|value| value.span).unwrap_or_default();
+                        let listed = written.choice(before, first, &["is one of", "is not one of"]).is_some();
+                        if listed || values.len() > 1 {
+                            s.word("one of");
+                        }
+                        self.names(s, values);
+                    }
+                    OfEach::Compared(comparison, value) => {
+                        let (usual, words) = comparison_words(*comparison, false);
+                        s.word(written.choice(before, value.span, words).unwrap_or(usual));
+                        self.name(s, value);
+                    }
+                }
             }
             ExprKind::Agreed(subject, negated) => {
                 let choices: &[_] = if *negated { &["not agreed", "is not agreed"] } else { &["agreed", "is agreed"] };

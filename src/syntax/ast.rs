@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::base::{Date, Exact, Rounding, Span};
 
 pub use expression::{
-    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question,
+    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, OfEach, Operator, Quantity, Question,
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use statement::{

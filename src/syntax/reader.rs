@@ -221,6 +221,7 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_other
             | Rule::kw_agreed
             | Rule::kw_agreed_are
+            | Rule::kw_has
             | Rule::kw_listed_in
             | Rule::kw_days_from
             | Rule::kw_given
