@@ -5,9 +5,9 @@ use klauselwerk::base::{Date, Exact, Rounding, Span, normalise};
 use klauselwerk::syntax::ast::{
     Alternative, Assertion, Block, Bound, Case, CaseWhen, Citation, Claim, Clause, Comparison, Condition, Covered,
     Covers, Currency, Define, Effect, Examples, Exception, Excluded, Expr, ExprKind, Extreme, Fact, FactType,
-    Generation, Group, Ident, Item, ItemKind, Kind, KindValue, LabelRef, Labelled, Line, Meaning, Operator, Paid, Pays,
-    PositionFacts, Quantity, Source, Spanned, Statement, Step, StepKind, Subject, Table, TableKey, TableOutput,
-    TableRow, Terms, Text, Total, When,
+    Generation, Group, Ident, Item, ItemKind, Kind, KindValue, LabelRef, Labelled, Line, Meaning, OfEach, Operator,
+    Paid, Pays, PositionFacts, Quantity, Source, Spanned, Statement, Step, StepKind, Subject, Table, TableKey,
+    TableOutput, TableRow, Terms, Text, Total, When,
 };
 
 /// Names that need no quotes, wherever they stand.
@@ -258,8 +258,12 @@ impl<'c> Maker<'c> {
             13 => ExprKind::Quantified {
                 all: self.once_in(2),
                 set: reference(self),
-                negated,
-                values: self.some(1, 3, Self::name),
+                has: self.maybe(2, Self::name),
+                asked: if self.once_in(3) {
+                    OfEach::Compared(self.side(), self.name())
+                } else {
+                    OfEach::OneOf { negated, values: self.some(1, 3, Self::name) }
+                },
             },
             14 => ExprKind::Agreed(reference(self), negated),
             15 => ExprKind::CoversIt { line: reference(self), would: self.once_in(2), negated },

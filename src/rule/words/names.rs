@@ -25,6 +25,7 @@ const KEYWORDS: &[&[&str]] = &[
     &["for"],
     &["from"],
     &["given"],
+    &["has"],
     &["if"],
     &["is"],
     &["none"],
