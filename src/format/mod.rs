@@ -4,6 +4,7 @@
 //! tree does not say which of two words for the same was written, the source does. A tree that was made by hand has no
 //! source and gets the usual words.
 
+mod amendment;
 mod comments;
 mod condition;
 mod item;

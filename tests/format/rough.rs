@@ -29,6 +29,7 @@ impl<'c> Rough<'c> {
         // How far the sentences of each depth stand in.
         let mut columns: Vec<usize> = Vec::new();
         let mut in_kind = false;
+        let mut head = "";
         for sentence in sentences {
             columns.truncate(sentence.depth + 1);
             if columns.len() == sentence.depth {
@@ -37,8 +38,16 @@ impl<'c> Rough<'c> {
             }
             let words = &text[sentence.span.range()];
             if sentence.depth == 0 {
-                in_kind = ["kind", "ordered"].contains(&words.split(' ').next().unwrap());
+                head = words;
             }
+            let first = words.split(' ').next().unwrap();
+            if sentence.depth == 0
+                || ["replaces ", "adds "].iter().any(|amends| head.starts_with(amends)) && sentence.depth == 1
+            {
+                in_kind = ["kind", "ordered"].contains(&first);
+            }
+            // The values that a kind includes also; their head is a list like any other.
+            let in_kind = in_kind || sentence.depth > 0 && head.contains(" includes also");
             let column = columns[sentence.depth];
             self.between(&mut out);
             out.push_str(&" ".repeat(column));

@@ -3,11 +3,11 @@
 
 use klauselwerk::base::{Date, Exact, Rounding, Span, normalise};
 use klauselwerk::syntax::ast::{
-    Alternative, Assertion, Block, Bound, Case, CaseWhen, Citation, Claim, Clause, Comparison, Condition, Covered,
-    Covers, Currency, Define, Effect, Examples, Exception, Excluded, Expr, ExprKind, Extreme, Fact, FactType,
-    Generation, Group, Ident, Item, ItemKind, Kind, KindValue, LabelRef, Labelled, Line, Meaning, OfEach, Operator,
-    Paid, Pays, PositionFacts, Quantity, Source, Spanned, Statement, Step, StepKind, Subject, Table, TableKey,
-    TableOutput, TableRow, Terms, Text, Total, When,
+    Alternative, Amended, Amendment, Assertion, Block, Body, Bound, Case, CaseWhen, Citation, Claim, Clause,
+    Comparison, Condition, Covered, Covers, Currency, Define, Effect, Examples, Exception, Excluded, Expr, ExprKind,
+    Extreme, Fact, FactType, Generation, Group, Ident, Item, ItemKind, Kind, KindValue, LabelRef, Labelled, Line,
+    Meaning, OfEach, Operator, Paid, Pays, PositionFacts, Quantity, Sort, Source, Spanned, Statement, Step, StepKind,
+    Subject, Table, TableKey, TableOutput, TableRow, Terms, Text, Total, When,
 };
 
 /// Names that need no quotes, wherever they stand.
@@ -440,21 +440,19 @@ impl<'c> Maker<'c> {
 
     fn item(&mut self) -> Item {
         let mut own = true;
-        let kind = match self.below(15) {
+        let kind = match self.below(18) {
             0 => ItemKind::Fact(self.fact()),
             1 => ItemKind::Rulebook(self.name()),
             2 => {
                 let name = ident(self.pick(&["1986", "2002-b"]));
+                let amends = self.maybe(2, |make| ident(make.pick(&["1985", "a"])));
                 let from = self.maybe(2, |make| Spanned { value: make.date(), span: Span::default() });
-                ItemKind::Generation(Generation { name, from })
+                let to = self.maybe(3, |make| Spanned { value: make.date(), span: Span::default() });
+                ItemKind::Generation(Generation { name, amends, from, to })
             }
             3 => ItemKind::Currency(self.currency()),
             4 => ItemKind::Source(Source { key: self.name(), title: self.text() }),
-            5 => {
-                let values = self.some(1, 4, |make| make.value(3));
-                let (ordered, open) = (self.once_in(3), self.once_in(2));
-                ItemKind::Kind(Kind { name: self.name(), ordered, open, values })
-            }
+            5 => ItemKind::Kind(self.kind()),
             6 => ItemKind::Group(Group { name: self.name(), members: self.names() }),
             7 => ItemKind::Position(self.some(1, 3, |make| PositionFacts {
                 fact: make.fact(),
@@ -480,6 +478,8 @@ impl<'c> Maker<'c> {
                 own = false;
                 ItemKind::Statement(self.statement(true))
             }
+            14 => ItemKind::Governed(self.name()),
+            15 | 16 => ItemKind::Amendment(self.amendment()),
             _ => ItemKind::Assertion(self.assertion()),
         };
         let citations = match &kind {
@@ -488,6 +488,91 @@ impl<'c> Maker<'c> {
             _ => Vec::new(),
         };
         Item { kind, citations, span: Span::default() }
+    }
+
+    fn amendment(&mut self) -> Amendment {
+        match self.below(6) {
+            0 => {
+                let values = self.some(1, 4, |make| make.value(2));
+                Amendment::Includes { under: self.name(), values }
+            }
+            1 => Amendment::Repeals(match self.below(4) {
+                0 => Amended::Assertion(self.text()),
+                1 => Amended::Always(self.condition(2)),
+                2 => self.thing(),
+                _ => self.part(),
+            }),
+            2 => {
+                let what = if self.once_in(2) { self.thing() } else { self.part() };
+                Amendment::Replaces { by: self.body(&what, false), what }
+            }
+            3 => {
+                let to = match self.below(3) {
+                    0 => self.thing(),
+                    1 => self.part(),
+                    _ => Amended::Line(self.owner()),
+                };
+                Amendment::Adds { body: self.body(&to, true), to }
+            }
+            4 => Amendment::Renames { sort: self.maybe(2, Self::sort), new: self.name(), old: self.name() },
+            _ => Amendment::Renumbers { owner: self.owner(), new: self.label(), old: self.label() },
+        }
+    }
+
+    fn owner(&mut self) -> Subject {
+        if self.once_in(3) { Subject::EveryLine(Span::default()) } else { Subject::Line(self.name()) }
+    }
+
+    fn sort(&mut self) -> Sort {
+        self.pick(&[Sort::Line, Sort::Clause, Sort::Fact, Sort::Kind, Sort::Define, Sort::Table, Sort::Group])
+    }
+
+    fn thing(&mut self) -> Amended {
+        Amended::Thing { sort: self.sort(), name: self.name() }
+    }
+
+    fn part(&mut self) -> Amended {
+        Amended::Part { owner: self.owner(), label: self.label() }
+    }
+
+    /// What can stand under an amendment of that.
+    fn body(&mut self, amended: &Amended, adds: bool) -> Body {
+        let mut body = Body::default();
+        match amended {
+            Amended::Thing { sort: Sort::Table, .. } if adds => body.rows = self.some(1, 3, Self::row),
+            Amended::Thing { sort: Sort::Line | Sort::Clause, .. } | Amended::Line(_) => {
+                body.statements = self.some(1, 2, |make| make.statement(false));
+            }
+            Amended::Thing { sort, .. } => {
+                body.items = self.some(1, 2, |make| {
+                    let kind = match make.below(3) {
+                        _ if *sort == Sort::Kind => ItemKind::Kind(make.kind()),
+                        0 => ItemKind::Fact(make.fact()),
+                        1 => ItemKind::Table(make.table()),
+                        _ => ItemKind::Define(make.define()),
+                    };
+                    Item { kind, citations: make.citations(), span: Span::default() }
+                });
+            }
+            _ => match self.below(4) {
+                0 => body.steps = self.some(1, 2, Self::step),
+                1 => {
+                    body.conditions = self.some(1, 2, |make| {
+                        let (label, title) = make.labels();
+                        let condition = make.condition(2);
+                        Labelled { label, title, condition, citations: make.citations(), span: Span::default() }
+                    });
+                }
+                2 => {
+                    body.exceptions = self.exceptions(2);
+                    if body.exceptions.is_empty() {
+                        body.statements = vec![self.statement(false)];
+                    }
+                }
+                _ => body.statements = self.some(1, 2, |make| make.statement(false)),
+            },
+        }
+        body
     }
 
     fn currency(&mut self) -> Currency {
@@ -500,6 +585,12 @@ impl<'c> Maker<'c> {
         });
         let rate = self.maybe(2, |make| (make.number(), make.name())).filter(|(rate, _)| *rate > Exact::ZERO);
         Currency { name: self.name(), rate, rounding, to }
+    }
+
+    fn kind(&mut self) -> Kind {
+        let values = self.some(1, 4, |make| make.value(3));
+        let (ordered, open) = (self.once_in(3), self.once_in(2));
+        Kind { name: self.name(), ordered, open, values }
     }
 
     fn value(&mut self, depth: usize) -> KindValue {
@@ -557,16 +648,20 @@ impl<'c> Maker<'c> {
             TableOutput { name: make.name(), output_type }
         });
         let from = self.maybe(4, Self::text);
-        let cells = ["up to 100_000 DM", "any", "\"a | b\", c", "", "ein Wort und noch viele andere Wörter dahinter"];
         let rows = match from {
             Some(_) => Vec::new(),
-            None => self.some(1, 4, |make| TableRow {
-                cells: make.some(2, 4, |make| Text { text: make.pick(&cells).to_owned(), span: Span::default() }),
-                citations: make.citations(),
-                span: Span::default(),
-            }),
+            None => self.some(1, 4, Self::row),
         };
         Table { name: self.name(), from, keys, gives, rows }
+    }
+
+    fn row(&mut self) -> TableRow {
+        let cells = ["up to 100_000 DM", "any", "\"a | b\", c", "", "ein Wort und noch viele andere Wörter dahinter"];
+        TableRow {
+            cells: self.some(2, 4, |make| Text { text: make.pick(&cells).to_owned(), span: Span::default() }),
+            citations: self.citations(),
+            span: Span::default(),
+        }
     }
 
     fn assertion(&mut self) -> Assertion {

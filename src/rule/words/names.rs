@@ -8,6 +8,7 @@ use crate::rule::{FactId, FactRole, Rules};
 const KEYWORDS: &[&[&str]] = &[
     &["above"],
     &["after"],
+    &["amends"],
     &["against"],
     &["agreed"],
     &["and"],
@@ -23,6 +24,7 @@ const KEYWORDS: &[&[&str]] = &[
     &["except"],
     &["excludes"],
     &["for"],
+    &["formerly"],
     &["from"],
     &["given"],
     &["has"],
@@ -56,6 +58,7 @@ const KEYWORDS: &[&[&str]] = &[
     &["nothing", "up", "to"],
     &["first", "loss", "up", "to"],
     &["in", "the", "proportion", "of"],
+    &["includes", "also"],
     &["over", "positions"],
     &["listed", "in"],
     &["never", "both", "cover"],
