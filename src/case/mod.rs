@@ -33,7 +33,7 @@ pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
-pub use single::{describe, give};
+pub use single::{choices, describe, give};
 pub use template::template_toml;
 pub use words::described;
 pub use write::write_toml;

@@ -19,8 +19,9 @@ use super::output;
 /// Be led through a case: only what still matters is asked, then decided
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Behind each question: an answer (yes, Leitungswasser, 120_000 DM, 1990-03-01), - where nobody knows,
-why, back, facts, save FILE, done, help. Without a question it is about all lines that are agreed
+Behind each question: an answer (yes, Leitungswasser, 120_000 DM, 1990-03-01), - where nobody knows, ? for
+all that can be answered, facts besides (Windstärke is 9), why, back, facts, save FILE, done, help.
+Without a question it is about all lines that are agreed
 
 Examples:
   klausel interview rulebooks/edv \"Leitungswasser covers DV?\"
@@ -153,11 +154,13 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Answered)
 }
 
-/// The question, what can be answered, and how much is left at most.
+/// The question, what can be answered, and how much is left at least and at most.
 fn shown(prompt: &Prompt) -> String {
-    let left = match prompt.left {
-        1 => "the last question".to_owned(),
-        left => format!("at most {left} questions left"),
+    let left = match (prompt.fewest, prompt.left) {
+        (_, 1) => "the last question".to_owned(),
+        (1, most) => format!("1 question left, at most {most}"),
+        (fewest, most) if fewest == most => format!("{most} questions left"),
+        (fewest, most) => format!("{fewest} questions left, at most {most}"),
     };
     let about = if prompt.about_amounts { ", about what is paid" } else { "" };
     format!("\n{}?  {} [{left}{about}]\n> ", prompt.name, prompt.describes.join("; "))

@@ -5,4 +5,5 @@ mod completions;
 mod exact;
 mod flips;
 mod proven;
+mod questions;
 mod random;
