@@ -2,7 +2,7 @@
 
 use klauselwerk::base::{FileId, Sources};
 use klauselwerk::book::{Book, load};
-use klauselwerk::case::{read_toml, write_toml};
+use klauselwerk::case::{read_json, read_toml, write_case};
 use klauselwerk::decide::{Answer, Case, Evaluator};
 use klauselwerk::interview::{Heard, Interview, Step};
 use klauselwerk::rule::{Fact, FactId, LineId, Type};
@@ -79,12 +79,15 @@ proptest! {
         let told = interview.answers().unwrap().remove(0).answer;
         let plain = Evaluator::new(&book.rules).answer(line, interview.case()).unwrap().0;
         prop_assert!(told == plain || plain == Answer::Depends);
-        let text = write_toml(&book, interview.case());
-        let (read, problems) = read_toml(&book, FileId(1), &text);
-        prop_assert!(problems.is_empty(), "{text}\n{problems:?}");
-        for at in 0..book.rules.vocabulary.facts.len() {
-            let fact = FactId::new(at);
-            prop_assert_eq!(read.known(fact), interview.case().known(fact), "{}", text);
+        for ending in ["toml", "json"] {
+            let text = write_case(&book, interview.case(), &format!("fall.{ending}"));
+            let read = if ending == "toml" { read_toml } else { read_json };
+            let (read, problems) = read(&book, FileId(1), &text);
+            prop_assert!(problems.is_empty(), "{text}\n{problems:?}");
+            for at in 0..book.rules.vocabulary.facts.len() {
+                let fact = FactId::new(at);
+                prop_assert_eq!(read.known(fact), interview.case().known(fact), "{}", text);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ mod decide;
 mod docs;
 mod edv;
 mod error_pages;
+mod exact;
 mod examples;
 mod format;
 mod interview;

@@ -26,7 +26,7 @@ pub fn describe(book: &Book, case: &Case<'_>, fact: FactId) -> Vec<String> {
             let more = names.len().saturating_sub(MOST_NAMES);
             names.truncate(MOST_NAMES);
             let absent = known.absent.as_ref().map(|absent| format!(", or {absent}")).unwrap_or_default();
-            let more = if more > 0 { format!(" and {more} more (? lists all)") } else { String::new() };
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let one = if matches!(known.fact_type, Type::Kind(_)) { "one of" } else { "some of" };
             format!("{one} {}{more}{absent}", names.join(", "))
         }

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Result, Write};
 use std::path::PathBuf;
 
 use crate::base::FileId;
-use crate::case::{Asked, apply, ask, check_always, write_toml};
+use crate::case::{Asked, apply, ask, check_always, write_case};
 use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::interview::{Heard, Interview, Prompt, Step};
@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// A case file with what is known already
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
-    /// Write the case to this file at the end; an existing file is not overwritten
+    /// Write the case to this file at the end, .toml or .json; an existing file is not overwritten
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     #[command(flatten)]
@@ -114,10 +114,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             Heard::Refused(problems) => output::problems(&problems, &sources),
             Heard::Told(text) => output::answer(&text)?,
             Heard::Ends => break,
-            Heard::Save(name) => match input::write_new(&PathBuf::from(&name), &write_toml(&book, interview.case())) {
-                Ok(()) => output::answer(&format!("saved as {name}\n"))?,
-                Err(problem) => output::problems(&[problem], &sources),
-            },
+            Heard::Save(name) => {
+                match input::write_new(&PathBuf::from(&name), &write_case(&book, interview.case(), &name)) {
+                    Ok(()) => output::answer(&format!("saved as {name}\n"))?,
+                    Err(problem) => output::problems(&[problem], &sources),
+                }
+            }
         }
     }
     let answers = match interview.answers() {
@@ -145,7 +147,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     }
     if let Some(path) = &args.save {
-        if let Err(problem) = input::write_new(path, &write_toml(&book, interview.case())) {
+        if let Err(problem) = input::write_new(path, &write_case(&book, interview.case(), &input::shown(path))) {
             output::problems(&[problem], &sources);
             return Ok(Exit::Problems);
         }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::base::FileId;
 use crate::book::Book;
-use crate::case::{apply, check_always, choices, describe, give};
+use crate::case::{apply, check_always, choices, describe, facts_said, give};
 use crate::decide::{Answer, Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines};
@@ -204,7 +204,10 @@ impl<'b> Interview<'b> {
 
     fn prompt(&self, fact: FactId, (fewest, left): (usize, usize), about_amounts: bool) -> Prompt {
         let name = self.book.rules.vocabulary.fact(fact).map_or_else(String::new, |fact| fact.name.to_string());
-        let describes = describe(self.book, &self.case, fact);
+        let mut describes = describe(self.book, &self.case, fact);
+        if describes.first().is_some_and(|words| words.ends_with(" more")) {
+            describes.push("? lists all".to_owned());
+        }
         Prompt { fact: Some(fact), name, describes, fewest, left, about_amounts }
     }
 
@@ -296,7 +299,7 @@ impl<'b> Interview<'b> {
     }
 
     fn facts(&self) -> String {
-        let words: Vec<String> = self.case.iter().filter_map(|(fact, _)| self.case.words(fact)).collect();
+        let words = facts_said(self.book, &self.case);
         if words.is_empty() { "nothing is known yet\n".to_owned() } else { words.join("\n") + "\n" }
     }
 }

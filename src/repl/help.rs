@@ -91,9 +91,10 @@ A statement that has the label of another of its line takes its place.
     told(
         "save",
         "save FILE",
-        "write the facts as a new case file, for `klausel decide`",
+        "write the facts as a new case file, `.toml` or `.json`, for `klausel decide`",
         "\
-  save rohrbruch.toml",
+  save rohrbruch.toml
+  save rohrbruch.json",
     ),
     told("help", "help COMMAND", "more about a command", ""),
     told("quit", "quit", "end (also Ctrl-D)", ""),

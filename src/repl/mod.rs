@@ -9,6 +9,7 @@ mod completion;
 mod facts;
 mod help;
 mod highlight;
+mod known;
 mod live;
 mod multiline;
 mod names;
