@@ -20,7 +20,7 @@ use super::output;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Behind each question: an answer (yes, Leitungswasser, 120_000 DM, 1990-03-01), - where nobody knows, ? for
-all that can be answered, facts besides (Windstärke is 9), why, back, facts, save FILE, done, help.
+all that can be answered, facts besides (Windstärke is 9), why, back, facts, save FILE, done, help
 Without a question it is about all lines that are agreed
 
 Examples:
