@@ -71,7 +71,7 @@ impl Writer<'_> {
         }
         for (at, fact) in self.book.rules.vocabulary.facts.iter().enumerate() {
             let listed = contract.is_some() && is_agreement(fact);
-            if !(positions && fact.position) && !listed {
+            if !(listed || positions && fact.position) {
                 entries.extend(self.entry(case, FactId::new(at), fact));
             }
         }
