@@ -115,3 +115,13 @@ fn the_scenarios_of_every_generation_pass() {
     let passed: usize = ran.out.split(' ').next().unwrap().trim().parse().unwrap();
     assert!(passed >= 39, "{}", ran.out);
 }
+
+/// The generation of 2002 changes names and the currency, and no answer; cases may still use the names of before.
+#[test]
+fn the_euro_and_the_names_change_no_answer() {
+    let ran = klausel(["diff", EDV, "1990", "2002"]).run();
+    assert!(ran.out.contains("  the same            in every line\n"), "{}{}", ran.out, ran.err);
+    let given = ["--generation", "2002", "--given", "not \"Computermißbrauch § 10 and the like\""];
+    let ran = klausel(["ask", EDV, "Computermißbrauch covers Computerbetrug?"]).and(given).run();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
