@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diff", &["base", "rule", "decide", "question"]),
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
-    ("tell", &["base", "rule", "decide", "question", "diff"]),
+    ("tell", &["base", "diagnostic", "rule", "decide", "question", "audit", "diff"]),
     ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
     ("show", &["base", "syntax", "format", "book"]),
     ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),

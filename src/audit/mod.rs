@@ -1,15 +1,30 @@
 //! What can be said of a rulebook without a case.
 //!
-//! That the cases of a definition neither overlap nor leave anything open, that nothing is paid twice, and that what the
-//! rulebook asserts of itself holds.
+//! [`check`] proves that the cases of a definition neither overlap nor leave anything open, that nothing is paid twice, and
+//! that what the rulebook asserts of itself holds. [`audit`] looks for what an underwriter should know: events that no line
+//! covers (`events`), events that two lines cover, sentences that change nothing (`statements`), lines and requirements that
+//! can never work (`lines`), clauses, facts and values that nothing depends on (`names`). Conditions are asked in the spaces
+//! of `question` (`ground`); what is found there is exact, and shown by a case that the evaluator confirms.
 
 mod assertions;
 mod definitions;
+mod events;
+mod finding;
+mod ground;
+mod lines;
+mod names;
 mod payments;
 mod proof;
+mod statements;
+
+pub use events::Programme;
+pub use finding::{About, Audit, Decided, Finding, Sentence, Unfinished, Witness};
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rules;
+
+use events::Events;
+use ground::Ground;
 
 /// Everything that `check` has proven of a rulebook whose sentences are sound by themselves.
 pub fn check(rules: &Rules) -> Vec<Diagnostic> {
@@ -17,4 +32,29 @@ pub fn check(rules: &Rules) -> Vec<Diagnostic> {
     problems.extend(payments::payments(rules));
     problems.extend(assertions::assertions(rules));
     problems
+}
+
+/// What an underwriter should know of a rulebook; gaps and overlaps as far as a programme goes.
+pub fn audit<'r>(rules: &'r Rules, programme: &Programme<'r>) -> Audit<'r> {
+    let mut unfinished = Vec::new();
+    let mut events = Events::new(programme);
+    let mut findings = events.gaps(&mut unfinished);
+    findings.extend(events.overlaps(&mut unfinished));
+    drop(events);
+    let mut ground = Ground::new(rules);
+    findings.extend(lines::lines(&mut ground, &mut unfinished));
+    findings.extend(statements::statements(&mut ground, &mut unfinished));
+    findings.extend(statements::plausibilities(rules, &mut unfinished));
+    findings.extend(names::facts(&mut ground, &mut unfinished));
+    findings.extend(names::values(rules));
+    findings.sort_by_key(|finding| finding.code);
+    let event = programme.event.iter().filter_map(|(fact, _)| programme.event.words(fact));
+    Audit {
+        rulebook: rules.name.clone(),
+        generation: rules.generation.clone(),
+        programme: programme.names(),
+        assumed: event.collect(),
+        findings,
+        unfinished,
+    }
 }

@@ -428,6 +428,7 @@ fn finished_lines(lowerer: &lower::Lowerer<'_>, items: &[&Item]) -> Option<Vec<L
             covers: lowered.covers,
             per_position: lowered.per_position,
             advice: lowered.advice,
+            examples: lowered.examples,
             pays: lowered.pays,
             proofs: lowered.proofs,
             span,

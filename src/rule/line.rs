@@ -1,6 +1,6 @@
 //! A line of business as one formula, with its parts by role.
 
-use crate::base::{Name, Span};
+use crate::base::{Codes, Name, Span};
 
 use super::{FactId, FormulaId, KindId, LineId, PayProof, Pays, StatementId};
 
@@ -35,6 +35,8 @@ pub struct Line {
     pub per_position: bool,
     /// What it advises and obliges to.
     pub advice: Vec<Advice>,
+    /// What its sentences give as examples, without effect.
+    pub examples: Vec<Example>,
     /// What it pays; none if no sentence says so.
     pub pays: Option<Pays>,
     /// What must never hold, for its payments to be sound.
@@ -72,6 +74,19 @@ pub struct Part {
     pub statement: StatementId,
     /// When it works.
     pub formula: FormulaId,
+}
+
+/// Values that a sentence names behind `such as`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The sentence.
+    pub statement: StatementId,
+    /// The kind.
+    pub kind: KindId,
+    /// The values.
+    pub codes: Codes,
+    /// Of what is covered; otherwise of what is excluded.
+    pub covered: bool,
 }
 
 /// A recommendation or a duty.

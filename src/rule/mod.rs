@@ -23,7 +23,7 @@ pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
-pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
+pub use line::{Advice, Assertion, Claim, Example, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
 pub use range::{Domains, End, Knowledge, Range, Ranges};
 pub use statement::{Citation, Role, Statement, StatementId};

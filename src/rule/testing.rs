@@ -202,6 +202,7 @@ impl Builder {
             covers,
             per_position: false,
             advice: Vec::new(),
+            examples: Vec::new(),
             pays: None,
             proofs: Vec::new(),
             span: Span::default(),

@@ -1,6 +1,7 @@
 //! Answers as text for people, with colours as escape sequences; who prints them takes those out where they do not show.
 
 mod answer;
+mod audit;
 mod brief;
 mod decision;
 mod diff;
@@ -11,6 +12,7 @@ mod settlement;
 mod undated;
 
 pub use answer::{answer, why};
+pub use audit::audit;
 pub use brief::{brief, brief_failed, brief_undated};
 pub use decision::{Told, decision};
 pub use diff::diff;
