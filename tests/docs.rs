@@ -26,8 +26,19 @@ use klauselwerk::decide::{Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Diagnostic, Severity, has_errors};
 use klauselwerk::question::{Answered, Changed, Reply, answer_line};
 use klauselwerk::rule::LineId;
+use klauselwerk::scenario::{self, Plan, Suite};
 use klauselwerk::syntax::ast::Expr;
 use klauselwerk::syntax::{parse_facts, parse_file, parse_question};
+
+/// What fails of the scenarios of a book.
+fn failing(sources: &Sources, books: Vec<Book>) -> String {
+    let plan = Plan::new(books, Suite::read(sources, &[]));
+    let outcomes = plan.runs.iter().filter_map(|run| plan.run(run, sources));
+    outcomes
+        .filter(|outcome| !outcome.passed())
+        .map(|outcome| scenario::told(&outcome) + &told(&outcome.problems))
+        .collect()
+}
 
 const PAGE: &str = "docs/language.md";
 
@@ -152,6 +163,13 @@ fn every_book_of_the_page_yields_what_it_says() {
             example.head.after("wrong").or(example.head.after("warns")).map(str::to_owned).into_iter().collect();
         if codes(&loaded.problems) != expected || loaded.books.is_empty() != example.head.is("wrong") {
             let _ = write!(wrong, "{PAGE}:{}: expected {expected:?}\n{}", example.head.line, told(&loaded.problems));
+        }
+        if loaded.books.is_empty() {
+            continue;
+        }
+        let failing = failing(&example.sources, loaded.books);
+        if !failing.is_empty() {
+            let _ = write!(wrong, "{PAGE}:{}: a scenario fails\n{failing}", example.head.line);
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
@@ -403,8 +421,8 @@ fn every_keyword_of_the_grammar_is_listed() {
 
 /// Names of the variants of the tree's enums, as they stand in the code.
 fn variants() -> BTreeSet<String> {
-    let files =
-        ["", "/amendment", "/statement", "/expression", "/payment"].map(|file| format!("src/syntax/ast{file}.rs"));
+    let files = ["", "/amendment", "/statement", "/expression", "/payment", "/scenario"]
+        .map(|file| format!("src/syntax/ast{file}.rs"));
     let tree: String = files.iter().map(|file| read(file)).collect();
     let mut variants = BTreeSet::new();
     let mut inside = false;

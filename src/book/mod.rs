@@ -5,6 +5,7 @@
 mod absence;
 mod amend;
 mod amount;
+mod asked;
 mod comparison;
 mod condition;
 mod constant;
@@ -30,7 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{FileId, Name, Sources, Span, normalise};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
-use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, Type};
+use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, TakenOut, Type};
 use crate::syntax::ast::{Effect, Item, ItemKind};
 use crate::syntax::{Parsed, is_invisible, parse_file};
 
@@ -55,6 +56,8 @@ pub struct Book {
     pub written_in: FxHashMap<FileId, Name>,
     /// This generation and those that it amends, the first one first.
     pub lineage: Vec<Name>,
+    /// What the keys of its tables stand for.
+    columns: Vec<Option<table::Columns>>,
 }
 
 /// What became of a rulebook's files.
@@ -109,6 +112,15 @@ struct Text<'p> {
     broken: bool,
     /// What earlier generations took out: its name, and where.
     gone: Vec<(String, Span)>,
+}
+
+impl Text<'_> {
+    /// What amendments have taken out of it.
+    fn taken_out(&self) -> Vec<TakenOut> {
+        let generation = |by: &Span| self.written_in.get(&by.file).cloned().unwrap_or_else(|| "".into());
+        let all = self.whole.taken_out.iter();
+        all.map(|(stood, by)| TakenOut { stood: *stood, by: *by, generation: generation(by) }).collect()
+    }
 }
 
 type Texts<'p> = FxHashMap<&'p str, Text<'p>>;
@@ -189,7 +201,9 @@ impl Generation<'_> {
 
     /// The whole text of the generation, and the files that it comes from.
     fn text<'p>(&'p self, texts: &Texts<'p>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Text<'p> {
-        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).collect();
+        // Scenarios judge the text, they are no part of it.
+        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_));
+        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).filter(of_the_text).collect();
         let base = self.amends.and_then(|base| texts.get(base.text.as_str()));
         let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();
         files.extend(self.files.iter().map(|(_, file)| *file));
@@ -202,7 +216,7 @@ impl Generation<'_> {
         let gone = base.map(|base| base.gone.iter().chain(&base.whole.gone).cloned().collect()).unwrap_or_default();
         let before = problems.len();
         let whole = match base {
-            Some(base) => amend::amend(&base.whole, &own, problems),
+            Some(base) => amend::amend(&base.whole, &own, &base.written_in, problems),
             None => {
                 amend::out_of_place(&own, (self.span.key() != Span::default().key()).then_some(self.span), problems);
                 let items = own.iter().filter(|item| !matches!(item.kind, ItemKind::Amendment(_)));
@@ -251,6 +265,7 @@ impl Generation<'_> {
         let formulas = std::mem::take(&mut lowerer.formulas);
         // One that is not built has had an error.
         let built = std::mem::take(&mut lowerer.tables).into_iter().collect::<Option<Vec<_>>>()?;
+        let columns = std::mem::take(&mut lowerer.columns);
         drop(lowerer);
         let statements = sentences.statements;
         scope.vocabulary.definitions = definitions;
@@ -271,9 +286,10 @@ impl Generation<'_> {
             always,
             assertions,
             sources: keys,
+            taken_out: text.taken_out(),
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
-        Some(Book { rules, scope, text: items, written_in, lineage })
+        Some(Book { rules, scope, text: items, written_in, lineage, columns })
     }
 }
 

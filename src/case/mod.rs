@@ -15,12 +15,14 @@ mod kinds;
 mod names;
 mod notation;
 mod number;
+mod position;
 mod problem;
 mod question;
 mod read;
 mod recorder;
 mod schema;
 mod serialize;
+mod sets;
 mod single;
 mod template;
 mod toml_problem;
@@ -36,6 +38,8 @@ pub use governing::{
     no_time, periods, what_if_of_another_time,
 };
 pub use judge::{ByAny, Judge};
+pub use names::{fact_named, line_named};
+pub use position::add_position;
 pub use question::{Asked, ask, reply};
 pub use read::{read_json, read_toml};
 pub use schema::schema_json;

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use crate::book::timeline;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
 use crate::rule::{Period, Rules};
+use crate::scenario::{Plan, Suite};
 
 use super::Exit;
 use super::input::Texts;
 use super::output::{self, MessageFormat};
+use super::test::scenarios_of;
 
 /// Report all problems of a rulebook or file
 #[derive(Debug, clap::Args)]
@@ -44,16 +46,22 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let mut all: Vec<Diagnostic> = Vec::new();
     for paths in books {
         let mut texts = Texts::read(&paths);
+        let scenarios = paths.iter().filter(|path| path.is_dir()).flat_map(|path| scenarios_of(path));
+        let scenarios = texts.scenarios(&scenarios.collect::<Vec<_>>());
         let books = texts.check();
+        let timeline = timeline(&books);
+        let summaries = books.iter().enumerate().map(|(at, book)| summary(&book.rules, timeline.of(at)));
+        let lines: String = summaries.collect();
+        if !books.is_empty() {
+            // Whether they pass is told by `klausel test`.
+            texts.problems.extend(Plan::new(books, Suite::read(&texts.sources, &scenarios)).problems());
+        }
         sort(&mut texts.problems);
         output::report(&texts.problems, &texts.sources, args.message_format, all.len())?;
-        all.append(&mut texts.problems);
         if args.message_format == MessageFormat::Human {
-            let timeline = timeline(&books);
-            let summaries = books.iter().enumerate().map(|(at, book)| summary(&book.rules, timeline.of(at)));
-            let lines: String = summaries.collect();
-            output::answer(&lines)?;
+            output::answer(if has_errors(&texts.problems) { "" } else { &lines })?;
         }
+        all.append(&mut texts.problems);
     }
     let denied = args.deny == Some(Deny::Warnings);
     if args.message_format == MessageFormat::Human && !all.is_empty() {

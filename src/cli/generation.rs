@@ -107,6 +107,11 @@ impl Which {
         }
     }
 
+    /// As `--generation NAME` says.
+    pub(super) fn named(name: &str) -> Self {
+        Self { generation: Some(name.to_owned()), on: None }
+    }
+
     /// The generation that answers a question: the one that is said, or else the one in force today.
     pub(super) fn pick<'b>(&self, books: &'b [Book], governing: Option<Governing>) -> Result<Picked<'b>, Diagnostic> {
         if let Some(picked) = self.said(books, governing)? {

@@ -76,6 +76,21 @@ impl Texts {
         }
     }
 
+    /// Reads files of scenarios; they are no wordings.
+    pub(super) fn scenarios(&mut self, paths: &[PathBuf]) -> Vec<FileId> {
+        let mut files = Vec::new();
+        for path in paths {
+            match read_bytes(path) {
+                Ok(bytes) => match add_data(&mut self.sources, path, bytes) {
+                    Ok(file) => files.push(file),
+                    Err(problem) => self.problems.push(problem),
+                },
+                Err(error) => self.problems.push(unreadable(path, &error)),
+            }
+        }
+        files
+    }
+
     /// Reads the files of rows that tables name, each once; a problem for each that cannot be read.
     fn data(&mut self, wordings: &Wordings) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
@@ -152,6 +167,18 @@ pub(super) fn books(path: &Path) -> Option<(Vec<Book>, Sources)> {
     Some((books, texts.sources))
 }
 
+/// Reads a rulebook and picks two generations; problems are printed. None if there is nothing to compare.
+pub(super) fn two_generations(path: &Path, old: &str, new: &str) -> Option<(Book, Book, Sources)> {
+    let (books, sources) = books(path)?;
+    let named = |name: &str| Which::named(name).pick(&books, None).map(|picked| picked.book.clone());
+    let problems: Vec<Diagnostic> = match (named(old), named(new)) {
+        (Ok(old), Ok(new)) => return Some((old, new, sources)),
+        (one, other) => one.err().into_iter().chain(other.err()).collect(),
+    };
+    output::problems(&problems, &sources);
+    None
+}
+
 /// Reads a rulebook and picks the generation that is asked for, or is in force today; problems are printed.
 pub(super) fn book(path: &Path, which: &Which) -> Option<(Book, Sources)> {
     let (books, sources) = books(path)?;
@@ -186,12 +213,12 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace(char::is_control, "\u{FFFD}")
 }
 
-fn is_rulebook(path: &Path) -> bool {
+pub(super) fn is_rulebook(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "klausel")
 }
 
 /// What a folder holds, by name.
-fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub(super) fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut paths = entries.collect::<std::io::Result<Vec<_>>>()?;
     paths.sort();
@@ -200,6 +227,15 @@ fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// Adds a file's text to the sources; a problem if it is no text.
 fn add(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Diagnostic> {
+    decoded(path, bytes, |text| sources.add(shown(path), text))
+}
+
+/// The same, of a file that is no wording.
+fn add_data(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Diagnostic> {
+    decoded(path, bytes, |text| sources.add_data(shown(path), text))
+}
+
+fn decoded(path: &Path, bytes: Vec<u8>, add: impl FnOnce(String) -> FileId) -> Result<FileId, Diagnostic> {
     let zeros = bytes.contains(&0);
     let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let (text, bad) = decode(bytes);
@@ -207,7 +243,7 @@ fn add(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Dia
         let title = format!("`{}` is no text", shown(path));
         return Err(Diagnostic::error(Code::NOT_UTF8, title).help("it is a program, a picture, an archive or the like"));
     }
-    let file = sources.add(shown(path), text);
+    let file = add(text);
     match bad {
         Some(bad) => Err(bad.diagnostic(file)),
         None => Ok(file),

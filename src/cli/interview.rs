@@ -3,11 +3,10 @@
 use std::io::{BufRead, IsTerminal, Lines, Result, StdinLock, Write};
 use std::path::PathBuf;
 
-use crate::base::{FileId, Sources};
-use crate::book::Book;
-use crate::case::{Asked, Governing, check_always, give, not_computed, write_toml};
+use crate::base::FileId;
+use crate::case::{Asked, check_always, not_computed, write_toml};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::interview::{Heard, Interview, Prompt, Step, ask_date, hear_date};
+use crate::interview::{Heard, Interview, Prompt, Step};
 use crate::question::{Decided, Reply};
 use crate::tell;
 
@@ -57,14 +56,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let mut problems = std::mem::take(&mut given.problems);
     problems.append(&mut given.of_question);
     let mut talk = Talk::new();
-    let mut governing = given.governing(&books, &sources);
-    let open = matches!(args.which.said(&books, governing.clone()), Ok(None)) && !has_errors(&problems);
-    let of_date = ask_date(&books).filter(|_| open);
-    let mut ends = false;
-    if let Some(prompt) = &of_date {
-        (governing, ends) = talk.date(&books, prompt, &mut sources)?;
-    }
-    let picked = match args.which.pick(&books, governing.clone()) {
+    let governing = given.governing(&books, &sources);
+    let picked = match args.which.pick(&books, governing) {
         Ok(picked) => picked,
         Err(problem) => {
             problems.push(problem);
@@ -73,13 +66,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     };
     let book = picked.book;
-    let Understood { mut case, wanted, problems: found } = given.by(&picked, &books, &sources);
+    let Understood { case, wanted, problems: found } = given.by(&picked, &books, &sources);
     problems.extend(found);
-    let date_asked = of_date.and(book.rules.governed_by);
-    if let (Some(fact), Some(Governing { date, place, .. })) = (date_asked, &governing) {
-        let file = place.map(|place| place.file).unwrap_or_default();
-        problems.extend(give(book, &mut case, fact, file, &date.to_string()));
-    }
     let mut line = None;
     if given.is_asked() {
         match wanted {
@@ -99,9 +87,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Problems);
     }
     let mut interview = Interview::new(book, case, line);
-    if let (Some(fact), None) = (date_asked, &governing) {
-        interview.nobody_knows(fact);
-    }
+    let mut ends = false;
     while !ends {
         let step = match interview.step() {
             Ok(step) => step,
@@ -183,21 +169,6 @@ impl Talk {
             output::answer(&format!("{typed}\n"))?;
         }
         Ok(Some(typed))
-    }
-
-    /// Asks for the date that says which generation judges, and whether the interview ends here.
-    fn date(&mut self, books: &[Book], prompt: &Prompt, sources: &mut Sources) -> Result<(Option<Governing>, bool)> {
-        while let Some(typed) = self.ask(prompt)? {
-            let file = sources.add("answer", prompt.placed(&typed));
-            match hear_date(books, file, &typed) {
-                (Heard::Answered, date) => return Ok((date, false)),
-                (Heard::Ends, _) => return Ok((None, true)),
-                (Heard::Refused(problems), _) => output::problems(&problems, sources),
-                (Heard::Told(text), _) => output::answer(&text)?,
-                (Heard::Save(_), _) => {}
-            }
-        }
-        Ok((None, true))
     }
 }
 

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod generation;
 mod given;
@@ -12,6 +13,7 @@ mod output;
 mod repl;
 mod show;
 mod template;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -57,6 +59,7 @@ Start with:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510\"
   klausel template rulebooks/edv -o case.toml
   klausel repl rulebooks/edv
+  klausel test rulebooks/edv
 
 Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
 struct Cli {
@@ -73,10 +76,12 @@ enum Command {
     Check(check::Args),
     Ask(ask::Args),
     Decide(decide::Args),
+    Diff(diff::Args),
     Interview(interview::Args),
     Repl(repl::Args),
     Show(show::Args),
     Template(template::Args),
+    Test(test::Args),
     Explain(explain::Args),
 }
 
@@ -95,10 +100,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
+        Command::Test(args) => test::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {

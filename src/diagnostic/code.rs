@@ -190,6 +190,16 @@ codes! {
     QUESTION = "K0501";
     /// No generation to ask.
     NO_GENERATION = "K0502";
+    /// A scenario that expects nothing.
+    EXPECTS_NOTHING = "K0510";
+    /// An expectation that can never be met, or never fail.
+    IMPOSSIBLE_EXPECTATION = "K0511";
+    /// Two scenarios of one name.
+    SAME_SCENARIO = "K0512";
+    /// A file of scenarios that holds something else, or has no header.
+    SCENARIO_FILE = "K0513";
+    /// A position that cannot be.
+    SCENARIO_POSITION = "K0514";
     /// A file that cannot be read.
     FILE = "K0601";
     /// A folder without a rulebook.

@@ -2,7 +2,6 @@
 //!
 //! Pure: who talks to the person asks for the [`Interview::step`] step, shows it, and hands in what was typed.
 
-mod date;
 mod why;
 
 use rustc_hash::FxHashSet;
@@ -15,8 +14,6 @@ use crate::diagnostic::{Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines};
 use crate::rule::{FactId, FactRole, LineId};
 use crate::syntax::parse_facts;
-
-pub use date::{ask_date, hear_date};
 
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,11 +106,6 @@ impl<'b> Interview<'b> {
     /// The case as it is known by now.
     pub fn case(&self) -> &Case<'b> {
         &self.case
-    }
-
-    /// Leaves a fact open for good, without asking for it.
-    pub fn nobody_knows(&mut self, fact: FactId) {
-        self.open.insert(fact);
     }
 
     /// The answers by now.

@@ -40,7 +40,7 @@ pub use words::{
     value_words,
 };
 
-use crate::base::{Date, Name};
+use crate::base::{Date, Name, Span};
 
 /// One generation of a rulebook, checked and ready to be asked.
 #[derive(Clone, Debug)]
@@ -71,6 +71,19 @@ pub struct Rules {
     pub assertions: Vec<Assertion>,
     /// What the keys in citations stand for: key and title.
     pub sources: Vec<(Name, Name)>,
+    /// What amendments have taken out of the text of earlier generations.
+    pub taken_out: Vec<TakenOut>,
+}
+
+/// Something of an earlier generation that an amendment repeals or replaces.
+#[derive(Clone, Debug)]
+pub struct TakenOut {
+    /// Where it stood.
+    pub stood: Span,
+    /// The amendment.
+    pub by: Span,
+    /// The generation that says so.
+    pub generation: Name,
 }
 
 impl Rules {

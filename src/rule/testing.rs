@@ -48,6 +48,7 @@ impl Builder {
                 always: Vec::new(),
                 assertions: Vec::new(),
                 sources: Vec::new(),
+                taken_out: Vec::new(),
             },
         }
     }

@@ -246,12 +246,6 @@ fn what_if_it_were_of_another_time() {
 }
 
 #[test]
-fn an_interview_asks_for_the_date_first() {
-    let said = "heute\n1960-01-01\nwhy\n1988-05-05\nyes\n9\n";
-    shows!(klausel(["interview", ZEITEN, "Sturm covers Sturm?"]).reading(said).told());
-}
-
-#[test]
 fn an_interview_without_a_date_goes_to_the_newest() {
     shows!(klausel(["interview", ZEITEN, "Sturm covers Sturm?"]).reading("-\nyes\n").told());
 }
