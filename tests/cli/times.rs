@@ -105,24 +105,35 @@ fn without_a_date_and_no_time_left() {
     shows!(klausel(["decide", ZEITEN, "-"]).reading(r#"{"Schadentag": "1985-01-01"}"#).told());
 }
 
-/// A rulebook without a date that says which generation judges.
-#[test]
-fn without_a_date_that_could_be_given() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("undatiert");
+/// A folder of the tests' own with a rulebook of two generations; the first one has these sentences too.
+fn two_generations(name: &str, more: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("buch")).unwrap();
     let old = "rulebook Buch\ngeneration 1986 from 1986-12-12\nkind Gefahr, among others\n  Brand, Erdbeben\n\
         line Elektronik\n  § 1  covers Brand\n  § 2  covers Erdbeben\n";
     let new = "rulebook Buch\ngeneration 1990 amends 1986 from 1990-01-01\nrepeals Elektronik § 2\n";
-    fs::write(folder.join("buch/1986.klausel"), old).unwrap();
+    fs::write(folder.join("buch/1986.klausel"), format!("{old}{more}")).unwrap();
     fs::write(folder.join("buch/1990.klausel"), new).unwrap();
+    folder
+}
+
+/// A rulebook without a date that says which generation judges.
+#[test]
+fn without_a_date_that_could_be_given() {
+    let folder = two_generations("undatiert", "");
     let decide = |case: &str| klausel(["decide", "buch", "-"]).within(&folder).reading(case);
     shows!(decide(r#"{"agreed": ["Elektronik"], "Gefahr": "Erdbeben"}"#).told());
     let agreed = decide(r#"{"agreed": ["Elektronik"], "Gefahr": "Brand"}"#).run().out;
-    assert!(
-        agreed.starts_with(
-            "Buch, generation 1990; no date says which generation judges, and 1986 would decide the same\n"
-        )
-    );
+    let head = "Buch, generation 1990; no date says which generation judges, and 1986 would decide the same\n";
+    assert!(agreed.starts_with(head), "{agreed}");
+}
+
+#[test]
+fn an_interview_does_not_take_a_date_of_another_time() {
+    let more = "  § 3  excludes everything if Vertragsbeginn is before 1995-01-01\nfact Vertragsbeginn as date\n";
+    let folder = two_generations("befragt", more);
+    let said = "yes\n1987-01-01\n1911-01-01\n1996-01-01\n";
+    shows!(klausel(["interview", "buch", "Elektronik covers Brand?"]).within(&folder).reading(said).told());
 }
 
 /// All cases of the folder: from 1985 to 2004, some without a date, some that cannot be decided.
