@@ -19,9 +19,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "diagnostic", "rule", "decide", "question", "audit", "diff"]),
-    ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
+    ("scenario", &["base", "diagnostic", "syntax", "format", "rule", "book", "decide", "question", "case", "tell"]),
     ("show", &["base", "syntax", "format", "book"]),
-    ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
+    (
+        "repl",
+        &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell", "scenario"],
+    ),
     (
         "cli",
         &[

@@ -34,3 +34,4 @@ mod show;
 mod table;
 mod table_each;
 mod times;
+mod written;

@@ -13,6 +13,8 @@ use super::ground::is_agreement;
 const STEPS: u64 = 3_000_000;
 /// So many for two lines alone, where all lines are too much.
 const PAIR: u64 = 400_000;
+/// So many gaps are told apart.
+const MOST: usize = 300;
 
 /// The lines and clauses that a contract contains, and what is assumed of its events.
 #[derive(Clone, Debug)]
@@ -92,7 +94,7 @@ impl<'r, 'p> Events<'r, 'p> {
 
     /// Events that no line covers: first those that none can cover, whatever else is so.
     pub(super) fn gaps(&mut self, unfinished: &mut Vec<Unfinished>) -> Vec<Finding<'r>> {
-        match self.gaps_in() {
+        match self.gaps_in(unfinished) {
             Ok(found) => found,
             Err(TooMuch) => {
                 let what = "what no line covers".to_owned();
@@ -102,7 +104,7 @@ impl<'r, 'p> Events<'r, 'p> {
         }
     }
 
-    fn gaps_in(&mut self) -> Result<Vec<Finding<'r>>, TooMuch> {
+    fn gaps_in(&mut self, unfinished: &mut Vec<Unfinished>) -> Result<Vec<Finding<'r>>, TooMuch> {
         let (rules, lines) = (self.rules, self.lines.clone());
         let space = self.space.as_mut().map_err(|too_much| *too_much)?;
         let mut covered = Vec::new();
@@ -119,15 +121,25 @@ impl<'r, 'p> Events<'r, 'p> {
         let coverable = space.whatever(covered, |fact| !kinds.contains(&fact))?;
         let never = space.without(space.all(), coverable)?;
         let mut found = Vec::new();
-        for way in space.ways(never, space.all())? {
-            let witness = uncovered(space, &lines, way.region);
-            found.push(Finding::new(Code::UNCOVERED, "no line covers this", About::Gap).when(way.terms).shown(witness));
+        let too_many = |what: &str| Unfinished { what: what.to_owned(), why: "there are too many ways" };
+        match space.ways(never, space.all(), MOST)? {
+            Some(ways) => found.extend(ways.into_iter().map(|way| {
+                let witness = uncovered(space, &lines, way.region);
+                Finding::new(Code::UNCOVERED, "no line covers this", About::Gap).when(way.terms).shown(witness)
+            })),
+            None => unfinished.push(too_many("what no line covers")),
         }
-        let sometimes = space.without(coverable, covered)?;
-        for way in space.ways(sometimes, coverable)? {
-            let witness = uncovered(space, &lines, way.region);
-            let title = "no line covers this, of what can be covered";
-            found.push(Finding::new(Code::UNCOVERED_IF, title, About::Gap).when(way.terms).shown(witness));
+        // Of a contract it is also told under which conditions its lines do not cover what they can.
+        if self.programme.agreed.is_some() {
+            let sometimes = space.without(coverable, covered)?;
+            match space.ways(sometimes, coverable, MOST)? {
+                Some(ways) => found.extend(ways.into_iter().map(|way| {
+                    let witness = uncovered(space, &lines, way.region);
+                    let title = "no line covers this, of what can be covered";
+                    Finding::new(Code::UNCOVERED_IF, title, About::Gap).when(way.terms).shown(witness)
+                })),
+                None => unfinished.push(too_many("under which conditions nothing is covered")),
+            }
         }
         for finding in &mut found {
             finding.proven = finding.witness.is_some();
@@ -175,7 +187,6 @@ impl<'r, 'p> Events<'r, 'p> {
         if both == space.none() {
             return Ok(None);
         }
-        let ways = space.ways(both, space.all())?;
         let wanted = [(one.1, true), (other.1, true)];
         let conditions = [one.1, other.1];
         let case = space.shown(both, &conditions, |evaluator, case| are(evaluator, case, &wanted));
@@ -185,10 +196,26 @@ impl<'r, 'p> Events<'r, 'p> {
         let title = format!("`{}` and `{}` both cover this", name(one.0), name(other.0));
         let mut finding = Finding::new(Code::COVERED_TWICE, title, About::Overlap(one.0, other.0));
         finding.proven = witness.is_some();
-        let terms = match ways.as_slice() {
-            [only] => only.terms.clone(),
-            several => vec![crate::rule::Said::any(several.iter().map(|way| crate::rule::Said::all(way.terms.clone())))],
+        // Beside what one of them asks for anyway, in the fewer words.
+        let of = [(one.0, first), (other.0, second)];
+        let said = of.into_iter().filter_map(|(line, covered)| Some((line, space.words(both, covered).ok()?)));
+        let length = |(_, terms): &(LineId, Vec<crate::rule::Said>)| terms.iter().map(|term| term.text.len()).sum::<usize>();
+        let terms = match said.min_by_key(length) {
+            Some((line, terms)) => {
+                finding.of = rules.line(line).map(|line| line.name.clone());
+                terms
+            }
+            None => {
+                finding.note = Some("the condition is too long to be said".to_owned());
+                Vec::new()
+            }
         };
+        let silent = [one.0, other.0].into_iter().filter(|line| rules.line(*line).is_some_and(|line| line.pays.is_none()));
+        let silent: Vec<String> = silent.map(|line| format!("`{}`", name(line))).collect();
+        if !silent.is_empty() {
+            let verb = if silent.len() == 1 { "does" } else { "do" };
+            finding.note = Some(format!("{} {verb} not say what is paid", silent.join(" and ")));
+        }
         Ok(Some(finding.of_line(rules, one.0).of_line(rules, other.0).when(terms).shown(witness)))
     }
 }

@@ -38,6 +38,8 @@ pub struct Finding<'r> {
     pub names: Vec<Name>,
     /// Under which condition; none: whatever the facts are, or where there is no condition to it.
     pub condition: Option<String>,
+    /// Of what this line, or some line, covers the condition speaks; none: of all cases.
+    pub of: Option<Name>,
     /// The same in parts, each of which must hold.
     #[serde(skip)]
     pub terms: Vec<Said>,
@@ -138,6 +140,7 @@ impl<'r> Finding<'r> {
             lines: Vec::new(),
             names: Vec::new(),
             condition: None,
+            of: None,
             terms: Vec::new(),
             proven: true,
             sentences: Vec::new(),

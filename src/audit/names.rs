@@ -19,6 +19,17 @@ pub(super) fn facts<'r>(ground: &mut Ground<'r>, unfinished: &mut Vec<Unfinished
     let mut found = Vec::new();
     for (at, fact) in rules.vocabulary.facts.iter().enumerate() {
         let id = FactId::new(at);
+        // A kind of which another fact is.
+        let serves = |kind: KindId| {
+            let others = rules.vocabulary.facts.iter().filter(|other| other.name != fact.name);
+            others.into_iter().any(|other| other.fact_type == Type::Kind(kind) || other.fact_type == Type::Leaves(kind))
+                || rules.vocabulary.definitions.iter().any(|definition| {
+                    matches!(definition.meaning, crate::rule::Defined::OneOf(of, _) if of == kind)
+                })
+        };
+        if matches!(fact.role, FactRole::OfKind(kind) if serves(kind)) {
+            continue;
+        }
         if matches!(fact.role, FactRole::Line(_)) || rules.governed_by == Some(id) || ground.computed_with.contains(&id) {
             continue;
         }
@@ -63,7 +74,40 @@ pub(super) fn facts<'r>(ground: &mut Ground<'r>, unfinished: &mut Vec<Unfinished
             }),
         }
     }
-    found
+    one_of_each_line(rules, found)
+}
+
+/// Of a fact or clause that each line has of its own it is enough that one line needs it; where none does, that is told once.
+fn one_of_each_line<'r>(rules: &Rules, found: Vec<Finding<'r>>) -> Vec<Finding<'r>> {
+    let base = |name: &Name| -> Option<Name> {
+        let of_line = rules.vocabulary.fact_named(name).and_then(|fact| rules.vocabulary.fact(fact)?.of_line)?;
+        let line = &rules.line(of_line)?.name;
+        let end = name.rfind(" of ")?;
+        name.get(end..)?.contains(&**line).then(|| name.get(..end).map(Name::from))?
+    };
+    let idle: FxHashSet<Name> = found.iter().flat_map(|finding| finding.names.iter().cloned()).collect();
+    let siblings = |of: &Name| -> Vec<Name> {
+        let all = rules.vocabulary.facts.iter().map(|fact| &fact.name);
+        all.filter(|name| base(name).as_ref() == Some(of)).cloned().collect()
+    };
+    let mut told: FxHashSet<Name> = FxHashSet::default();
+    let mut kept = Vec::new();
+    for mut finding in found {
+        let Some(of) = finding.names.first().and_then(&base) else {
+            kept.push(finding);
+            continue;
+        };
+        if !siblings(&of).iter().all(|name| idle.contains(name)) || !told.insert(of.clone()) {
+            continue;
+        }
+        finding.title = match finding.code {
+            Code::IDLE_CLAUSE => format!("the clause `{of}` changes nothing"),
+            _ => format!("nothing depends on `{of}`"),
+        };
+        finding.names = vec![of];
+        kept.push(finding);
+    }
+    kept
 }
 
 /// Values that no line names, neither themselves nor by a name of which they are a part.

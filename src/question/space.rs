@@ -12,7 +12,7 @@ use crate::rule::{FactId, Formula, FormulaId, Node, Rules, Said, children, reach
 
 use super::diagram::store::{Diagram, NEVER, TooLarge};
 use super::diagram::witness::completion;
-use super::diagram::{Interval, Model, shortest};
+use super::diagram::{Interval, Model, products, settled, shortest};
 use super::domain::Variable;
 use super::exact::nothing_known;
 use super::left::Left;
@@ -307,33 +307,44 @@ impl<'r> Space<'r> {
         Some(case)
     }
 
-    /// What sets a region apart within another one, in the shortest words, and in as many ways as that takes; each way is
-    /// as wide as it can be. No way if there is nothing of it.
-    pub fn ways(&mut self, region: Region, within: Region) -> Result<Vec<Way>, TooMuch> {
+    /// What sets a region apart within another one, in the shortest words. *Never* if there is nothing of it.
+    pub fn words(&mut self, region: Region, within: Region) -> Result<Vec<Said>, TooMuch> {
         self.grant();
         let rules = self.evaluator.rules();
         let on = self.model.store.and(region.0, within.0)?;
         let off = self.model.store.without(within.0, region.0)?;
         if on == NEVER {
-            return Ok(Vec::new());
+            return Ok(vec![Said::constant(false)]);
         }
-        let interval = Interval { on, off };
-        let (left, _) = shortest(&mut self.model, rules, interval, None)?;
-        let parts = match left {
-            Left::Any(parts) => parts,
-            only => vec![only],
-        };
+        let (left, _) = shortest(&mut self.model, rules, Interval { on, off }, None)?;
+        self.terms(left, within.0)
+    }
+
+    /// The ways in which a case can be of a region, within another one: each a combination of facts, as wide as it can be,
+    /// and none of them needless; the widest first. None if there are more than `most`.
+    pub fn ways(&mut self, region: Region, within: Region, most: usize) -> Result<Option<Vec<Way>>, TooMuch> {
+        self.grant();
+        let rules = self.evaluator.rules();
+        let on = self.model.store.and(region.0, within.0)?;
+        let off = self.model.store.without(within.0, region.0)?;
+        if on == NEVER {
+            return Ok(Some(Vec::new()));
+        }
+        let Some(products) = products(&mut self.model, Interval { on, off }, most)? else { return Ok(None) };
         let mut ways = Vec::new();
-        for part in parts {
+        for product in products {
             self.grant();
-            let function = self.model.left(&part)?;
+            let product = settled(&mut self.model, rules, product, within.0)?;
+            let function = self.model.left(&product)?;
             let region = self.model.store.and(on, function)?;
-            if region == NEVER {
-                continue;
+            if region != NEVER {
+                let mut literals = 0_usize;
+                product.literals(&mut |_, _| literals = literals.saturating_add(1));
+                ways.push((literals, Way { terms: self.terms(product, within.0)?, region: Region(region) }));
             }
-            ways.push(Way { terms: self.terms(part, within.0)?, region: Region(region) });
         }
-        Ok(ways)
+        ways.sort_by_key(|(literals, _)| *literals);
+        Ok(Some(ways.into_iter().map(|(_, way)| way).collect()))
     }
 
     /// A condition in words that need not tell apart what cannot be within `care`.
