@@ -2,7 +2,7 @@
 
 mod cases;
 mod changes;
-mod generate;
-mod naive;
+pub(crate) mod generate;
+pub(crate) mod naive;
 mod properties;
 mod settlement;

@@ -124,7 +124,7 @@ impl<'r, 'p> Events<'r, 'p> {
         let too_many = |what: &str| Unfinished { what: what.to_owned(), why: "there are too many ways" };
         match space.ways(never, space.all(), MOST)? {
             Some(ways) => found.extend(ways.into_iter().map(|way| {
-                let witness = uncovered(space, &lines, way.region);
+                let witness = uncovered(space, &lines, way.region, &self.case);
                 Finding::new(Code::UNCOVERED, "no line covers this", About::Gap).when(way.terms).shown(witness)
             })),
             None => unfinished.push(too_many("what no line covers")),
@@ -134,7 +134,7 @@ impl<'r, 'p> Events<'r, 'p> {
             let sometimes = space.without(coverable, covered)?;
             match space.ways(sometimes, coverable, MOST)? {
                 Some(ways) => found.extend(ways.into_iter().map(|way| {
-                    let witness = uncovered(space, &lines, way.region);
+                    let witness = uncovered(space, &lines, way.region, &self.case);
                     let title = "no line covers this, of what can be covered";
                     Finding::new(Code::UNCOVERED_IF, title, About::Gap).when(way.terms).shown(witness)
                 })),
@@ -191,9 +191,9 @@ impl<'r, 'p> Events<'r, 'p> {
         let conditions = [one.1, other.1];
         let case = space.shown(both, &conditions, |evaluator, case| are(evaluator, case, &wanted));
         let rules = self.rules;
-        let witness = case.map(|case| Witness::new(&mut Evaluator::new(rules), case, &[one.0, other.0]));
+        let witness = case.map(|case| Witness::new(&mut Evaluator::new(rules), case, &[one.0, other.0], &self.case));
         let name = |line: LineId| rules.line(line).map_or("?", |line| &*line.name).to_owned();
-        let title = format!("`{}` and `{}` both cover this", name(one.0), name(other.0));
+        let title = format!("`{}` and `{}` cover the same", name(one.0), name(other.0));
         let mut finding = Finding::new(Code::COVERED_TWICE, title, About::Overlap(one.0, other.0));
         finding.proven = witness.is_some();
         // Beside what one of them asks for anyway, in the fewer words.
@@ -230,12 +230,17 @@ pub(super) fn listed_kinds(rules: &Rules, lines: impl Iterator<Item = LineId>) -
     facts
 }
 
-fn uncovered<'r>(space: &mut Space<'r>, lines: &[(LineId, FormulaId)], region: Region) -> Option<Witness<'r>> {
+fn uncovered<'r>(
+    space: &mut Space<'r>,
+    lines: &[(LineId, FormulaId)],
+    region: Region,
+    understood: &Case<'r>,
+) -> Option<Witness<'r>> {
     let wanted: Vec<(FormulaId, bool)> = lines.iter().map(|(_, covers)| (*covers, false)).collect();
     let conditions: Vec<FormulaId> = lines.iter().map(|(_, covers)| *covers).collect();
     let case = space.shown(region, &conditions, |evaluator, case| are(evaluator, case, &wanted))?;
     let ids: Vec<LineId> = lines.iter().map(|(line, _)| *line).collect();
-    Some(Witness::new(&mut Evaluator::new(space.rules()), case, &ids))
+    Some(Witness::new(&mut Evaluator::new(space.rules()), case, &ids, understood))
 }
 
 /// Whether two lines would pay for the same, as far as they say what they pay.

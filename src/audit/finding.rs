@@ -193,12 +193,15 @@ pub(super) fn sentence(rules: &Rules, id: StatementId, part: Option<&'static str
 }
 
 impl<'r> Witness<'r> {
-    /// A case as it is told, with what these lines make of it, each taken for agreed where the case does not say.
-    pub(super) fn new(evaluator: &mut Evaluator<'r>, case: Case<'r>, lines: &[LineId]) -> Self {
+    /// A case as it is told, without what is `understood`, and with what these lines make of it, each taken for agreed where
+    /// the case does not say.
+    pub(super) fn new(evaluator: &mut Evaluator<'r>, case: Case<'r>, lines: &[LineId], understood: &Case<'r>) -> Self {
         let rules = evaluator.rules();
-        let known: Vec<(FactId, &Known)> =
-            case.iter().filter(|(_, known)| matches!(known, Known::Given(_) | Known::OneOf(_))).collect();
-        let facts = known.into_iter().filter_map(|(fact, _)| case.words(fact)).collect();
+        let said = |fact: FactId, known: &Known| {
+            matches!(known, Known::Given(_) | Known::OneOf(_)) && understood.known(fact) != known
+        };
+        let facts = case.iter().filter(|(fact, known)| said(*fact, known)).filter_map(|(fact, _)| case.words(fact));
+        let facts = facts.collect();
         let mut decided = Vec::new();
         for id in lines {
             let Some(line) = rules.line(*id) else { continue };

@@ -7,18 +7,22 @@
 //! of `question` (`ground`); what is found there is exact, and shown by a case that the evaluator confirms.
 
 mod assertions;
+mod compare;
 mod definitions;
 mod events;
 mod finding;
 mod ground;
 mod lines;
+mod matrix;
 mod names;
 mod payments;
 mod proof;
 mod statements;
 
+pub use compare::{Comparison, Covered, compare};
 pub use events::Programme;
 pub use finding::{About, Audit, Decided, Finding, Sentence, Unfinished, Witness};
+pub use matrix::{Cell, Column, Cover, Matrix, Row, matrix, usual_kinds};
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rules;
@@ -40,13 +44,10 @@ pub fn audit<'r>(rules: &'r Rules, programme: &Programme<'r>) -> Audit<'r> {
     let mut events = Events::new(programme);
     let mut findings = events.gaps(&mut unfinished);
     findings.extend(events.overlaps(&mut unfinished));
-    drop(events);
-    let mut ground = Ground::new(rules);
-    findings.extend(lines::lines(&mut ground, &mut unfinished));
-    findings.extend(statements::statements(&mut ground, &mut unfinished));
-    findings.extend(statements::plausibilities(rules, &mut unfinished));
-    findings.extend(names::facts(&mut ground, &mut unfinished));
-    findings.extend(names::values(rules));
+    // Sentences and names are of the rulebook, whatever a contract takes of it.
+    if programme.agreed.is_none() {
+        of_the_book(rules, &mut findings, &mut unfinished);
+    }
     findings.sort_by_key(|finding| finding.code);
     let event = programme.event.iter().filter_map(|(fact, _)| programme.event.words(fact));
     Audit {
@@ -57,4 +58,14 @@ pub fn audit<'r>(rules: &'r Rules, programme: &Programme<'r>) -> Audit<'r> {
         findings,
         unfinished,
     }
+}
+
+/// What is so whatever the contract and the event are.
+fn of_the_book<'r>(rules: &'r Rules, findings: &mut Vec<Finding<'r>>, unfinished: &mut Vec<Unfinished>) {
+    let mut ground = Ground::new(rules);
+    findings.extend(lines::lines(&mut ground, unfinished));
+    findings.extend(statements::statements(&mut ground, unfinished));
+    findings.extend(statements::plausibilities(rules, unfinished));
+    findings.extend(names::facts(&mut ground, unfinished));
+    findings.extend(names::values(rules));
 }

@@ -162,8 +162,8 @@ pub(super) fn values<'r>(rules: &'r Rules) -> Vec<Finding<'r>> {
         }
         let all = Codes::range(0..u16::try_from(kind.leaves.len()).unwrap_or(u16::MAX));
         let rest = named.get(at).map(|named| all.difference(named)).unwrap_or_default();
-        // Of a closed kind, one that is left over is what the others are not.
-        if rest.is_empty() || !kind.open && rest.len() <= 1 {
+        // Of a closed kind, one that is left over is what the others are not; of an ordered one, those up to a threshold.
+        if rest.is_empty() || kind.ordered || !kind.open && rest.len() <= 1 {
             continue;
         }
         let names: Vec<Name> = rest.iter().filter_map(|code| kind.leaf(code)).cloned().collect();

@@ -181,7 +181,7 @@ fn why<'r>(ground: &mut Ground<'r>, id: StatementId, parts: &[(FormulaId, bool)]
     let (conditions, wanted) = ([node, line.would_cover], [(node, !without)]);
     let case = space.shown(region, &conditions, |evaluator, case| are(evaluator, case, &wanted));
     let ids: Vec<LineId> = lines.iter().copied().take(1).collect();
-    let witness = case.map(|case| Witness::new(&mut crate::decide::Evaluator::new(rules), case, &ids));
+    let witness = case.map(|case| Witness::new(&mut crate::decide::Evaluator::new(rules), case, &ids, &crate::question::nothing_known(rules)));
     finding.proven = true;
     Ok(finding.shown(witness))
 }

@@ -316,12 +316,38 @@ impl<'r> Space<'r> {
         if on == NEVER {
             return Ok(vec![Said::constant(false)]);
         }
-        let (left, _) = shortest(&mut self.model, rules, Interval { on, off }, None)?;
-        self.terms(left, within.0)
+        match shortest(&mut self.model, rules, Interval { on, off }, None) {
+            Ok((left, _)) => self.terms(left, within.0),
+            Err(TooLarge) => self.outline(on, within.0),
+        }
     }
 
-    /// The ways in which a case can be of a region, within another one: each a combination of facts, as wide as it can be,
-    /// and none of them needless; the widest first. None if there are more than `most`.
+    /// What a region asks of each fact by itself, if that is all that it asks.
+    fn outline(&mut self, on: Diagram, within: Diagram) -> Result<Vec<Said>, TooMuch> {
+        self.grant();
+        let mut parts = Vec::new();
+        for variable in 0..self.model.domains.len() {
+            let mut met = Codes::new();
+            for class in self.model.classes.get(variable).cloned().unwrap_or_default() {
+                let literal = self.model.literal(variable, &class)?;
+                if self.model.store.meet(on, literal)? {
+                    met = met.union(&class);
+                }
+            }
+            parts.push(Left::Literal(variable, met));
+        }
+        let outline = settled(&mut self.model, self.evaluator.rules(), Left::All(parts), within)?;
+        let function = self.model.left(&outline)?;
+        let more = self.model.store.and(within, function)?;
+        let mut terms = self.terms(outline, within)?;
+        if more != on {
+            terms.push(Said::one("further conditions hold"));
+        }
+        Ok(terms)
+    }
+
+    /// The ways in which a case can be of a region, within another one: each a combination of facts, the widest first, and each
+    /// without what those before it have said. None if there are more than `most`.
     pub fn ways(&mut self, region: Region, within: Region, most: usize) -> Result<Option<Vec<Way>>, TooMuch> {
         self.grant();
         let rules = self.evaluator.rules();
@@ -330,21 +356,25 @@ impl<'r> Space<'r> {
         if on == NEVER {
             return Ok(Some(Vec::new()));
         }
-        let Some(products) = products(&mut self.model, Interval { on, off }, most)? else { return Ok(None) };
-        let mut ways = Vec::new();
+        let Some(mut products) = products(&mut self.model, Interval { on, off }, most)? else { return Ok(None) };
+        products.sort_by_key(literals);
+        // Each says what those before it have not said.
+        let (mut ways, mut rest) = (Vec::new(), on);
         for product in products {
             self.grant();
+            let function = self.model.left(&product)?;
+            let own = self.model.store.and(rest, function)?;
+            if own == NEVER {
+                continue;
+            }
+            let product = narrowed(&mut self.model, product, own)?;
             let product = settled(&mut self.model, rules, product, within.0)?;
             let function = self.model.left(&product)?;
             let region = self.model.store.and(on, function)?;
-            if region != NEVER {
-                let mut literals = 0_usize;
-                product.literals(&mut |_, _| literals = literals.saturating_add(1));
-                ways.push((literals, Way { terms: self.terms(product, within.0)?, region: Region(region) }));
-            }
+            rest = self.model.store.without(rest, function)?;
+            ways.push(Way { terms: self.terms(product, within.0)?, region: Region(region) });
         }
-        ways.sort_by_key(|(literals, _)| *literals);
-        Ok(Some(ways.into_iter().map(|(_, way)| way).collect()))
+        Ok(Some(ways))
     }
 
     /// A condition in words that need not tell apart what cannot be within `care`.
@@ -378,6 +408,38 @@ impl<'r> Space<'r> {
     fn grant(&mut self) {
         self.model.store.grant(self.steps);
     }
+}
+
+fn literals(left: &Left) -> usize {
+    let mut count = 0_usize;
+    left.literals(&mut |_, _| count = count.saturating_add(1));
+    count
+}
+
+/// A combination without the values that none of its own cases has.
+fn narrowed(model: &mut Model, product: Left, own: Diagram) -> Result<Left, TooMuch> {
+    let parts = match product {
+        Left::All(parts) => parts,
+        only => vec![only],
+    };
+    let mut found = Vec::new();
+    for part in parts {
+        let Left::Literal(variable, states) = part else {
+            found.push(part);
+            continue;
+        };
+        let mut met = Codes::new();
+        for class in model.classes.get(variable).cloned().unwrap_or_default() {
+            if class.is_subset(&states) {
+                let literal = model.literal(variable, &class)?;
+                if model.store.meet(own, literal)? {
+                    met = met.union(&class);
+                }
+            }
+        }
+        found.push(Left::Literal(variable, met));
+    }
+    Ok(Left::junction(true, found))
 }
 
 /// The conditions, and the parts of those that are decided whatever the facts are: diagrams are not made of them otherwise.

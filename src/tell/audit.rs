@@ -126,8 +126,13 @@ fn told(finding: &Finding<'_>) -> String {
         }
         _ => {
             out.push_str(&row(&code, COLUMN, &finding.title.replace('`', "")));
-            if let Some(condition) = &finding.condition {
-                out.push_str(&row("if", COLUMN, condition));
+            match (&finding.of, &finding.condition) {
+                (Some(of), Some(condition)) => {
+                    out.push_str(&row("", COLUMN, &format!("of what {of} covers, if {condition}")));
+                }
+                (Some(of), None) => out.push_str(&row("", COLUMN, &format!("all that {of} covers"))),
+                (None, Some(condition)) => out.push_str(&row("if", COLUMN, condition)),
+                (None, None) => {}
             }
         }
     }
@@ -141,7 +146,7 @@ fn told(finding: &Finding<'_>) -> String {
         out.push_str(&said(sentence));
     }
     if let Some(note) = &finding.note {
-        out.push_str(&row("", COLUMN, note));
+        out.push_str(&row("", COLUMN, &note.replace('`', "")));
     }
     if let Some(witness) = &finding.witness {
         out.push_str(&example(finding, witness));
@@ -167,7 +172,12 @@ fn example(finding: &Finding<'_>, witness: &Witness<'_>) -> String {
     let facts = if witness.facts.is_empty() { "whatever the facts are".to_owned() } else { witness.facts.join(", ") };
     let mut out = row("for example", COLUMN, &facts);
     if matches!(finding.code, Code::UNCOVERED | Code::UNCOVERED_IF) {
-        let why: Vec<&str> = witness.lines.iter().filter_map(|line| line.decides.as_deref()).take(6).collect();
+        let mut why: Vec<&str> = Vec::new();
+        for decides in witness.lines.iter().filter_map(|line| line.decides.as_deref()) {
+            if !why.contains(&decides) && why.len() < 6 {
+                why.push(decides);
+            }
+        }
         if !why.is_empty() {
             out.push_str(&row("because of", COLUMN, &why.join(", ")));
         }

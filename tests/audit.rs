@@ -1,0 +1,4 @@
+//! What an audit finds: every finding is real, and none is missed.
+
+mod brute;
+mod truth_table;
