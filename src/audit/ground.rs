@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::question::{Space, TooMuch};
 use crate::rule::{
-    AmountId, FactId, FactRole, Formula, FormulaId, LineId, Node, Rules, StatementId, children, own_facts, reachable,
+    AmountId, FactId, FactRole, Formula, FormulaId, Line, LineId, Node, Rules, StatementId, children, own_facts, reachable,
 };
 
 /// So many steps may be taken to put a whole rulebook into one space, and as many for each question to it.
@@ -26,7 +26,7 @@ pub(super) struct Ground<'r> {
     within: FxHashMap<FormulaId, Vec<usize>>,
     /// Nodes that stand inside an amount that is compared: what they change is not looked into.
     hidden: FxHashSet<FormulaId>,
-    /// Facts that amounts are computed with.
+    /// Facts that payments are computed with.
     pub(super) computed_with: FxHashSet<FactId>,
     whole: Result<Space<'r>, TooMuch>,
     /// By watched condition, where the whole is too large.
@@ -42,12 +42,7 @@ impl<'r> Ground<'r> {
         for (at, condition) in watched.iter().enumerate() {
             let open = conditions_below(rules, *condition);
             for node in reachable(&rules.formulas, [Node::Formula(*condition)]) {
-                let Node::Formula(id) = node else {
-                    own_facts(&rules.formulas, node, |fact| {
-                        computed_with.insert(fact);
-                    });
-                    continue;
-                };
+                let Node::Formula(id) = node else { continue };
                 let Formula::Stated(sentence, _) = rules.formulas.get(id) else { continue };
                 let all = nodes.entry(*sentence).or_default();
                 if !all.contains(&id) {
@@ -60,7 +55,9 @@ impl<'r> Ground<'r> {
                 }
             }
         }
-        let whole = Space::new(rules, &watched, WHOLE);
+        let parts = rules.lines.iter().flat_map(parts);
+        let asked: Vec<FormulaId> = watched.iter().copied().chain(parts).collect();
+        let whole = Space::new(rules, &asked, WHOLE);
         Self { rules, watched, nodes, within, hidden, computed_with, whole, alone: FxHashMap::default() }
     }
 
@@ -84,7 +81,9 @@ impl<'r> Ground<'r> {
         }
         let condition = self.watched.get(at).copied().ok_or(TooMuch)?;
         let rules = self.rules;
-        let alone = self.alone.entry(at).or_insert_with(|| Space::new(rules, &[condition], ALONE));
+        let of = rules.lines.iter().filter(|line| line.would_cover == condition).flat_map(parts);
+        let asked: Vec<FormulaId> = std::iter::once(condition).chain(of).collect();
+        let alone = self.alone.entry(at).or_insert_with(|| Space::new(rules, &asked, ALONE));
         alone.as_mut().map_err(|too_much| *too_much)
     }
 
@@ -93,6 +92,12 @@ impl<'r> Ground<'r> {
         let cover = self.rules.line(line)?.would_cover;
         self.watched.iter().position(|watched| *watched == cover)
     }
+}
+
+/// What a line is made of: a line that can cover nothing has parts all the same.
+fn parts(line: &Line) -> impl Iterator<Item = FormulaId> + '_ {
+    let grants = line.grants.iter().flat_map(|group| &group.grants);
+    grants.chain(&line.requirements).chain(&line.exclusions).map(|part| part.formula)
 }
 
 /// Whether a fact says what a contract contains.

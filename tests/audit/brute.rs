@@ -36,12 +36,12 @@ fn watched(rules: &Rules) -> Vec<FormulaId> {
 
 /// The cases in which one of these conditions, in the words of the rulebook, holds.
 fn said(text: &str, conditions: &[Option<String>], table: &Table<'_>) -> Bits {
-    let mut sum = table.bits(|_| false);
+    // None: whatever the facts are.
+    let mut sum = table.bits(|_| conditions.contains(&None));
     let others = "Gefahr is not one of Brand, Blitz, Wasser, Sturm";
     let defined: String = (0_usize..)
-        .zip(conditions)
+        .zip(conditions.iter().flatten())
         .map(|(at, condition)| {
-            let condition = condition.clone().unwrap_or_else(|| "Alpha or not Alpha".to_owned());
             let condition = condition.replace("Gefahr is not other", "Gefahr is one of Brand, Blitz, Wasser, Sturm");
             format!("define Lücke{at} if {}\n", condition.replace("Gefahr is other", others))
         })
