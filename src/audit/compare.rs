@@ -88,7 +88,8 @@ struct Side<'r> {
 impl<'r> Side<'r> {
     /// `agreed` is agreed of all that is `fixed`.
     fn new(rules: &'r Rules, event: &Case<'r>, agreed: &[FactId], fixed: &[FactId], lines: bool) -> Self {
-        let is_line = |fact: FactId| matches!(rules.vocabulary.fact(fact).map(|fact| fact.role), Some(FactRole::Line(_)));
+        let is_line =
+            |fact: FactId| matches!(rules.vocabulary.fact(fact).map(|fact| fact.role), Some(FactRole::Line(_)));
         let is_agreed = |fact: FactId| agreed.contains(&fact) || !lines && is_line(fact);
         let mut case = event.clone();
         for fact in fixed {
@@ -148,7 +149,8 @@ fn differences<'r>(
             for way in ways {
                 let witness = shown(&mut space, way.region, &conditions, mine, theirs);
                 let witness = witness.map(|case| Witness::new(&mut Evaluator::new(rules), case, &[], &mine.case));
-                let covered_by = witness.as_ref().map(|witness| covering(rules, &witness.case, group)).unwrap_or_default();
+                let covered_by =
+                    witness.as_ref().map(|witness| covering(rules, &witness.case, group)).unwrap_or_default();
                 let condition = (!way.terms.is_empty()).then(|| Said::all(way.terms.iter().cloned()).text);
                 let line = if let ([only], false) = (group.as_slice(), lines) { rules.line(*only) } else { None };
                 let line = line.map(|line| line.name.clone());

@@ -199,7 +199,8 @@ impl<'r, 'p> Events<'r, 'p> {
         // Beside what one of them asks for anyway, in the fewer words.
         let of = [(one.0, first), (other.0, second)];
         let said = of.into_iter().filter_map(|(line, covered)| Some((line, space.words(both, covered).ok()?)));
-        let length = |(_, terms): &(LineId, Vec<crate::rule::Said>)| terms.iter().map(|term| term.text.len()).sum::<usize>();
+        let length =
+            |(_, terms): &(LineId, Vec<crate::rule::Said>)| terms.iter().map(|term| term.text.len()).sum::<usize>();
         let terms = match said.min_by_key(length) {
             Some((line, terms)) => {
                 finding.of = rules.line(line).map(|line| line.name.clone());
@@ -210,7 +211,8 @@ impl<'r, 'p> Events<'r, 'p> {
                 Vec::new()
             }
         };
-        let silent = [one.0, other.0].into_iter().filter(|line| rules.line(*line).is_some_and(|line| line.pays.is_none()));
+        let silent =
+            [one.0, other.0].into_iter().filter(|line| rules.line(*line).is_some_and(|line| line.pays.is_none()));
         let silent: Vec<String> = silent.map(|line| format!("`{}`", name(line))).collect();
         if !silent.is_empty() {
             let verb = if silent.len() == 1 { "does" } else { "do" };
@@ -245,7 +247,9 @@ fn uncovered<'r>(
 
 /// Whether two lines would pay for the same, as far as they say what they pay.
 fn pay_for_the_same(rules: &Rules, one: LineId, other: LineId) -> bool {
-    let pays = |line: LineId| rules.line(line)?.pays.as_ref().map(|pays| paid_for(&rules.formulas, &rules.vocabulary, pays.paid));
+    let pays = |line: LineId| {
+        rules.line(line)?.pays.as_ref().map(|pays| paid_for(&rules.formulas, &rules.vocabulary, pays.paid))
+    };
     match (pays(one), pays(other)) {
         (Some(one), Some(other)) => !one.is_disjoint(&other),
         _ => true,

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::question::{Space, TooMuch};
 use crate::rule::{
-    AmountId, FactId, FactRole, Formula, FormulaId, Line, LineId, Node, Rules, StatementId, children, own_facts, reachable,
+    AmountId, FactId, FactRole, Formula, FormulaId, Line, LineId, Node, Rules, StatementId, children, own_facts,
+    reachable,
 };
 
 /// So many steps may be taken to put a whole rulebook into one space, and as many for each question to it.

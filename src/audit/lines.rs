@@ -160,7 +160,8 @@ fn examples<'r>(
             let wanted = [(line.would_cover, false)];
             let case = space.shown(value, &[line.would_cover], |evaluator, case| are(evaluator, case, &wanted));
             let evaluator = &mut crate::decide::Evaluator::new(rules);
-            finding = finding.shown(case.map(|case| Witness::new(evaluator, case, &[id], &crate::question::nothing_known(rules))));
+            finding = finding
+                .shown(case.map(|case| Witness::new(evaluator, case, &[id], &crate::question::nothing_known(rules))));
         }
         found.push(finding);
     }

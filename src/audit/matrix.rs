@@ -107,7 +107,8 @@ pub fn matrix(programme: &Programme<'_>, kinds: &[KindId]) -> Matrix {
     let columns = lines.iter().zip(&told).filter_map(|(line, told)| {
         Some(Column { line: rules.line(*line)?.name.clone(), throughout: told.throughout.clone() })
     });
-    let kind_name = |kind: &KindId| rules.vocabulary.kind(*kind).map_or_else(|| Name::from("?"), |kind| kind.name.clone());
+    let kind_name =
+        |kind: &KindId| rules.vocabulary.kind(*kind).map_or_else(|| Name::from("?"), |kind| kind.name.clone());
     Matrix {
         rulebook: rules.name.clone(),
         generation: rules.generation.clone(),
@@ -209,7 +210,9 @@ fn rows(rules: &Rules, kinds: &[KindId], told: &[Told]) -> Vec<Row> {
         for class in told.iter().filter_map(|line| line.classes.get(at)).flatten() {
             let mut next = Vec::new();
             for part in parts {
-                next.extend([part.intersection(class), part.difference(class)].into_iter().filter(|part| !part.is_empty()));
+                next.extend(
+                    [part.intersection(class), part.difference(class)].into_iter().filter(|part| !part.is_empty()),
+                );
             }
             parts = next;
         }

@@ -23,17 +23,21 @@ pub(super) fn facts<'r>(ground: &mut Ground<'r>, unfinished: &mut Vec<Unfinished
         let serves = |kind: KindId| {
             let others = rules.vocabulary.facts.iter().filter(|other| other.name != fact.name);
             others.into_iter().any(|other| other.fact_type == Type::Kind(kind) || other.fact_type == Type::Leaves(kind))
-                || rules.vocabulary.definitions.iter().any(|definition| {
-                    matches!(definition.meaning, crate::rule::Defined::OneOf(of, _) if of == kind)
-                })
+                || rules
+                    .vocabulary
+                    .definitions
+                    .iter()
+                    .any(|definition| matches!(definition.meaning, crate::rule::Defined::OneOf(of, _) if of == kind))
         };
         if matches!(fact.role, FactRole::OfKind(kind) if serves(kind)) {
             continue;
         }
-        if matches!(fact.role, FactRole::Line(_)) || rules.governed_by == Some(id) || ground.computed_with.contains(&id) {
+        if matches!(fact.role, FactRole::Line(_)) || rules.governed_by == Some(id) || ground.computed_with.contains(&id)
+        {
             continue;
         }
-        let asking: Vec<usize> = (0..asked.len()).filter(|at| asked.get(*at).is_some_and(|of| of.contains(&id))).collect();
+        let asking: Vec<usize> =
+            (0..asked.len()).filter(|at| asked.get(*at).is_some_and(|of| of.contains(&id))).collect();
         let mut idle = Ok(true);
         for at in &asking {
             let indifferent = ground.watched.get(*at).copied().ok_or(TooMuch).and_then(|condition| {
@@ -115,7 +119,8 @@ pub(super) fn values<'r>(rules: &'r Rules) -> Vec<Finding<'r>> {
     let mut named: Vec<Codes> = vec![Codes::new(); rules.vocabulary.kinds.len()];
     let mut asked = FxHashSet::default();
     let mut name = |fact: FactId, codes: Option<&Codes>| {
-        let Some(Type::Kind(kind) | Type::Leaves(kind)) = rules.vocabulary.fact(fact).map(|fact| &fact.fact_type) else {
+        let Some(Type::Kind(kind) | Type::Leaves(kind)) = rules.vocabulary.fact(fact).map(|fact| &fact.fact_type)
+        else {
             return;
         };
         asked.insert(*kind);

@@ -74,8 +74,7 @@ fn mutual(found: &mut Vec<Finding<'_>>) {
             later
                 .filter(|(_, later)| later.code == Code::REDUNDANT && one.code == Code::REDUNDANT)
                 .find(|(_, later)| {
-                    later.sentences.first().is_some_and(|first| first.span.key() == other)
-                        && alone(later) == Some(mine)
+                    later.sentences.first().is_some_and(|first| first.span.key() == other) && alone(later) == Some(mine)
                 })
                 .map(|(twin, _)| twin)
         });
@@ -143,11 +142,13 @@ fn why<'r>(ground: &mut Ground<'r>, id: StatementId, parts: &[(FormulaId, bool)]
         let lifts = lifted_by(ground, first, parts)?;
         if !lifts.is_empty() {
             let finding = Finding::new(Code::BEATEN, format!("`{name}` is always lifted"), about);
-            let finding = of.iter().fold(finding.sentence(rules, id, None), |finding, line| finding.of_line(rules, *line));
+            let finding =
+                of.iter().fold(finding.sentence(rules, id, None), |finding, line| finding.of_line(rules, *line));
             return Ok(lifts.iter().fold(finding, |finding, lift| finding.sentence(rules, *lift, Some("lifts it"))));
         }
         let asks = parts.iter().any(|(_, without)| *without);
-        let title = if asks { format!("`{name}` asks for what is always so") } else { format!("`{name}` never applies") };
+        let title =
+            if asks { format!("`{name}` asks for what is always so") } else { format!("`{name}` never applies") };
         let finding = Finding::new(Code::NEVER_APPLIES, title, about).sentence(rules, id, None);
         return Ok(of.iter().fold(finding, |finding, line| finding.of_line(rules, *line)));
     };
@@ -181,7 +182,9 @@ fn why<'r>(ground: &mut Ground<'r>, id: StatementId, parts: &[(FormulaId, bool)]
     let (conditions, wanted) = ([node, line.would_cover], [(node, !without)]);
     let case = space.shown(region, &conditions, |evaluator, case| are(evaluator, case, &wanted));
     let ids: Vec<LineId> = lines.iter().copied().take(1).collect();
-    let witness = case.map(|case| Witness::new(&mut crate::decide::Evaluator::new(rules), case, &ids, &crate::question::nothing_known(rules)));
+    let witness = case.map(|case| {
+        Witness::new(&mut crate::decide::Evaluator::new(rules), case, &ids, &crate::question::nothing_known(rules))
+    });
     finding.proven = true;
     Ok(finding.shown(witness))
 }
@@ -202,7 +205,8 @@ fn gives_cover(rules: &Rules, line: &Line, id: StatementId, node: FormulaId) -> 
         Some(Role::WriteBack | Role::Waiver) => true,
         // Under an exclusion or a requirement it gives; under a grant it takes.
         Some(Role::Exception) => {
-            let below = |part: &Part| reachable(&rules.formulas, [Node::Formula(part.formula)]).contains(&Node::Formula(node));
+            let below =
+                |part: &Part| reachable(&rules.formulas, [Node::Formula(part.formula)]).contains(&Node::Formula(node));
             !line.grants.iter().flat_map(|group| &group.grants).any(below)
         }
         _ => false,
@@ -423,7 +427,8 @@ pub(super) fn plausibilities<'r>(rules: &'r Rules, unfinished: &mut Vec<Unfinish
         let mut fewer = rules.clone();
         fewer.always.remove(at);
         let mut evaluator = crate::decide::Evaluator::new(&fewer);
-        let name = rules.statement(part.statement).map(|statement| statement.name.clone()).unwrap_or_else(|| "?".into());
+        let name =
+            rules.statement(part.statement).map(|statement| statement.name.clone()).unwrap_or_else(|| "?".into());
         match crate::question::possible(&mut evaluator, &[(part.formula, false)]) {
             crate::question::Possible::Never => {
                 let title = format!("`{name}` rules out nothing that could be");
@@ -439,4 +444,3 @@ pub(super) fn plausibilities<'r>(rules: &'r Rules, unfinished: &mut Vec<Unfinish
     }
     found
 }
-

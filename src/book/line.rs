@@ -2,7 +2,8 @@
 
 use crate::base::{Codes, Span};
 use crate::rule::{
-    self, Advice, Example, FactId, FormulaId, Grants, KindId, LineId, Node, Part, PayProof, Pays, StatementId, Test, Within,
+    self, Advice, Example, FactId, FormulaId, Grants, KindId, LineId, Node, Part, PayProof, Pays, StatementId, Test,
+    Within,
 };
 use crate::syntax::ast::{self, Covered, Effect, Examples, Exception, Excluded, Terms};
 

@@ -24,7 +24,7 @@ use super::output;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Each finding has a code that `klausel explain` knows, the shortest condition, and a case that shows it.
-A false alarm is accepted in the rulebook: accepted \"why\" overlap of Feuer and Elektronik
+What is meant to be so is accepted in the rulebook: accepted \"why\" overlap of Feuer and Elektronik
 
 Examples:
   klausel audit rulebooks/edv --generation 1986
@@ -43,19 +43,19 @@ pub(super) struct Args {
     /// Take these facts of the event for granted
     #[arg(long, value_name = "FACTS")]
     assume: Vec<String>,
-    /// Compare a contract with these lines and clauses (of clauses alone: each line with and without them) …
+    /// Compare a contract with these lines and clauses (of clauses alone: each line with and without them)
     #[arg(long, value_name = "NAMES", requires = "against", conflicts_with_all = ["lines", "matrix"])]
     with: Option<String>,
-    /// … with one of these
+    /// Compare it with a contract of these
     #[arg(long, value_name = "NAMES", requires = "with")]
     against: Option<String>,
     /// Show which line covers what: by the values of one or two kinds, such as Gefahr,Sache
     #[arg(long, value_name = "KINDS", num_args = 0..=1, default_missing_value = "", require_equals = true)]
     matrix: Option<String>,
-    /// The matrix as Markdown
+    /// Write the matrix as Markdown
     #[arg(long, requires = "matrix", conflicts_with = "html")]
     markdown: bool,
-    /// The matrix as a page that can be sent
+    /// Write the matrix as a page that can be sent
     #[arg(long, requires = "matrix")]
     html: bool,
     /// Write the matrix to a new file
@@ -87,7 +87,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if let (Some(with), Some(against)) = (&args.with, &args.against) {
         let one = programme(Some(with), "--with", &mut sources, &mut problems);
         let other = programme(Some(against), "--against", &mut sources, &mut Vec::new());
-        let other = Programme { agreed: Some(agreed(&book, against, "--against", &mut sources, &mut problems)), ..other };
+        let other =
+            Programme { agreed: Some(agreed(&book, against, "--against", &mut sources, &mut problems)), ..other };
         if stop(&problems, &sources) {
             return Ok(Exit::Problems);
         }
@@ -154,13 +155,7 @@ fn matrix(args: &Args, programme: &Programme<'_>, kinds: &[KindId]) -> Result<Ex
 
 /// The lines and clauses that a list names; a section without the line that it is within, or without its clause, is a
 /// problem: it could cover nothing.
-fn agreed(
-    book: &Book,
-    names: &str,
-    flag: &str,
-    sources: &mut Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<FactId> {
+fn agreed(book: &Book, names: &str, flag: &str, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Vec<FactId> {
     if names.trim().is_empty() {
         return Vec::new();
     }
@@ -189,12 +184,7 @@ fn agreed(
 }
 
 /// What is assumed of the event.
-fn event<'b>(
-    book: &'b Book,
-    assumed: &[String],
-    sources: &mut Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Case<'b> {
+fn event<'b>(book: &'b Book, assumed: &[String], sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Case<'b> {
     let mut case = nothing_known(&book.rules);
     for facts in assumed {
         let (facts, found) = parse_facts(sources.add("--assume", facts.clone()), facts);

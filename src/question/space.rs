@@ -443,11 +443,7 @@ fn narrowed(model: &mut Model, product: Left, own: Diagram) -> Result<Left, TooM
 }
 
 /// The conditions, and the parts of those that are decided whatever the facts are: diagrams are not made of them otherwise.
-fn with_decided_parts<'r>(
-    evaluator: &mut Evaluator<'r>,
-    known: &Case<'r>,
-    conditions: &[FormulaId],
-) -> Vec<FormulaId> {
+fn with_decided_parts<'r>(evaluator: &mut Evaluator<'r>, known: &Case<'r>, conditions: &[FormulaId]) -> Vec<FormulaId> {
     let formulas = &evaluator.rules().formulas;
     let mut roots = conditions.to_vec();
     let mut evaluation = evaluator.on(known);

@@ -13,8 +13,10 @@ const MOST: usize = 12;
 pub fn comparison(comparison: &Comparison<'_>, all: bool) -> String {
     let (with, against) = (named(&comparison.with), named(&comparison.against));
     let of_lines = comparison.differences.iter().all(|one| one.line.is_none());
-    let mut out =
-        format!("{}   {with}   against   {against}\n", bold(&format!("{} {}", comparison.rulebook, comparison.generation)));
+    let mut out = format!(
+        "{}   {with}   against   {against}\n",
+        bold(&format!("{} {}", comparison.rulebook, comparison.generation))
+    );
     if !comparison.assumed.is_empty() {
         out.push_str(&format!("{}\n", dim(&format!("taking it that {}", comparison.assumed.join(", ")))));
     }
@@ -38,7 +40,10 @@ pub fn comparison(comparison: &Comparison<'_>, all: bool) -> String {
         }
     }
     for open in &comparison.unfinished {
-        out.push_str(&format!("\n{}\n", row("not found out", COLUMN, &format!("{}: {}", open.what, open.why)).trim_end()));
+        out.push_str(&format!(
+            "\n{}\n",
+            row("not found out", COLUMN, &format!("{}: {}", open.what, open.why)).trim_end()
+        ));
     }
     out
 }

@@ -72,8 +72,7 @@ pub fn matrix(matrix: &Matrix) -> String {
     out.push('\n');
     for (at, column) in matrix.columns.iter().enumerate() {
         let number = at.saturating_add(1);
-        let throughout =
-            column.throughout.as_ref().map(|words| format!(", only if {words}")).unwrap_or_default();
+        let throughout = column.throughout.as_ref().map(|words| format!(", only if {words}")).unwrap_or_default();
         out.push_str(&row(&number.to_string(), 4, &format!("{}{throughout}", column.line)));
     }
     let cells = matrix.columns.len().saturating_mul(CELL);
@@ -140,7 +139,8 @@ fn padded(text: &str, width: usize) -> String {
 pub fn matrix_markdown(matrix: &Matrix) -> String {
     let notes = Notes::of(matrix);
     let cell = |text: &str| text.replace('|', "\\|");
-    let mut out = format!("# {} {}: {}\n\n{}\n\n", matrix.rulebook, matrix.generation, matrix.kinds.join(" × "), agreed(matrix));
+    let mut out =
+        format!("# {} {}: {}\n\n{}\n\n", matrix.rulebook, matrix.generation, matrix.kinds.join(" × "), agreed(matrix));
     if !matrix.assumed.is_empty() {
         out.push_str(&format!("Taking it that {}.\n\n", matrix.assumed.join(", ")));
     }

@@ -74,14 +74,14 @@ pub fn matrix_html(matrix: &Matrix) -> String {
         );
         for column in &matrix.columns {
             if let Some(words) = &column.throughout {
-                let _never_fails =
-                    writeln!(out, "<li><b>{}</b>: {}</li>", escaped(&column.line), escaped(words));
+                let _never_fails = writeln!(out, "<li><b>{}</b>: {}</li>", escaped(&column.line), escaped(words));
             }
         }
         out.push_str("</ul>\n");
     }
     for open in &matrix.unfinished {
-        let _never_fails = writeln!(out, "<p>Nicht ermittelt (not found out): {}, {}</p>", escaped(&open.what), open.why);
+        let _never_fails =
+            writeln!(out, "<p>Nicht ermittelt (not found out): {}, {}</p>", escaped(&open.what), open.why);
     }
     out.push_str(
         "<footer>Aus dem Bedingungswerk berechnet, nicht geschätzt; maßgeblich ist sein Wortlaut. <span lang=\"en\">Computed \
@@ -101,8 +101,12 @@ fn about(out: &mut String, matrix: &Matrix) {
             (format!("Vereinbart: {names}, sonst nichts."), format!("Agreed: {names}, and nothing else."))
         }
     };
-    let _never_fails =
-        writeln!(out, "<p class=\"about\">{} <span class=\"en\" lang=\"en\">{}</span></p>", escaped(&german), escaped(&english));
+    let _never_fails = writeln!(
+        out,
+        "<p class=\"about\">{} <span class=\"en\" lang=\"en\">{}</span></p>",
+        escaped(&german),
+        escaped(&english)
+    );
     if !matrix.assumed.is_empty() {
         let words = escaped(&matrix.assumed.join(", "));
         let _never_fails = writeln!(
@@ -154,7 +158,8 @@ fn table(out: &mut String, matrix: &Matrix, notes: &Notes) {
     while let Some(row) = matrix.rows.get(at) {
         let first = row.values.first();
         let rest = matrix.rows.get(at..).unwrap_or_default();
-        let span = if matrix.kinds.len() > 1 { rest.iter().take_while(|row| row.values.first() == first).count() } else { 1 };
+        let span =
+            if matrix.kinds.len() > 1 { rest.iter().take_while(|row| row.values.first() == first).count() } else { 1 };
         for (nth, row) in rest.iter().take(span).enumerate() {
             out.push_str("<tr>");
             if nth == 0 {

@@ -102,10 +102,14 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
         .map(|(id, _)| id)
         .collect();
     let told = about(&found.findings, &[Code::NEVER_APPLIES, Code::BEATEN, Code::REDUNDANT]);
-    let told: BTreeSet<StatementId> =
-        told.into_iter().filter(|id| !matches!(rules.statement(*id).unwrap().role, Role::Advice | Role::Duty | Role::Condition)).collect();
+    let told: BTreeSet<StatementId> = told
+        .into_iter()
+        .filter(|id| !matches!(rules.statement(*id).unwrap().role, Role::Advice | Role::Duty | Role::Condition))
+        .collect();
     let names = |ids: &BTreeSet<StatementId>| -> Vec<String> {
-        ids.iter().map(|id| format!("{} {}", rules.statement(*id).unwrap().name, rules.statement(*id).unwrap().text)).collect()
+        ids.iter()
+            .map(|id| format!("{} {}", rules.statement(*id).unwrap().name, rules.statement(*id).unwrap().text))
+            .collect()
     };
     prop_assert_eq!(names(&told), names(&idle), "idle sentences\n{}", text);
     for (id, nodes) in sentences(rules, &conditions) {
@@ -133,7 +137,8 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
             prop_assert_eq!(finding.is_some(), !none(&both), "{} and {}\n{}", one.name, other.name, text);
             let Some(finding) = finding else { continue };
             let of = rules.line(rules.line_named(finding.of.as_ref().unwrap()).unwrap()).unwrap();
-            let words = and(&said(&text, std::slice::from_ref(&finding.condition), &table), &table.truth(of.would_cover, &[]));
+            let words =
+                and(&said(&text, std::slice::from_ref(&finding.condition), &table), &table.truth(of.would_cover, &[]));
             prop_assert_eq!(words, both.clone(), "{:?}\n{}", finding.condition, text);
             let witness = table.of_case(&finding.witness.as_ref().unwrap().case);
             prop_assert!(!none(&witness) && none(&without(&witness, &both)), "witness\n{}", text);
@@ -141,16 +146,16 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
     }
 
     // What no line covers, whatever is agreed and whatever else is so.
-    let agreement = |fact: FactId| {
-        matches!(rules.vocabulary.fact(fact).unwrap().role, FactRole::Clause | FactRole::Line(_))
-    };
+    let agreement =
+        |fact: FactId| matches!(rules.vocabulary.fact(fact).unwrap().role, FactRole::Clause | FactRole::Line(_));
     let kinds: Vec<FactId> = rules
         .lines
         .iter()
         .flat_map(|line| &line.grants)
         .map(|group| rules.vocabulary.kind(group.kind).unwrap().fact)
         .collect();
-    let covered = rules.lines.iter().fold(table.bits(|_| false), |sum, line| or(&sum, &table.truth(line.would_cover, &[])));
+    let covered =
+        rules.lines.iter().fold(table.bits(|_| false), |sum, line| or(&sum, &table.truth(line.would_cover, &[])));
     let coverable = table.whatever(&covered, |fact| !kinds.contains(&fact));
     let never = without(&table.bits(|_| true), &coverable);
     let gaps: Vec<Option<String>> = found
@@ -164,12 +169,18 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
     // Facts and clauses that nothing depends on.
     for (at, fact) in rules.vocabulary.facts.iter().enumerate() {
         let id = FactId::new(at);
-        if !matches!(fact.role, FactRole::Clause | FactRole::Declared) || &*fact.name == "Ersatz" || fact.of_line.is_some() {
+        if !matches!(fact.role, FactRole::Clause | FactRole::Declared)
+            || &*fact.name == "Ersatz"
+            || fact.of_line.is_some()
+        {
             continue;
         }
         let matters = truths.iter().any(|truth| {
             let all = table.bits(|_| true);
-            let (on, off) = (table.whatever(truth, |other| other == id), table.whatever(&without(&all, truth), |other| other == id));
+            let (on, off) = (
+                table.whatever(truth, |other| other == id),
+                table.whatever(&without(&all, truth), |other| other == id),
+            );
             !none(&and(&on, &off))
         });
         // Whether a line needs a clause besides itself.
@@ -183,9 +194,10 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
     }
 
     // A contract: what its lines leave open, and what another one covers.
-    let agreements: Vec<FactId> = (0..rules.vocabulary.facts.len()).map(FactId::new).filter(|fact| agreement(*fact)).collect();
+    let agreements: Vec<FactId> =
+        (0..rules.vocabulary.facts.len()).map(FactId::new).filter(|fact| agreement(*fact)).collect();
     let chosen = |salt: usize| -> Vec<FactId> {
-        let bit = |at: usize| order.first().copied().unwrap_or(7) as usize / (salt + at * 3 + 1) % 3 != 0;
+        let bit = |at: usize| !(order.first().copied().unwrap_or(7) as usize / (salt + at * 3 + 1)).is_multiple_of(3);
         agreements.iter().enumerate().filter(|(at, _)| bit(*at)).map(|(_, fact)| *fact).collect()
     };
     let contract = |agreed: &[FactId]| Programme { agreed: Some(agreed.to_vec()), ..Programme::everything(rules) };
@@ -195,7 +207,9 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
         let fixed: Vec<(FormulaId, bool)> = (0..rules.formulas.len())
             .map(FormulaId::new)
             .filter_map(|node| match rules.formulas.get(node) {
-                Formula::Test(klauselwerk::rule::Test::Yes(fact)) if agreement(*fact) => Some((node, agreed.contains(fact))),
+                Formula::Test(klauselwerk::rule::Test::Yes(fact)) if agreement(*fact) => {
+                    Some((node, agreed.contains(fact)))
+                }
                 _ => None,
             })
             .collect();
@@ -212,15 +226,22 @@ fn check(choices: &[u32], order: &[u32]) -> Result<bool, TestCaseError> {
         .map(|finding| finding.condition.clone())
         .collect();
     let never = |finding: &&Finding<'_>| finding.code == Code::UNCOVERED;
-    let hard: Vec<Option<String>> = gaps.findings.iter().filter(never).map(|finding| finding.condition.clone()).collect();
+    let hard: Vec<Option<String>> =
+        gaps.findings.iter().filter(never).map(|finding| finding.condition.clone()).collect();
     // A gap on a condition speaks of what can be covered at all.
     let open = without(&wide.bits(|_| true), &first);
     let all = said(&text, &conditions, &wide);
     prop_assert!(none(&without(&open, &all)), "a gap of a contract is missed: {:?}\n{}", conditions, text);
-    prop_assert!(none(&without(&said(&text, &hard, &wide), &open)), "a gap of a contract is none: {:?}\n{}", hard, text);
+    prop_assert!(
+        none(&without(&said(&text, &hard, &wide), &open)),
+        "a gap of a contract is none: {:?}\n{}",
+        hard,
+        text
+    );
     let compared = compare(&contract(&one), &contract(&other));
     prop_assert!(compared.unfinished.is_empty(), "{:?}\n{text}", compared.unfinished);
-    let lines = one.iter().chain(&other).any(|fact| matches!(rules.vocabulary.fact(*fact).unwrap().role, FactRole::Line(_)));
+    let lines =
+        one.iter().chain(&other).any(|fact| matches!(rules.vocabulary.fact(*fact).unwrap().role, FactRole::Line(_)));
     for (by_with, own, others) in [(true, &first, &second), (false, &second, &first)] {
         let of: Vec<_> = compared.differences.iter().filter(|one| one.by_with == by_with).collect();
         if lines {
@@ -255,7 +276,8 @@ proptest! {
 #[test]
 #[ignore = "minutes: run it where src/audit or src/question/space.rs changes"]
 fn every_finding_is_real_at_length() {
-    let mut runner = proptest::test_runner::TestRunner::new(Config { cases: 4_000, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        proptest::test_runner::TestRunner::new(Config { cases: 4_000, failure_persistence: None, ..Config::default() });
     let tried = std::cell::Cell::new(0_u32);
     runner
         .run(&(vec(0_u32..240, 0..160), vec(0_u32..60, 0..6)), |(choices, order)| {
