@@ -23,7 +23,7 @@ use super::output;
 /// Show what no line covers, what two lines cover, and which sentences do nothing
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each finding has a code that `klausel explain` knows, the shortest condition, and a case that shows it.
+Each finding has a code for `klausel explain`, the shortest condition, and a case that shows it
 What is meant to be so is accepted in the rulebook: accepted \"why\" overlap of Feuer and Elektronik
 
 Examples:
