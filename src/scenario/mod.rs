@@ -12,10 +12,13 @@ mod outcome;
 mod pick;
 mod plan;
 mod problem;
+mod snapshot;
 mod suite;
 mod tell;
 
 pub use outcome::{Failure, Outcome, Summary};
 pub use plan::{Plan, Run};
+pub use problem::orphan;
+pub use snapshot::{ACCEPTED, Compared, PENDING, SNAPSHOTS, Snapshot};
 pub use suite::{Found, Suite};
-pub use tell::{summary, told};
+pub use tell::{accepting, summary, told};
