@@ -61,9 +61,7 @@ impl Outcome {
 
     /// Whether all that is expected is so.
     pub fn passed(&self) -> bool {
-        self.failures.is_empty()
-            && !has_errors(&self.problems)
-            && self.snapshot.as_ref().is_none_or(Snapshot::passed)
+        self.failures.is_empty() && !has_errors(&self.problems) && self.snapshot.as_ref().is_none_or(Snapshot::passed)
     }
 }
 

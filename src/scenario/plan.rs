@@ -10,8 +10,8 @@ use crate::syntax::ast::{Condition, Expected};
 
 use super::judge::judge;
 use super::outcome::Outcome;
-use super::suite::{Found, Suite};
 use super::snapshot::{self, Snapshot};
+use super::suite::{Found, Suite};
 use super::{case, expected, pick, problem};
 
 /// Everything that is to be run, with the rulebook that it is judged by.

@@ -481,7 +481,9 @@ impl FileParser<'_> {
                         _ => self.nothing_under(child),
                     }
                 }
-                ScenarioLine::Given(_) | ScenarioLine::Position(_) | ScenarioLine::Snapshot(_) => self.nothing_under(child),
+                ScenarioLine::Given(_) | ScenarioLine::Position(_) | ScenarioLine::Snapshot(_) => {
+                    self.nothing_under(child)
+                }
             }
             lines.push(line);
         }

@@ -72,7 +72,9 @@ fn a_decision_is_accepted_changes_and_is_left_behind() {
     assert_eq!(book.snapshot("snap.new"), None, "what is accepted is pending no longer");
     assert_eq!(pending.replace("assertion_line: 21\n", ""), file);
     let same = book.test(&[]);
-    book.says(&BOOK.replace("only if Klausel 510", "unless Klausel 510").replace("§ 1 ", "\n  -- weiter unten\n  § 1 "));
+    book.says(
+        &BOOK.replace("only if Klausel 510", "unless Klausel 510").replace("§ 1 ", "\n  -- weiter unten\n  § 1 "),
+    );
     let changed = book.test(&[]);
     assert_eq!(book.snapshot("snap"), Some(file), "it is accepted by nobody else");
     assert!(book.snapshot("snap.new").is_some());

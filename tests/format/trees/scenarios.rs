@@ -10,12 +10,7 @@ use super::{Maker, expr, ident};
 
 impl Maker<'_> {
     pub(super) fn scenario(&mut self) -> Scenario {
-        Scenario {
-            name: self.text(),
-            by: self.judged_by(),
-            lines: self.scenario_lines(),
-            whole: Span::default(),
-        }
+        Scenario { name: self.text(), by: self.judged_by(), lines: self.scenario_lines(), whole: Span::default() }
     }
 
     fn judged_by(&mut self) -> Option<JudgedBy> {
