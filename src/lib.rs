@@ -12,6 +12,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod diff;
 pub mod format;
+pub mod guard;
 pub mod interview;
 pub mod question;
 pub mod repl;

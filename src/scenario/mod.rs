@@ -8,6 +8,7 @@ mod amount;
 mod case;
 mod expected;
 mod judge;
+mod looked;
 mod outcome;
 mod pick;
 mod plan;
@@ -15,6 +16,7 @@ mod problem;
 mod suite;
 mod tell;
 
+pub use looked::{Looked, LooksAt};
 pub use outcome::{Failure, Outcome, Summary};
 pub use plan::{Plan, Run};
 pub use suite::{Found, Suite};
