@@ -5,6 +5,8 @@
 
 pub mod audit;
 pub mod base;
+#[cfg(feature = "portfolio")]
+pub mod batch;
 pub mod book;
 pub mod case;
 pub mod cli;

@@ -259,6 +259,50 @@ fn answer_cover<'r>(
     })
 }
 
+/// Whether a line covers a case, without all that is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The answer.
+    pub answer: Answer,
+    /// The statement that decides it.
+    pub deciding: Option<StatementId>,
+    /// Of an answer that depends: the unknown facts that it hangs on, in the order of the vocabulary.
+    pub missing: Vec<FactId>,
+}
+
+/// Whether a line covers a case: what [`answer_line`] answers, the statement that decides it, and what it hangs on.
+///
+/// # Errors
+/// An amount that the answer depends on cannot be computed.
+pub fn settle_line<'r>(
+    evaluator: &mut Evaluator<'r>,
+    line: LineId,
+    case: &Case<'r>,
+) -> Result<Settled, EvaluationError> {
+    let positions = evaluator.positions(line, case).unwrap_or_else(|| vec![case.clone()]);
+    let all = positions.iter().map(|position| settle_cover(evaluator, line, position));
+    let mut all = all.collect::<Result<Vec<Settled>, _>>()?;
+    let of = |wanted: Answer| all.iter().position(|one| one.answer == wanted);
+    let best = of(Answer::Covered).or_else(|| of(Answer::Depends)).unwrap_or(0);
+    Ok(all.swap_remove(best))
+}
+
+fn settle_cover<'r>(
+    evaluator: &mut Evaluator<'r>,
+    line: LineId,
+    case: &Case<'r>,
+) -> Result<Settled, EvaluationError> {
+    let rules = evaluator.rules();
+    let (answer, deciding) = evaluator.on(case).answer(line)?;
+    let Some(of) = rules.line(line).filter(|_| answer == Answer::Depends) else {
+        return Ok(Settled { answer, deciding, missing: Vec::new() });
+    };
+    let mut decision = evaluator.explain(line, case)?;
+    open_rest(evaluator, of, case, &mut decision)?;
+    let missing = if decision.answer == Answer::Depends { decision.missing } else { Vec::new() };
+    Ok(Settled { answer: decision.answer, deciding: decision.deciding, missing })
+}
+
 /// What is left of an open answer. If nothing is, the decision becomes what it really is; otherwise it keeps only the
 /// statements and facts that still matter.
 fn open_rest<'r>(
