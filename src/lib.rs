@@ -13,6 +13,8 @@ pub mod cli;
 pub mod decide;
 pub mod diagnostic;
 pub mod interview;
+#[cfg(feature = "portfolio")]
+pub mod portfolio;
 pub mod question;
 pub mod repl;
 pub mod rule;

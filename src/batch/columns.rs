@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 
 use crate::base::{Codes, Date, Exact};
-use crate::decide::Known;
+use crate::decide::{Case, Known};
 use crate::rule::{Fact, FactId, KindId, Rules, Type, Value};
 
 /// Rows of cases, fact by fact; a fact without a column is that of the plan in every row.
@@ -65,6 +65,14 @@ impl Keys {
         self.len() == 0
     }
 
+    fn rows(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Byte(keys) => Self::Byte(pick(keys, rows)),
+            Self::Short(keys) => Self::Short(pick(keys, rows)),
+            Self::Int(keys) => Self::Int(pick(keys, rows)),
+        }
+    }
+
     /// The key of a row.
     pub fn get(&self, row: usize) -> Option<usize> {
         match self {
@@ -94,6 +102,18 @@ impl Column {
     /// Whether it has no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// These rows.
+    fn rows(&self, rows: &[usize]) -> Self {
+        let bits = |of: &BooleanBuffer| rows.iter().map(|row| *row < of.len() && of.value(*row)).collect::<BooleanBuffer>();
+        let values = match &self.values {
+            Values::YesNo(yes) => Values::YesNo(bits(yes)),
+            Values::Kind(keys, table) => Values::Kind(keys.rows(rows), Arc::clone(table)),
+            Values::Number(numbers, scale) => Values::Number(pick(numbers, rows), *scale),
+            Values::Other(codes, values) => Values::Other(pick(codes, rows), Arc::clone(values)),
+        };
+        Self { values, known: self.known.as_ref().map(bits), absent: self.absent.as_ref().map(bits) }
     }
 
     /// What is known in a row; a default is not looked at.
@@ -133,6 +153,31 @@ impl Columns {
         Self { rows, facts: vec![None; rules.vocabulary.facts.len()] }
     }
 
+    /// What cases say of these facts; and the cases that no column can say it of, by their places: their values of a kind
+    /// are one of several that have no name, or they have positions. What a case assumes is what its row does not say.
+    pub fn of_cases(rules: &Rules, cases: &[Case<'_>], facts: impl IntoIterator<Item = FactId>) -> (Self, Vec<usize>) {
+        let mut columns = Self::new(rules, cases.len());
+        let mut odd: Vec<usize> =
+            cases.iter().enumerate().filter(|(_, case)| case.position_count() > 0).map(|(row, _)| row).collect();
+        for id in facts {
+            let Some(fact) = rules.vocabulary.fact(id) else { continue };
+            let known: Vec<&Known> = cases.iter().map(|case| case.known(id)).collect();
+            let column = of_known(rules, fact, &known, &mut odd);
+            columns.set(id, column);
+        }
+        odd.sort_unstable();
+        odd.dedup();
+        (columns, odd)
+    }
+
+    /// The rows for which `keep` is true.
+    #[must_use]
+    pub fn kept(&self, keep: &[bool]) -> Self {
+        let rows: Vec<usize> = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
+        let facts = self.facts.iter().map(|column| column.as_ref().map(|column| column.rows(&rows))).collect();
+        Self { rows: rows.len(), facts }
+    }
+
     /// Gives a fact its column. One of another length is not taken: false.
     pub fn set(&mut self, fact: FactId, column: Column) -> bool {
         let fits = column.len() == self.rows;
@@ -156,6 +201,88 @@ impl Columns {
     pub fn given(&self) -> impl Iterator<Item = FactId> + '_ {
         self.facts.iter().enumerate().filter(|(_, column)| column.is_some()).map(|(at, _)| FactId::new(at))
     }
+}
+
+fn pick<T: arrow_buffer::ArrowNativeType>(values: &ScalarBuffer<T>, rows: &[usize]) -> ScalarBuffer<T> {
+    rows.iter().map(|row| values.get(*row).copied().unwrap_or_default()).collect()
+}
+
+/// The column of what cases say of one fact; the places of cases that it cannot say are added to `odd`.
+fn of_known(rules: &Rules, fact: &Fact, cases: &[&Known], odd: &mut Vec<usize>) -> Column {
+    // What is assumed is what a column does not say.
+    let given = |known: &Known| match known {
+        Known::Given(value) => Some(value.clone()),
+        _ => None,
+    };
+    let bits = |of: &dyn Fn(&Known) -> bool| cases.iter().map(|known| of(known)).collect::<BooleanBuffer>();
+    let some = |bits: BooleanBuffer| Some(bits).filter(|bits| bits.count_set_bits() > 0);
+    let known = bits(&|known| matches!(known, Known::Given(_) | Known::OneOf(_)));
+    let absent = some(bits(&|known| matches!(known, Known::Given(Value::Absent))));
+    let values = match &fact.fact_type {
+        Type::YesNo => Values::YesNo(bits(&|known| matches!(known, Known::Given(Value::YesNo(true))))),
+        Type::Kind(kind) => {
+            let states = States::of(rules, *kind);
+            let mut table: Vec<u16> = Vec::new();
+            let mut keys: Vec<u16> = Vec::with_capacity(cases.len());
+            for (row, known) in cases.iter().enumerate() {
+                let state = match known {
+                    Known::Assumed(_) => Some(states.unknown()),
+                    other => states.state(other),
+                };
+                if state.is_none() {
+                    odd.push(row);
+                }
+                let state = state.unwrap_or(states.unknown());
+                let key = table.iter().position(|other| *other == state).unwrap_or_else(|| {
+                    table.push(state);
+                    table.len().saturating_sub(1)
+                });
+                keys.push(u16::try_from(key).unwrap_or(u16::MAX));
+            }
+            let keys = match table.len() {
+                ..=256 => Keys::Byte(keys.iter().map(|key| u8::try_from(*key).unwrap_or(0)).collect()),
+                _ => Keys::Short(keys.into()),
+            };
+            return Column::all_known(Values::Kind(keys, table.into()));
+        }
+        Type::Text | Type::Texts | Type::Leaves(_) => {
+            let table: Vec<Known> = cases.iter().map(|known| given(known).map_or(Known::Unknown, Known::Given)).collect();
+            let codes = (0..cases.len()).map(|code| u32::try_from(code).unwrap_or(u32::MAX));
+            return Column::all_known(Values::Other(codes.collect(), table.into()));
+        }
+        Type::Date => Values::Number(
+            cases
+                .iter()
+                .map(|known| match known {
+                    Known::Given(Value::Date(date)) => Date::EPOCH.days_until(*date),
+                    _ => 0,
+                })
+                .collect(),
+            1,
+        ),
+        _ => {
+            let numbers: Vec<Exact> = cases
+                .iter()
+                .map(|known| match known {
+                    Known::Given(Value::Number(number)) => *number,
+                    _ => Exact::ZERO,
+                })
+                .collect();
+            // As fine as the finest of them; what does not fit then is no column's.
+            let decimals = numbers.iter().filter_map(|number| number.decimals()).max().unwrap_or(0).min(12);
+            let scale = Exact::from_int(10_i64.saturating_pow(decimals));
+            let mut values = Vec::with_capacity(cases.len());
+            for (row, number) in numbers.iter().enumerate() {
+                let whole = number.checked_mul(scale).ok().and_then(Exact::to_i64);
+                if whole.is_none() {
+                    odd.push(row);
+                }
+                values.push(whole.unwrap_or(0));
+            }
+            Values::Number(values.into(), 10_i64.saturating_pow(decimals))
+        }
+    };
+    Column { values, known: Some(known), absent }
 }
 
 /// What can be known of a fact whose values are of a kind, numbered: first the leaves by their codes, the unlisted one of

@@ -98,6 +98,16 @@ impl Counts {
         *slot = slot.saturating_add(1);
     }
 
+    /// Takes an answer back.
+    pub(super) fn take(&mut self, answer: Answer) {
+        let slot = match answer {
+            Answer::Covered => &mut self.covered,
+            Answer::NotCovered => &mut self.not_covered,
+            Answer::Depends => &mut self.depends,
+        };
+        *slot = slot.saturating_sub(1);
+    }
+
     /// Adds others.
     pub fn merge(&mut self, other: Self) {
         self.covered = self.covered.saturating_add(other.covered);

@@ -22,5 +22,6 @@ mod tests;
 
 pub use columns::{Column, Columns, Keys, States, Values};
 pub use decided::{Codes, Counts, Decided, LineDecided, Money, Outcome, Refusal, Rejected};
+pub use open::CaseDecided;
 pub use plan::Plan;
 pub use run::Worker;

@@ -11,7 +11,7 @@ use crate::question::{contradicts_always, settle_line, total_between};
 use crate::rule::{FactId, FormulaId, LineId, Node, StatementId, TableKey, Value, own_facts, reachable};
 
 use super::amount::Facts;
-use super::decided::{Money, Outcome, Refusal};
+use super::decided::{Decided, Money, Outcome, Refusal};
 use super::plan::{Asked, Plan};
 use super::prepared::{Number, Source};
 use super::run::{Batch, Block, Worker};
@@ -248,12 +248,51 @@ impl<'r> Worker<'_, 'r> {
         sentences
     }
 
+    /// Decides a row anew, as this case, and puts the answer in the place of the one before.
+    pub fn decide_again(&mut self, decided: &mut Decided, row: usize, case: &Case<'r>) {
+        let again = CaseDecided::of(&mut self.evaluator, case);
+        let before = decided.rejected.iter().position(|rejected| rejected.row == row);
+        match before {
+            Some(at) => {
+                decided.rejected.remove(at);
+            }
+            None => {
+                for line in &mut decided.lines {
+                    if let Some(outcome) = line.outcomes.get(line.codes.get(row)) {
+                        line.counts.take(outcome.answer);
+                    }
+                    if let Some(money) = &mut line.paid {
+                        money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+                    }
+                }
+                if let Some(money) = &mut decided.total {
+                    money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+                }
+            }
+        }
+        let mut batch = Batch {
+            lines: std::mem::take(&mut decided.lines),
+            total: decided.total.take(),
+            paying: Vec::new(),
+            rejected: std::mem::take(&mut decided.rejected),
+            by_reference: decided.by_reference.saturating_add(1),
+        };
+        match again {
+            Ok(again) => batch.take(row, again),
+            Err(why) => batch.reject(row, why),
+        }
+        decided.lines = batch.lines;
+        decided.total = batch.total;
+        decided.rejected = batch.rejected;
+        decided.by_reference = batch.by_reference;
+    }
+
     /// A row that only the reference evaluator can decide.
     pub(super) fn row_by_reference(&mut self, facts: &Facts<'_, 'r>, row: usize, batch: &mut Batch) {
         let at = facts.start.saturating_add(row);
         let case = self.case(facts, row);
         batch.by_reference = batch.by_reference.saturating_add(1);
-        match Row::of(&mut self.evaluator, &case) {
+        match CaseDecided::of(&mut self.evaluator, &case) {
             Ok(decided) => batch.take(at, decided),
             Err(why) => batch.reject(at, why),
         }
@@ -261,13 +300,20 @@ impl<'r> Worker<'_, 'r> {
 }
 
 /// A case, decided by the reference evaluator and the exact engine.
-pub(super) struct Row {
-    pub(super) lines: Vec<(Outcome, Option<Option<Exact>>)>,
-    pub(super) total: Option<Option<Exact>>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseDecided {
+    /// For each line its answer and, if it says what it pays, how much; none where that is not known.
+    pub lines: Vec<(Outcome, Option<Option<Exact>>)>,
+    /// What all lines pay together, as [`Decided::total`](super::Decided::total).
+    pub total: Option<Option<Exact>>,
 }
 
-impl Row {
-    pub(super) fn of<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>) -> Result<Self, Refusal> {
+impl CaseDecided {
+    /// Decides one case, with its positions; every row of a batch is decided as this does.
+    ///
+    /// # Errors
+    /// The case cannot be, or an amount cannot be computed.
+    pub fn of<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>) -> Result<Self, Refusal> {
         let rules = evaluator.rules();
         let broken = evaluator.check_always(case).map_err(Refusal::NotComputed)?;
         if !broken.is_empty() {
@@ -329,7 +375,7 @@ impl Batch {
         decided.codes.set(row, code);
     }
 
-    fn take(&mut self, row: usize, decided: Row) {
+    fn take(&mut self, row: usize, decided: CaseDecided) {
         // All or nothing: an amount that cannot be written refuses the row.
         let smallest = |money: &Money, amount: Option<Exact>| match amount {
             None => Some(None),

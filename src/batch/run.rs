@@ -112,7 +112,8 @@ impl<'p, 'r> Worker<'p, 'r> {
             self.settle(&block, &facts, &mut batch, slow, paid);
             values = block.values;
         }
-        let Batch { lines, total, rejected, by_reference, .. } = batch;
+        let Batch { lines, total, mut rejected, by_reference, .. } = batch;
+        rejected.sort_by_key(|rejected| rejected.row);
         Decided { rows: prepared.rows(), lines, total, rejected, by_reference }
     }
 

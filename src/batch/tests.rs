@@ -2,17 +2,13 @@
 
 #![expect(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test may fail")]
 
-use std::sync::Arc;
-
-use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use proptest::prelude::*;
 
-use super::open::Row;
-use super::{Column, Columns, Decided, Keys, Outcome, Plan, Refusal, States, Values, Worker};
-use crate::base::{Codes, Date, Exact, Rounding};
-use crate::decide::{Case, Evaluator, Known};
+use super::{CaseDecided, Columns, Decided, Outcome, Plan, Refusal, Worker};
+use crate::base::{Codes, Exact, Rounding};
+use crate::decide::{Case, Evaluator};
 use crate::rule::testing::{World, any_amount, any_facts, any_line, any_recipe, number};
-use crate::rule::{Amount, Currency, FactId, Fact, LineId, Part, Pays, Role, Rules, Type, Value};
+use crate::rule::{Amount, Currency, FactId, LineId, Part, Pays, Role, Rules, Type, Value};
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +18,7 @@ enum Became {
 }
 
 fn by_reference(rules: &Rules, case: &Case<'_>) -> Became {
-    match Row::of(&mut Evaluator::new(rules), case) {
+    match CaseDecided::of(&mut Evaluator::new(rules), case) {
         Ok(row) => Became::Decided(row.lines, row.total),
         Err(refusal) => Became::Refused(refusal),
     }
@@ -43,57 +39,10 @@ fn by_batch(decided: &Decided, row: usize) -> Became {
 
 /// One column of each fact for the cases; facts whose bit is set have none, and all cases must say the same of them.
 fn columns(rules: &Rules, cases: &[Case<'_>], without: u32) -> Columns {
-    let mut columns = Columns::new(rules, cases.len());
-    for (at, fact) in rules.vocabulary.facts.iter().enumerate() {
-        let id = FactId::new(at);
-        if without & (1 << (at % 32)) == 0 {
-            let known: Vec<&Known> = cases.iter().map(|case| case.known(id)).collect();
-            assert!(columns.set(id, column(rules, fact, &known)));
-        }
-    }
+    let facts = (0..rules.vocabulary.facts.len()).map(FactId::new);
+    let (columns, odd) = Columns::of_cases(rules, cases, facts.filter(|fact| without & (1 << (fact.index() % 32)) == 0));
+    assert_eq!(odd, []);
     columns
-}
-
-fn column(rules: &Rules, fact: &Fact, cases: &[&Known]) -> Column {
-    // What is assumed is what a column does not say.
-    let given = |known: &Known| match known {
-        Known::Given(value) => Some(value.clone()),
-        _ => None,
-    };
-    let bits = |of: &dyn Fn(&Known) -> bool| cases.iter().map(|known| of(known)).collect::<BooleanBuffer>();
-    let is_known = bits(&|known| matches!(known, Known::Given(_) | Known::OneOf(_)));
-    let absent = bits(&|known| given(known) == Some(Value::Absent));
-    let values = match &fact.fact_type {
-        Type::YesNo => Values::YesNo(bits(&|known| given(known) == Some(Value::YesNo(true)))),
-        Type::Kind(kind) => {
-            let states = States::of(rules, *kind);
-            let table: Arc<[u16]> = (0..u16::try_from(states.len()).unwrap()).collect();
-            let keys: ScalarBuffer<u8> = cases
-                .iter()
-                .map(|known| match known {
-                    Known::Assumed(_) => states.unknown(),
-                    other => states.state(other).unwrap(),
-                })
-                .map(|state| u8::try_from(state).unwrap())
-                .collect();
-            return Column::all_known(Values::Kind(Keys::Byte(keys), table));
-        }
-        Type::Text | Type::Texts | Type::Leaves(_) => {
-            let table: Vec<Known> = cases.iter().map(|known| given(known).map_or(Known::Unknown, Known::Given)).collect();
-            let codes: ScalarBuffer<u32> = (0..u32::try_from(cases.len()).unwrap()).collect();
-            return Column::all_known(Values::Other(codes, table.into()));
-        }
-        _ => {
-            let whole = cases.iter().map(|known| match given(known) {
-                Some(Value::Number(number)) => number.checked_mul(Exact::from_int(100)).unwrap().to_i64().unwrap(),
-                Some(Value::Date(date)) => Date::EPOCH.days_until(date),
-                // What nobody looks at.
-                _ => i64::MIN,
-            });
-            Values::Number(whole.collect(), if fact.fact_type == Type::Date { 1 } else { 100 })
-        }
-    };
-    Column { values, known: Some(is_known), absent: Some(absent) }
 }
 
 /// Facts as a case says them; about half of them told, a kind's value perhaps only roughly.

@@ -30,7 +30,7 @@ mod write;
 pub use always::{check_always, impossible};
 pub use given::apply;
 pub use question::{Asked, ask, reply};
-pub use read::{read_json, read_toml};
+pub use read::{agreement_of_key, fact_of_key, read_json, read_toml};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
 pub use single::{describe, give};

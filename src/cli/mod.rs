@@ -8,6 +8,8 @@ mod input;
 mod interview;
 mod output;
 mod repl;
+#[cfg(feature = "portfolio")]
+mod run;
 mod template;
 
 use std::ffi::OsString;
@@ -72,6 +74,8 @@ enum Command {
     Decide(decide::Args),
     Interview(interview::Args),
     Repl(repl::Args),
+    #[cfg(feature = "portfolio")]
+    Run(run::Args),
     Template(template::Args),
     Explain(explain::Args),
 }
@@ -93,6 +97,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(args) => decide::run(args),
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
+        #[cfg(feature = "portfolio")]
+        Command::Run(args) => run::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),
     };

@@ -192,6 +192,24 @@ codes! {
     FILE = "K0601";
     /// A folder without a rulebook.
     NO_RULEBOOK = "K0602";
+    /// A portfolio that cannot be read.
+    PORTFOLIO = "K0603";
+    /// A map of columns that says what cannot be.
+    COLUMN_MAP = "K0604";
+    /// Columns that hold the same fact, or none.
+    COLUMNS = "K0605";
+    /// A row that is no row.
+    ROW = "K0606";
+    /// A column whose values are of another sort than its fact's.
+    COLUMN_TYPE = "K0607";
+    /// More rows rejected than may be.
+    REJECTED = "K0608";
+    /// Rows of one case that do not belong together.
+    CASE_ROWS = "K0609";
+    /// An output that cannot be written so.
+    PORTFOLIO_OUTPUT = "K0610";
+    /// A share of a sample that cannot be.
+    SHARE = "K0611";
     /// A table without keys, outputs or rows, or with too many of them.
     TABLE_FORM = "K0801";
     /// A row with more or fewer cells than its table has columns.

@@ -1,0 +1,435 @@
+//! A portfolio from its file to its answers: pieces are read, decided and made ready by several threads, and written in order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::batch::{Plan, Refusal, Worker};
+use crate::book::Book;
+use crate::decide::Answer;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{LineId, Rules};
+
+use super::binding::{Binding, bind};
+use super::fault::Fault;
+use super::map::ColumnMap;
+use super::output::{self, AnswerColumn, Answers, Field, Sort};
+use super::parquet::{Form, Writer};
+use super::source::{Decoder, Input, Piece, Shape, Source, numbered};
+use super::summary::Summary;
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values.
+    Csv,
+    /// JSON, an object a line.
+    Json,
+    /// Parquet.
+    Parquet,
+}
+
+/// What is wanted of a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Columns of the portfolio that are written beside the answers; all of them if none.
+    pub keep: Option<Vec<String>>,
+    /// Only rows that this line answers so are written.
+    pub only: Option<(LineId, Answer)>,
+    /// Values that an open kind does not list are taken for its unlisted one.
+    pub accept_unlisted: bool,
+    /// How many threads decide.
+    pub threads: usize,
+    /// So many rows may be rejected.
+    pub max_rejects: u64,
+    /// How answers are written.
+    pub format: Format,
+}
+
+/// What becomes of a portfolio while it runs.
+pub trait Watch {
+    /// So many rows have been read, of so many if that is known.
+    fn read(&mut self, rows: u64, of: Option<u64>);
+
+    /// Rows are rejected.
+    ///
+    /// # Errors
+    /// They cannot be written down.
+    fn rejected(&mut self, faults: &[Fault]) -> std::io::Result<()>;
+}
+
+/// A portfolio that could not be run, or not to its end.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Problems of the portfolio or its map.
+    Problems(Vec<Diagnostic>),
+    /// Answers or rejected rows cannot be written.
+    Writing(std::io::Error),
+}
+
+impl From<std::io::Error> for Stopped {
+    fn from(error: std::io::Error) -> Self {
+        Self::Writing(error)
+    }
+}
+
+impl From<Diagnostic> for Stopped {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+/// A piece that has been decided.
+struct Done {
+    faults: Vec<Fault>,
+    answers: Ready,
+    summary: Summary,
+}
+
+enum Ready {
+    Text(Vec<u8>),
+    Columns(Answers),
+}
+
+type Job = (u64, u64, Piece, usize);
+
+/// What all threads know.
+struct Common<'b> {
+    binding: Binding<'b>,
+    plan: Plan<'b>,
+    shape: Shape,
+    keep: Vec<String>,
+    map: Arc<ColumnMap>,
+    options: Options,
+    fields: Vec<Field>,
+}
+
+/// Runs a portfolio through a rulebook; answers go to `out`, what is told of it in the end is returned.
+///
+/// # Errors
+/// The portfolio cannot be read or written, or too many of its rows are rejected.
+pub fn run(
+    book: &Book,
+    input: Input,
+    map: &ColumnMap,
+    options: &Options,
+    out: impl std::io::Write + Send,
+    watch: &mut dyn Watch,
+) -> Result<Summary, Stopped> {
+    let mut source = Source::new(input)?;
+    let shape = source.shape();
+    let header = source.header();
+    let (binding, mut problems) = match &header {
+        Some(header) => bind(book, header, map),
+        None => of_json(book, map),
+    };
+    problems.extend(shape.misfits(&binding));
+    let keep = options.keep.clone().unwrap_or_else(|| header.clone().unwrap_or_default());
+    let mut fields = vec![Field { name: "row".to_owned(), form: Form::Number(0), nullable: false }];
+    for name in &keep {
+        match shape.kept(name) {
+            Some(field) => fields.push(field),
+            None if options.keep.is_none() => {}
+            None => {
+                let title = format!("the portfolio has no column `{name}` that can be kept");
+                let near = super::fault::near(name, header.iter().flatten().map(String::as_str));
+                problems.push(Diagnostic::error(Code::COLUMNS, title).help_if(near));
+            }
+        }
+    }
+    let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
+    fields.extend(output::fields(&book.rules));
+    for (at, field) in fields.iter().enumerate() {
+        if fields.iter().take(at).any(|other| other.name == field.name) {
+            let title = format!("two columns of the answers would be called `{}`", field.name);
+            let problem = Diagnostic::error(Code::PORTFOLIO_OUTPUT, title);
+            problems.push(problem.help("say which columns of the portfolio are kept: `--keep NAME,NAME`"));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Stopped::Problems(problems));
+    }
+    let facts = match header {
+        Some(_) => binding.facts(),
+        // A row of JSON may say anything.
+        None => (0..book.rules.vocabulary.facts.len()).map(crate::rule::FactId::new).collect(),
+    };
+    let plan = Plan::new(binding.base.clone(), facts);
+    let common = Common {
+        plan,
+        shape,
+        keep,
+        map: Arc::new(map.clone()),
+        options: options.clone(),
+        fields,
+        binding,
+    };
+    let mut sink = Sink::new(out, &common.fields, options.format)?;
+    let mut summary = Summary::new(book, &common.binding);
+    let of = source.rows();
+    let mut accept = |done: Done| -> Result<(), Stopped> {
+        if !done.faults.is_empty() {
+            watch.rejected(&done.faults)?;
+        }
+        summary.merge(&done.summary);
+        if summary.rejected > options.max_rejects {
+            let title = match options.max_rejects {
+                0 => "a row of the portfolio cannot be decided".to_owned(),
+                most => format!("more than {most} rows of the portfolio cannot be decided"),
+            };
+            let first = done.faults.first().map(told);
+            let mut problem = Diagnostic::error(Code::REJECTED, title);
+            problem.notes.extend(first);
+            return Err(problem.help("set such rows aside with `--rejects FILE`; nothing was written").into());
+        }
+        sink.write(done.answers)?;
+        watch.read(summary.rows, of);
+        Ok(())
+    };
+    if options.threads <= 1 {
+        let mut thread = Thread::new(&common);
+        let mut first = 1_u64;
+        while let Some((piece, rows)) = source.next()? {
+            let done = thread.run(first, &piece, rows)?;
+            first = first.saturating_add(rows as u64);
+            accept(done)?;
+        }
+    } else {
+        in_parallel(&common, &mut source, options.threads, &mut accept)?;
+    }
+    sink.finish()?;
+    Ok(summary)
+}
+
+/// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
+fn of_json<'b>(book: &'b Book, map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
+    let mut header: Vec<String> = map.columns.iter().map(|(column, _)| column.clone()).collect();
+    header.extend(map.values.iter().map(|(column, _)| column.clone()).filter(|column| !map.columns.iter().any(|(other, _)| other == column)));
+    let (binding, problems) = bind(book, &header, map);
+    // That no column is known beforehand is no mistake.
+    (binding, problems.into_iter().filter(|problem| problem.code != Code::COLUMNS).collect())
+}
+
+/// A rejected row, on one line.
+pub(super) fn told(fault: &Fault) -> String {
+    let column = fault.column.as_ref().map_or_else(String::new, |column| format!(", `{column}`"));
+    let value = if fault.value.is_empty() { String::new() } else { format!(" is `{}`", fault.value) };
+    format!("row {}{column}{value}: {} ({})", fault.row, fault.message, fault.code)
+}
+
+fn in_parallel(
+    common: &Common<'_>,
+    source: &mut Source,
+    threads: usize,
+    accept: &mut dyn FnMut(Done) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    // So much is under way at once: memory stays bounded, whatever the size of the portfolio.
+    let under_way = threads.saturating_mul(2);
+    let (jobs, jobs_of): (SyncSender<Job>, Receiver<Job>) = sync_channel(under_way);
+    let (done, done_of) = sync_channel(under_way.saturating_add(threads));
+    let jobs_of = Mutex::new(jobs_of);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (jobs_of, done) = (&jobs_of, done.clone());
+            scope.spawn(move || {
+                let mut thread = Thread::new(common);
+                loop {
+                    let job = match jobs_of.lock() {
+                        Ok(jobs) => jobs.recv(),
+                        Err(_) => return,
+                    };
+                    let Ok((number, first, piece, rows)) = job else { return };
+                    if done.send((number, thread.run(first, &piece, rows))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let (mut sent, mut taken, mut first, mut more) = (0_u64, 0_u64, 1_u64, true);
+        let mut waiting: BTreeMap<u64, Result<Done, Diagnostic>> = BTreeMap::new();
+        let limit = under_way as u64;
+        let outcome = loop {
+            while more && sent.saturating_sub(taken) < limit {
+                match source.next() {
+                    Err(problem) => {
+                        // What was read before it is still looked at, so that its own problems come first.
+                        waiting.insert(sent, Err(problem));
+                        sent = sent.saturating_add(1);
+                        more = false;
+                    }
+                    Ok(None) => more = false,
+                    Ok(Some((piece, rows))) => {
+                        if jobs.send((sent, first, piece, rows)).is_err() {
+                            more = false;
+                            break;
+                        }
+                        sent = sent.saturating_add(1);
+                        first = first.saturating_add(rows as u64);
+                    }
+                }
+            }
+            if let Some(next) = waiting.remove(&taken) {
+                taken = taken.saturating_add(1);
+                match next.map_err(Stopped::from).and_then(&mut *accept) {
+                    Ok(()) => continue,
+                    Err(stopped) => break Err(stopped),
+                }
+            }
+            if taken == sent {
+                break Ok(());
+            }
+            match done_of.recv() {
+                Ok((number, done)) => {
+                    waiting.insert(number, done);
+                }
+                Err(_) => break Err(Diagnostic::error(Code::PORTFOLIO, "a thread that decides rows has ended").into()),
+            }
+        };
+        // Threads that wait for work, or to hand over what they have, end.
+        drop(jobs);
+        drop(done_of);
+        outcome
+    })
+}
+
+/// One thread's memory.
+struct Thread<'c, 'b> {
+    common: &'c Common<'b>,
+    decoder: Decoder<'b>,
+    worker: Worker<'c, 'b>,
+}
+
+impl<'c, 'b> Thread<'c, 'b> {
+    fn new(common: &'c Common<'b>) -> Self {
+        let decoder = Decoder::new(
+            common.shape.clone(),
+            common.binding.clone(),
+            common.keep.clone(),
+            Arc::clone(&common.map),
+            common.options.accept_unlisted,
+        );
+        Self { common, decoder, worker: Worker::new(&common.plan) }
+    }
+
+    fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Diagnostic> {
+        let rules = self.common.plan.rules();
+        let decoded = self.decoder.decode(piece, rows)?;
+        // A row with a fault is not decided.
+        let mut keep = vec![true; decoded.rows];
+        for (row, ..) in &decoded.faults {
+            if let Some(slot) = keep.get_mut(*row) {
+                *slot = false;
+            }
+        }
+        let mut faults: Vec<Fault> = decoded.faults.into_iter().map(|fault| numbered(first, fault)).collect();
+        let whole = faults.is_empty();
+        let numbers: Vec<i64> = keep
+            .iter()
+            .enumerate()
+            .filter(|(_, keep)| **keep)
+            .map(|(row, _)| i64::try_from(first.saturating_add(row as u64)).unwrap_or(i64::MAX))
+            .collect();
+        let columns = if whole { decoded.columns } else { decoded.columns.kept(&keep) };
+        let mut decided = self.worker.decide(columns);
+        let mut place: BTreeMap<usize, usize> = BTreeMap::new();
+        if !decoded.odd.is_empty() {
+            let kept = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row);
+            place = kept.enumerate().map(|(at, row)| (row, at)).collect();
+        }
+        for (row, case) in &decoded.odd {
+            if let Some(at) = place.get(row) {
+                self.worker.decide_again(&mut decided, *at, case);
+            }
+        }
+        let mut kept: Vec<AnswerColumn> = decoded.kept;
+        if !whole {
+            kept = kept.into_iter().map(|column| column.kept(&keep)).collect();
+        }
+        for rejected in &decided.rejected {
+            let row = numbers.get(rejected.row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
+            faults.push(refused(rules, row, &rejected.why));
+        }
+        faults.sort_by_key(|fault| fault.row);
+        let summary = Summary::of(decoded.rows, &keep, &decided);
+        let mut all = vec![AnswerColumn { sort: Sort::Ints(numbers, 0), known: None }];
+        all.extend(kept);
+        all.extend(output::answers(rules, &decided));
+        let mut written = vec![true; decided.rows];
+        for rejected in &decided.rejected {
+            if let Some(slot) = written.get_mut(rejected.row) {
+                *slot = false;
+            }
+        }
+        if let Some((line, answer)) = self.common.options.only
+            && let Some(line) = decided.lines.get(line.index())
+        {
+            for (row, slot) in written.iter_mut().enumerate() {
+                let outcome = line.outcomes.get(line.codes.get(row));
+                *slot &= outcome.is_some_and(|outcome| outcome.answer == answer);
+            }
+        }
+        if written.contains(&false) {
+            all = all.into_iter().map(|column| column.kept(&written)).collect();
+        }
+        let rows_written = written.iter().filter(|written| **written).count();
+        let answers = Answers { rows: rows_written, columns: all };
+        let answers = match self.common.options.format {
+            Format::Csv => Ready::Text(output::csv(&answers)),
+            Format::Json => Ready::Text(output::json(&self.common.fields, &answers)),
+            Format::Parquet => Ready::Columns(answers),
+        };
+        Ok(Done { faults, answers, summary })
+    }
+}
+
+/// A row that is refused, as a fault.
+fn refused(rules: &Rules, row: u64, why: &Refusal) -> Fault {
+    let (code, message) = match why {
+        Refusal::BreaksAlways(sentences) => {
+            let texts: Vec<String> = sentences
+                .iter()
+                .filter_map(|id| rules.statement(*id))
+                .map(|statement| format!("`{}` ({}:{})", statement.text, statement.file, statement.line))
+                .collect();
+            (Code::BREAKS_ALWAYS, format!("the row breaks {}", texts.join(" and ")))
+        }
+        Refusal::NotComputed(error) => (Code::EVALUATION, error.words(rules)),
+        Refusal::TooLarge => (Code::TOO_LARGE, "what is paid is too large to be written".to_owned()),
+    };
+    Fault { row, column: None, value: String::new(), code, message }
+}
+
+enum Sink<W: std::io::Write + Send> {
+    Text(W),
+    Parquet(Writer<W>),
+}
+
+impl<W: std::io::Write + Send> Sink<W> {
+    fn new(mut to: W, fields: &[Field], format: Format) -> std::io::Result<Self> {
+        Ok(match format {
+            Format::Parquet => Self::Parquet(Writer::new(to, fields)?),
+            Format::Json => Self::Text(to),
+            Format::Csv => {
+                to.write_all(&output::csv_header(fields))?;
+                Self::Text(to)
+            }
+        })
+    }
+
+    fn write(&mut self, ready: Ready) -> std::io::Result<()> {
+        match (self, ready) {
+            (Self::Text(to), Ready::Text(bytes)) => to.write_all(&bytes),
+            (Self::Parquet(to), Ready::Columns(answers)) => to.write(&answers),
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(self) -> std::io::Result<()> {
+        match self {
+            Self::Text(mut to) => to.flush(),
+            Self::Parquet(to) => to.finish().and_then(|mut to| to.flush()),
+        }
+    }
+}
