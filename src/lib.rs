@@ -12,6 +12,7 @@ pub mod case;
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;
+pub mod format;
 pub mod interview;
 #[cfg(feature = "portfolio")]
 pub mod portfolio;

@@ -24,6 +24,8 @@ mod template;
 const HAUSRAT: &str = "tests/cli/books/hausrat.klausel";
 /// The shipped rulebook, with the question that the project began with.
 const EDV: &str = "rulebooks/edv";
+/// Its first wording, which most tests of it are about: newer ones amend it.
+const IN_1986: [&str; 2] = ["--generation", "1986"];
 const DV: &str = "Leitungswasser covers DV?";
 
 /// `klausel` with its arguments, not yet run.

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use klauselwerk::decide::{Between, Truth};
-use klauselwerk::question::{Answered, total};
+use klauselwerk::question::{Answered, totals};
 use klauselwerk::rule::{Formula, Step};
 use klauselwerk::tell;
 use serde_json::{Value, json};
@@ -112,13 +112,13 @@ fn every_step_is_taken() {
 /// What `klausel decide` prints, without colours.
 fn told(lines: &[Answered]) -> String {
     let (rules, advice) = (EDV.rules(), advice(lines));
-    let total = total(rules, lines);
+    let totals = totals(rules, lines);
     let told = tell::Told {
         rulebook: &rules.name,
         generation: &rules.generation,
         lines,
         advice: &advice,
-        total: total.as_ref(),
+        totals: &totals,
         numbers: tell::Numbers::default(),
     };
     anstream::adapter::strip_str(&tell::decision(&told)).to_string()

@@ -10,7 +10,7 @@ use klauselwerk::base::{FileId, Sources};
 use klauselwerk::book::{Book, load};
 use klauselwerk::case::{check_always, read_toml};
 use klauselwerk::decide::{Answer, Evaluator};
-use klauselwerk::question::{Answered, answer_line, total};
+use klauselwerk::question::{Answered, answer_line, totals};
 use klauselwerk::rule::LineId;
 use klauselwerk::tell;
 
@@ -38,13 +38,13 @@ fn sheet(book: &Book, text: &str) -> String {
         .into_iter()
         .map(|line| Answered { reasons: Vec::new(), considered: Vec::new(), flip: Vec::new(), ..line })
         .collect();
-    let total = total(case.rules(), &lines);
+    let totals = totals(case.rules(), &lines);
     let told = tell::Told {
         rulebook: "example",
         generation: "1",
         lines: &covered,
         advice: &[],
-        total: total.as_ref(),
+        totals: &totals,
         numbers: tell::Numbers::Language,
     };
     let whole = anstream::adapter::strip_str(&tell::decision(&told)).to_string();

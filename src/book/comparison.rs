@@ -1,8 +1,8 @@
 //! Comparisons: what stands on both sides of `is`, `at least`, `listed in`.
 
 use crate::base::{Codes, Span};
-use crate::rule::{self, Comparison, FactId, FormulaId, Test, Type};
-use crate::syntax::ast::{self, Expr, ExprKind, Ident};
+use crate::rule::{self, Comparison, FactId, FormulaId, KindId, Test, Type};
+use crate::syntax::ast::{self, Expr, ExprKind, Ident, OfEach};
 
 use super::condition::{At, KindSubject};
 use super::lower::Lowerer;
@@ -121,12 +121,9 @@ impl Lowerer<'_> {
         let Some(subject) = self.maybe_kind_subject(left, at) else {
             return self.compare_amounts(lowered(comparison), left, right, span, at);
         };
-        let Some(kind) = self.scope.vocabulary.kind(subject.kind()) else { return self.no() };
-        if !kind.ordered {
-            let problem = problem::not_ordered(span, &kind.name, kind.span);
-            return self.wrong(problem);
+        if !self.is_ordered(subject.kind(), span) {
+            return self.no();
         }
-        let last = u16::try_from(kind.leaves.len()).unwrap_or(u16::MAX);
         let ExprKind::Name(name) = &right.kind else {
             let wanted = self.scope.type_words(&Type::Kind(subject.kind()));
             return self.wrong(problem::wrong_type(
@@ -136,19 +133,59 @@ impl Lowerer<'_> {
                 None,
             ));
         };
-        let Some(code) = self.codes(std::slice::from_ref(name), subject.kind()).first() else { return self.no() };
-        let above = code.saturating_add(1);
-        let codes = match comparison {
+        let codes = self.ordered_codes(comparison, name, subject.kind());
+        self.is_in(&subject, &codes, false)
+    }
+
+    /// Whether the values of a kind have an order; a problem if not.
+    fn is_ordered(&mut self, kind: KindId, span: Span) -> bool {
+        let Some(kind) = self.scope.vocabulary.kind(kind) else { return false };
+        if !kind.ordered {
+            self.problems.push(problem::not_ordered(span, &kind.name, kind.span));
+        }
+        kind.ordered
+    }
+
+    /// The values of an ordered kind that stand so to one of them.
+    fn ordered_codes(&mut self, comparison: ast::Comparison, value: &Ident, kind: KindId) -> Codes {
+        let Some(code) = self.codes(std::slice::from_ref(value), kind).first() else { return Codes::new() };
+        let last = self.scope.vocabulary.kind(kind).map_or(0, |kind| kind.leaves.len());
+        let (above, last) = (code.saturating_add(1), u16::try_from(last).unwrap_or(u16::MAX));
+        match comparison {
             ast::Comparison::AtLeast => Codes::range(code..last),
             ast::Comparison::MoreThan => Codes::range(above..last),
             ast::Comparison::AtMost => Codes::range(0..above),
             ast::Comparison::LessThan => Codes::range(0..code),
-        };
-        self.is_in(&subject, &codes, false)
+        }
     }
 
-    /// `any of SET is V`, `all of SET is not V`
-    pub(crate) fn quantified(&mut self, all: bool, set: &Expr, negated: bool, values: &[Ident], at: At) -> FormulaId {
+    /// The values of a kind of which it is so.
+    pub(crate) fn asked_codes(&mut self, asked: &OfEach, kind: KindId) -> Codes {
+        match asked {
+            OfEach::OneOf { negated, values } => {
+                let codes = self.codes(values, kind);
+                let every = self.scope.vocabulary.kind(kind).map(rule::Kind::all).unwrap_or_default();
+                if *negated { every.difference(&codes) } else { codes }
+            }
+            OfEach::Compared(comparison, value) => {
+                if self.is_ordered(kind, value.span) {
+                    self.ordered_codes(*comparison, value, kind)
+                } else {
+                    Codes::new()
+                }
+            }
+        }
+    }
+
+    /// `any of SET is V`, `all of SET is not V`, `any of SET has OUTPUT less than V`
+    pub(crate) fn quantified(
+        &mut self,
+        all: bool,
+        set: &Expr,
+        has: Option<&Ident>,
+        asked: &OfEach,
+        at: At,
+    ) -> FormulaId {
         let Some((fact, of)) = self.set_fact(set, at) else { return self.no() };
         let Type::Leaves(kind) = of else {
             let help = Some("for a text, write `\"…\" listed in SET`".to_owned());
@@ -159,9 +196,10 @@ impl Lowerer<'_> {
                 help,
             ));
         };
-        let codes = self.codes(values, kind);
-        let every = self.scope.vocabulary.kind(kind).map(rule::Kind::all).unwrap_or_default();
-        let codes = if negated { every.difference(&codes) } else { codes };
+        if let Some(output) = has {
+            return self.each_has(all, (fact, kind), output, asked, at);
+        }
+        let codes = self.asked_codes(asked, kind);
         self.test(if all { Test::AllIn(fact, codes) } else { Test::SomeIn(fact, codes) })
     }
 

@@ -130,7 +130,7 @@ impl Lowerer<'_> {
             }
             ExprKind::Within { subject, negated, period, of } => self.within(subject, *negated, period, of, at),
             ExprKind::ListedIn { subject, negated, set } => self.listed_in(subject, *negated, set, at),
-            ExprKind::Quantified { all, set, negated, values } => self.quantified(*all, set, *negated, values, at),
+            ExprKind::Quantified { all, set, has, asked } => self.quantified(*all, set, has.as_ref(), asked, at),
             ExprKind::Agreed(subject, negated) => {
                 let formula = self.agreed(subject, at);
                 if *negated { self.formulas.not(formula) } else { formula }

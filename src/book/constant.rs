@@ -189,7 +189,7 @@ impl Scope {
 
     fn unknown_unit(&self, unit: &Ident, name: &str) -> Diagnostic {
         if is_currency(name) {
-            return problem::currency(unit.span, name);
+            return problem::currency(unit.span, name, None);
         }
         let (near, help) = match name.to_lowercase().as_str() {
             "tag" | "tage" | "tagen" => (Some("days".to_owned()), None),

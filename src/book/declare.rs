@@ -486,7 +486,9 @@ impl Declarer<'_> {
         if report && !self.scope.may_be_declared(name) {
             let span = written.name.span;
             self.problems.push(match foreign {
-                _ if super::constant::is_currency(name) => problem::currency(span, name),
+                _ if self.scope.in_place_of(name).is_some() || super::constant::is_currency(name) => {
+                    problem::currency(span, name, self.scope.in_place_of(name).map(|currency| &*currency.name))
+                }
                 Some(meant) => problem::foreign_type(span, name, meant),
                 None => problem::unknown_type(span, name, near, false),
             });

@@ -20,6 +20,12 @@ impl Scope {
                 problems.push(problem::wrong_type(of.span, why, "the same currency", None));
                 return None;
             }
+            if let Some(other) = self.in_place_of(&of.text) {
+                let title = format!("amounts in {} are converted to one currency", of.text);
+                let why = format!("`{}` is in its place already", other.name);
+                problems.push(problem::wrong_type(of.span, title, why, None));
+                return None;
+            }
             Some((*rate, of.text.as_str().into()))
         });
         let rounding = written.rounding.unwrap_or(Rounding::HalfAwayFromZero);
@@ -42,12 +48,17 @@ impl Scope {
         }
     }
 
+    /// The currency that amounts in an earlier one are converted to.
+    pub(crate) fn in_place_of(&self, earlier: &str) -> Option<&Currency> {
+        let is = |currency: &&Currency| currency.rate.as_ref().is_some_and(|(_, of)| **of == *earlier);
+        self.vocabulary.currencies.iter().find(is)
+    }
+
     /// An amount of an earlier currency, converted by the declared rate and rounded to the smallest unit (as Art. 4 and 5
     /// of Regulation (EC) 1103/97 convert national currencies: by the rate as it is, never by its inverse, then rounded).
     /// None if no currency has a rate in it, or it is a currency of this generation itself.
     pub(crate) fn converted(&self, number: Exact, of: &str, span: Span) -> Option<Result<(Exact, Type), Diagnostic>> {
-        let worth = |currency: &&Currency| currency.rate.as_ref().is_some_and(|(_, earlier)| **earlier == *of);
-        let currency = self.vocabulary.currencies.iter().find(worth)?;
+        let currency = self.in_place_of(of)?;
         let (rate, _) = currency.rate.as_ref()?;
         let amount =
             number.checked_div(*rate).and_then(|amount| amount.round(MONEY_DECIMALS, Rounding::HalfAwayFromZero));

@@ -220,11 +220,15 @@ impl Graph<'_> {
                 self.expr(unit, of);
             }
             ExprKind::ListedIn { subject, .. } => self.expr(unit, subject),
+            ExprKind::Quantified { has, .. } => {
+                if let Some(output) = has {
+                    self.name(unit, output);
+                }
+            }
             ExprKind::Of(..)
             | ExprKind::Text(_)
             | ExprKind::Quantity { .. }
             | ExprKind::Date(_)
-            | ExprKind::Quantified { .. }
             | ExprKind::Agreed(..)
             | ExprKind::Unreadable
             | ExprKind::AgreedAre { .. } => {}

@@ -121,8 +121,14 @@ impl<'a> Collector<'a, '_> {
             ItemKind::Define(define) => {
                 let name = define.name.text.clone();
                 self.add(item.span, item.span, None, None, Role::Definition, name.as_str().into(), &item.citations);
-                if let Meaning::If(condition) = &define.meaning {
-                    self.condition(condition, None, &item.citations);
+                match &define.meaning {
+                    Meaning::If(condition) => self.condition(condition, None, &item.citations),
+                    Meaning::OneOf { cases, .. } | Meaning::Cases(cases) => {
+                        for case in cases {
+                            self.citations(&case.citations);
+                        }
+                    }
+                    Meaning::Amount { .. } => {}
                 }
             }
             ItemKind::Always(condition) => {
@@ -143,9 +149,20 @@ impl<'a> Collector<'a, '_> {
                     self.citations(&facts.citations);
                 }
             }
+            ItemKind::Kind(kind) => {
+                self.citations(&item.citations);
+                self.cited_values(&kind.values);
+            }
             _ => {
                 self.citations(&item.citations);
             }
+        }
+    }
+
+    fn cited_values(&mut self, values: &'a [ast::KindValue]) {
+        for value in values {
+            self.citations(&value.citations);
+            self.cited_values(&value.values);
         }
     }
 

@@ -3,6 +3,7 @@
 mod cell;
 mod column;
 mod csv;
+mod each;
 mod lookup;
 mod problem;
 mod read;

@@ -9,8 +9,8 @@ use crate::syntax::ast::{self, Effect};
 
 use super::declare;
 use super::lower::Lowerer;
-use super::payment::{Lowered, Payer};
-use super::problem;
+use super::payment::{Lowered, Payer, problem};
+
 use super::sentences::Placed;
 
 /// A `total` as written, with the values that it is over.
@@ -165,6 +165,7 @@ impl Lowerer<'_> {
         }) {
             self.problems.push(problem::total_by_position(step.1.span));
         }
+        self.warn_order(&total.ast.steps, payer);
         let paid = self.rounded(after, payer);
         Some(Total { statement: total.id, of, sum, steps, paid })
     }

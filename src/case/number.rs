@@ -65,9 +65,9 @@ pub(super) fn for_a_case(book: &Book, fact: &Fact, mut problem: Diagnostic) -> D
     problem
 }
 
-/// Whether a number or date is written in another country's form.
+/// Whether a number or date is written in another country's form, or is too large.
 pub(super) fn is_form(problem: &Diagnostic) -> bool {
-    matches!(problem.code, Code::NUMBER_FORM | Code::DATE_FORM)
+    matches!(problem.code, Code::NUMBER_FORM | Code::DATE_FORM | Code::TOO_LARGE)
 }
 
 /// The forms that a problem of form offers, as a case file writes them.

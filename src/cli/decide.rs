@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::base::Name;
 use crate::decide::Evaluator;
 use crate::diagnostic::has_errors;
-use crate::question::{Answered, ToldAdvice, ToldTotal, answer_line, total};
+use crate::question::{Answered, ToldAdvice, ToldTotal, answer_line, totals};
 use crate::rule::LineId;
 use crate::tell;
 
@@ -56,8 +56,11 @@ struct Decided {
     generation: Name,
     lines: Vec<Answered>,
     advice: Vec<ToldAdvice>,
-    /// What all lines pay; none if no line says.
+    /// What all lines pay; none if no line says, or where they pay in several currencies.
     total: Option<ToldTotal>,
+    /// In each of several currencies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    totals: Vec<ToldTotal>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
@@ -79,8 +82,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     };
     let rules = &book.rules;
     let mut evaluator = Evaluator::new(rules);
-    let mut decided =
-        Decided { generation: rules.generation.clone(), lines: Vec::new(), advice: Vec::new(), total: None };
+    let generation = rules.generation.clone();
+    let mut decided = Decided { generation, lines: Vec::new(), advice: Vec::new(), total: None, totals: Vec::new() };
     for (at, line) in rules.lines.iter().enumerate() {
         match answer_line(&mut evaluator, LineId::new(at), &case, &format!("{} covers?", line.name)) {
             Ok(answered) => decided.lines.push(answered),
@@ -97,8 +100,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             decided.advice.push(advice.clone());
         }
     }
-    decided.total = total(rules, &decided.lines);
+    let totals = totals(rules, &decided.lines);
     if args.json {
+        match totals.as_slice() {
+            [only] => decided.total = Some(only.clone()),
+            _ => decided.totals = totals,
+        }
         output::json(&decided)?;
     } else {
         let told = tell::Told {
@@ -106,7 +113,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             generation: &rules.generation,
             lines: &decided.lines,
             advice: &decided.advice,
-            total: decided.total.as_ref(),
+            totals: &totals,
             numbers: args.numbers.into(),
         };
         output::answer(&tell::decision(&told))?;

@@ -8,7 +8,7 @@ use crate::case::{Asked, apply, ask, check_always, write_toml};
 use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::interview::{Heard, Interview, Prompt, Step};
-use crate::question::{Reply, total};
+use crate::question::{Reply, totals};
 use crate::syntax::{parse_facts, parse_question};
 use crate::tell;
 
@@ -137,9 +137,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
         (None, answers) => {
             let lines: Vec<_> = answers.collect();
-            let total = total(&book.rules, &lines);
+            let totals = totals(&book.rules, &lines);
             let (rulebook, generation) = (&*book.rules.name, &*book.rules.generation);
-            let told = tell::Told { rulebook, generation, lines: &lines, advice: &[], total: total.as_ref(), numbers };
+            let told = tell::Told { rulebook, generation, lines: &lines, advice: &[], totals: &totals, numbers };
             output::answer(&tell::decision(&told))?;
         }
     }

@@ -56,12 +56,16 @@ impl Evaluation<'_, '_> {
         let Some(Amount::Lookup { table, keys, .. }) = rules.formulas.amount(id) else { return Ok(None) };
         let Some(table) = rules.table(*table) else { return Ok(None) };
         let truths = self.settle_keys(keys, 0).map_err(|failed| self.error(failed))?;
-        let known = |(key, truth): (&TableKey, &Truth)| match self.given(*key, *truth) {
-            Given::Is(value) => Some(value),
-            _ => None,
-        };
-        let values: Option<Vec<&Value>> = keys.iter().zip(&truths).map(known).collect();
-        Ok(values.and_then(|values| table.row_for(values)))
+        let given: Vec<Given<'_>> = keys.iter().zip(&truths).map(|(key, truth)| self.given(*key, *truth)).collect();
+        Ok(table.row_for(&given))
+    }
+
+    /// The keys of a look-up on which its outcome may hang.
+    pub(super) fn open_keys(&mut self, table: TableId, keys: &[TableKey]) -> Vec<TableKey> {
+        let rules = self.rules;
+        let (Some(table), Ok(truths)) = (rules.table(table), self.settle_keys(keys, 0)) else { return keys.to_vec() };
+        let given: Vec<Given<'_>> = keys.iter().zip(&truths).map(|(key, truth)| self.given(*key, *truth)).collect();
+        keys.iter().zip(table.hangs_on(&given)).filter(|(_, hangs)| *hangs).map(|(key, _)| *key).collect()
     }
 
     /// Sees to it that the keys are computed; the truth of those that are conditions.

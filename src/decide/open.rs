@@ -46,12 +46,12 @@ impl Evaluation<'_, '_> {
                         }
                     }
                 }
-                Some(Amount::Lookup { keys, .. }) => {
-                    for key in keys {
+                Some(Amount::Lookup { table, keys, .. }) => {
+                    for key in self.open_keys(*table, keys) {
                         match key {
-                            TableKey::Leaf(fact) => open.extend(Some(*fact).filter(|fact| unknown(*fact))),
-                            TableKey::Amount(amount) => stack.push(Node::Amount(*amount)),
-                            TableKey::Yes(formula) => stack.push(Node::Formula(*formula)),
+                            TableKey::Leaf(fact) => open.extend(Some(fact).filter(|fact| unknown(*fact))),
+                            TableKey::Amount(amount) => stack.push(Node::Amount(amount)),
+                            TableKey::Yes(formula) => stack.push(Node::Formula(formula)),
                         }
                     }
                 }

@@ -36,7 +36,7 @@ pub struct Settlement {
     pub entries: Vec<Entry>,
     /// What is paid in the end.
     pub paid: Between,
-    /// The facts that the paid amounts start from, each with the position that it is of: what the line pays for.
+    /// What the line pays for: facts of the paid amounts, each with the position that it is of.
     pub pays_for: Vec<(FactId, Option<usize>)>,
     /// Facts that the payments ask for.
     pub facts: Vec<FactId>,
@@ -88,6 +88,8 @@ pub enum Does {
     Sums,
     /// Rounds, and closes a total.
     Totals,
+    /// Adds up what the payments and totals of the line have come to, where no `total` does.
+    InAll,
 }
 
 impl<'r> Evaluator<'r> {
@@ -127,6 +129,9 @@ impl<'r> Evaluator<'r> {
             }
         }
         let paid = evaluation.between(pays.paid)?;
+        if pays.totals.iter().all(|total| total.of.is_some()) {
+            sheet.in_all(line.head, paid);
+        }
         let Sheet { entries, pays_for, facts, missing } = sheet;
         let sorted = |mut facts: Vec<FactId>| {
             facts.sort_unstable();

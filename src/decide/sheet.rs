@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::base::Exact;
 use crate::rule::{
     Alternative, Amount, AmountId, Defined, FactId, Formula, FormulaId, Formulas, Node, Payment, Role, StatementId,
-    Step, Total, Wording, amount_words, children, facts_of, facts_of_amount,
+    Step, Total, Wording, amount_words, children, facts_of, facts_of_amount, paid_for,
 };
 
 use super::settle::{Between, Does, Entry};
@@ -41,7 +41,7 @@ impl Sheet {
         self.missing.extend(evaluation.open_facts(Node::Amount(payment.exact)));
         for one in &payment.alternatives {
             let facts = facts_of_amount(formulas, one.written);
-            starts.extend(&facts);
+            starts.extend(paid_for(formulas, &evaluation.rules.vocabulary, one.written));
             self.facts.extend(&facts);
             let after = self.start(evaluation, one, position, taken, facts.into_iter().collect())?;
             self.steps(evaluation, &one.steps, after, position)?;
@@ -164,6 +164,16 @@ impl Sheet {
         let paid = evaluation.between(total.paid).map_err(|error| error.by(total.statement))?;
         self.entries.push(plain(total.statement, None, Does::Totals, paid, Truth::Yes));
         Ok(())
+    }
+}
+
+impl Sheet {
+    /// The sum of the line, where there is more than one amount to add up.
+    pub(super) fn in_all(&mut self, head: StatementId, paid: Between) {
+        let closed = self.entries.iter().filter(|entry| matches!(entry.does, Does::Pays | Does::Totals)).count();
+        if closed > 1 {
+            self.entries.push(plain(head, None, Does::InAll, paid, Truth::Yes));
+        }
     }
 }
 

@@ -66,6 +66,8 @@ codes! {
     EMPTY = "K0014";
     /// A header that is missing, doubled or contradicts another.
     HEADER = "K0015";
+    /// A file that cannot be formatted without changing what it says.
+    FORMATTING = "K0050";
     /// An unknown name.
     UNKNOWN_NAME = "K0101";
     /// A name declared twice.

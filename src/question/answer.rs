@@ -177,15 +177,17 @@ pub fn answer_line<'r>(
         let starts = |entry: &Entry| matches!(entry.does, Does::Starts) && entry.after.from > Exact::ZERO;
         answered.speaks_of_amounts = settlement.facts.iter().any(given) || settlement.entries.iter().any(starts);
         let judged = |fact: &&FactId| is_judged(rules, **fact);
+        if answered.answer != Answer::NotCovered {
+            let name = |fact: &FactId| rules.vocabulary.fact(*fact).map(|fact| fact.name.clone());
+            let more: Vec<Name> = settlement.missing.iter().filter_map(name).collect();
+            answered.missing_amounts = more.into_iter().filter(|name| !answered.missing.contains(name)).collect();
+        }
         if answered.answer != Answer::NotCovered && answered.speaks_of_amounts {
             for fact in settlement.facts.iter().filter(judged) {
                 let known = case.known(*fact).value().is_some() || settlement.missing.contains(fact);
                 let name = rules.vocabulary.fact(*fact).map(|fact| fact.name.clone()).filter(|_| known);
                 answered.to_judge.extend(name.filter(|name| !answered.to_judge.contains(name)));
             }
-            let name = |fact: &FactId| rules.vocabulary.fact(*fact).map(|fact| fact.name.clone());
-            let more: Vec<Name> = settlement.missing.iter().filter_map(name).collect();
-            answered.missing_amounts = more.into_iter().filter(|name| !answered.missing.contains(name)).collect();
             if answered.ask_next.is_none() {
                 answered.ask_next = answered.missing_amounts.first().cloned();
             }

@@ -29,7 +29,7 @@ pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
 pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, what_if, what_is_paid, which_lines};
 pub use residual::{Residual, residual};
-pub use total::{DoubleInsurance, ToldTotal, total, total_between};
+pub use total::{DoubleInsurance, ToldTotal, total, total_between, totals};
 
 #[cfg(test)]
 mod tests;

@@ -83,6 +83,7 @@ fn told_step(rules: &Rules, line: &Line, entry: &Entry) -> ToldStep {
         Does::Step(_) => text.to_string(),
         Does::Pays => "pays".to_owned(),
         Does::Sums => sum_words(rules, line, entry),
+        Does::InAll => "in all".to_owned(),
         Does::Totals => format!("{}, in the end", sum_words(rules, line, entry)),
     };
     ToldStep {

@@ -6,7 +6,7 @@ use crate::base::Name;
 use crate::decide::{Answer, Case, EvaluationError, Evaluator};
 use crate::rule::LineId;
 
-use super::{Answered, ToldTotal, answer_line, total};
+use super::{Answered, ToldTotal, answer_line, totals};
 
 /// The reply to a question; as JSON the fields of what it holds.
 #[derive(Clone, Debug, Serialize)]
@@ -58,8 +58,11 @@ pub struct Paid {
     pub generation: Name,
     /// The lines that were asked about and pay anything, or may.
     pub lines: Vec<Answered>,
-    /// What they pay together.
+    /// What they pay together; none if no line says, or where they pay in several currencies.
     pub total: Option<ToldTotal>,
+    /// What they pay together in each of several currencies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub totals: Vec<ToldTotal>,
 }
 
 /// What another case would change.
@@ -132,10 +135,11 @@ pub fn what_is_paid<'r>(
         None => answer_lines(evaluator, case, question)?,
     };
     let rules = evaluator.rules();
-    let total = total(rules, &lines);
+    let mut totals = totals(rules, &lines);
+    let total = if totals.len() == 1 { totals.pop() } else { None };
     let pays = |answered: &Answered| line.is_some() || answered.pays.is_some() && answered.answer != Answer::NotCovered;
     let lines = lines.into_iter().filter(pays).collect();
-    Ok(Paid { question: question.to_owned(), generation: rules.generation.clone(), lines, total })
+    Ok(Paid { question: question.to_owned(), generation: rules.generation.clone(), lines, total, totals })
 }
 
 /// What another case would change, for one line or for all.

@@ -8,7 +8,7 @@ use crate::rule::{FactId, Rules};
 
 use super::{Answered, ToldPaid};
 
-/// What all lines pay together.
+/// What all lines that pay in one currency pay together.
 ///
 /// Lines that pay for the same are not added up without a word: of those, no less is paid than by the one that pays most,
 /// and no more than by all of them.
@@ -31,31 +31,53 @@ pub struct DoubleInsurance {
     pub pays_for: Vec<Name>,
 }
 
-/// What a line pays and the facts that its payments start from, each with the position that it is of.
-type Payer<'a> = (&'a Name, Between, &'a [(FactId, Option<usize>)]);
+/// A fact that is paid for, with the position that it is of; of none: of all of them.
+type Paid = (FactId, Option<usize>);
+
+/// What a line pays and the facts that it pays for.
+type Payer<'a> = (&'a Name, Between, &'a [Paid]);
 
 /// Lines that are bound together by what they pay for.
 struct Group {
     /// Their places in the list.
     lines: Vec<usize>,
-    facts: Vec<(FactId, Option<usize>)>,
+    facts: Vec<Paid>,
 }
 
-/// What all lines pay together; none if none says, or where they pay in several currencies.
+/// What all lines pay together, currency by currency in the order of the lines; nothing where no line says.
+pub fn totals(rules: &Rules, lines: &[Answered]) -> Vec<ToldTotal> {
+    let mut currencies: Vec<&Name> = Vec::new();
+    for pays in lines.iter().filter_map(|line| line.pays.as_ref()) {
+        if !currencies.contains(&&pays.currency) {
+            currencies.push(&pays.currency);
+        }
+    }
+    currencies.into_iter().filter_map(|currency| total_in(rules, lines, currency)).collect()
+}
+
+/// What all lines pay together; none if no line says, or where they pay in several currencies ([`totals`]).
 pub fn total(rules: &Rules, lines: &[Answered]) -> Option<ToldTotal> {
-    let paying: Vec<&Answered> = lines.iter().filter(|line| line.pays.is_some()).collect();
-    let payers = paying.iter().filter_map(|line| Some((line.pays.as_ref()?, line.pays_for.as_slice())));
-    let payers: Vec<Payer<'_>> = payers.map(|(pays, pays_for)| (&pays.currency, pays.between, pays_for)).collect();
-    let groups = groups(&payers);
+    let mut totals = totals(rules, lines);
+    totals.pop().filter(|_| totals.is_empty())
+}
+
+/// None where the sum is too large to be exact.
+fn total_in(rules: &Rules, lines: &[Answered], currency: &Name) -> Option<ToldTotal> {
+    let told = lines.iter().filter_map(|line| Some((line, line.pays.as_ref()?)));
+    let (paying, payers): (Vec<&Answered>, Vec<Payer<'_>>) = told
+        .filter(|(_, pays)| pays.currency == *currency)
+        .map(|(line, pays)| (line, (&pays.currency, pays.between, line.pays_for.as_slice())))
+        .unzip();
     let (currency, sum) = total_between(&payers)?;
+    let groups = groups(&payers);
+    let of = |group: &Group| group.lines.iter().filter_map(|at| paying.get(*at).copied()).collect::<Vec<_>>();
     let twice = groups.iter().filter(|group| group.lines.len() > 1);
-    let lines = |group: &Group| group.lines.iter().filter_map(|at| paying.get(*at).copied()).collect::<Vec<_>>();
-    let double_insurance = twice.map(|group| self::twice(rules, group, &lines(group))).collect();
+    let double_insurance = twice.map(|group| double(rules, group, &of(group))).collect();
     Some(ToldTotal { paid: ToldPaid::new(sum, currency), double_insurance })
 }
 
-/// What several lines pay together, each with its currency, what it pays, and the facts that its payments start from; none
-/// if there is none, where they pay in several currencies, or where the sum is too large.
+/// What several lines pay together, each with its currency, what it pays, and the facts that it pays for; none if there is
+/// none, where they pay in several currencies, or where the sum is too large.
 pub fn total_between(payers: &[Payer<'_>]) -> Option<(Name, Between)> {
     let (currency, ..) = payers.first()?;
     if payers.iter().any(|(other, ..)| other != currency) {
@@ -76,10 +98,10 @@ pub fn total_between(payers: &[Payer<'_>]) -> Option<(Name, Between)> {
 
 fn groups(payers: &[Payer<'_>]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (at, (_, _, pays_for)) in payers.iter().enumerate() {
-        let mut group = Group { lines: vec![at], facts: pays_for.to_vec() };
+    for (at, (_, _, facts)) in payers.iter().enumerate() {
+        let mut group = Group { lines: vec![at], facts: facts.to_vec() };
         let (bound, others): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|other| other.facts.iter().any(|fact| group.facts.contains(fact)));
+            groups.into_iter().partition(|other| other.facts.iter().any(|fact| pays_for(&group.facts, fact)));
         for other in bound {
             group.lines.splice(0..0, other.lines);
             group.facts.extend(other.facts);
@@ -90,12 +112,21 @@ fn groups(payers: &[Payer<'_>]) -> Vec<Group> {
     groups
 }
 
-fn twice(rules: &Rules, group: &Group, lines: &[&Answered]) -> DoubleInsurance {
-    let by = |fact: &(FactId, Option<usize>)| lines.iter().filter(|line| line.pays_for.contains(fact)).count();
-    let mut facts: Vec<(FactId, Option<usize>)> = group.facts.iter().copied().filter(|fact| by(fact) > 1).collect();
+/// Whether a fact is among those that are paid for.
+fn pays_for(facts: &[Paid], (fact, position): &Paid) -> bool {
+    let same = |of: &Option<usize>| of == position || of.is_none() || position.is_none();
+    facts.iter().any(|(other, of)| other == fact && same(of))
+}
+
+fn double(rules: &Rules, group: &Group, lines: &[&Answered]) -> DoubleInsurance {
+    let by = |fact: &Paid| lines.iter().filter(|line| pays_for(&line.pays_for, fact)).count();
+    let mut facts: Vec<Paid> = group.facts.iter().copied().filter(|fact| by(fact) > 1).collect();
     facts.sort_unstable();
     facts.dedup();
-    let name = |(fact, position): &(FactId, Option<usize>)| -> Option<Name> {
+    // A sum over all positions is told by the positions.
+    let told: Vec<FactId> = facts.iter().filter(|(_, position)| position.is_some()).map(|(fact, _)| *fact).collect();
+    facts.retain(|(fact, position)| position.is_some() || !told.contains(fact));
+    let name = |(fact, position): &Paid| -> Option<Name> {
         let name = &rules.vocabulary.fact(*fact)?.name;
         Some(match position {
             Some(position) => format!("{name} of position {position}").into(),

@@ -5,7 +5,7 @@ use crate::book::Book;
 use crate::case::{Asked, ask as ask_case, check_always, described, reply};
 use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::question::{Answered, ToldAdvice, answer_line, answer_lines, total};
+use crate::question::{Answered, ToldAdvice, answer_line, answer_lines, totals};
 use crate::rule::{FactId, LineId, Wording, quoted_if_needed};
 use crate::syntax::ast::{Ask, Cover, Expr, ItemKind, Question};
 use crate::syntax::{parse_file, parse_question};
@@ -181,7 +181,8 @@ pub(super) fn unknown(state: &State) -> Stepped {
 /// The facts that answers hang on: first those that most lines ask for, of one line in its own order.
 fn hanging_on(book: &Book, lines: &[Answered]) -> String {
     let mut facts: Vec<(&Name, usize)> = Vec::new();
-    for fact in lines.iter().flat_map(|line| line.missing.iter().chain(&line.missing_amounts)) {
+    let of_amounts = lines.iter().filter(|line| line.speaks_of_amounts).flat_map(|line| &line.missing_amounts);
+    for fact in lines.iter().flat_map(|line| &line.missing).chain(of_amounts) {
         match facts.iter_mut().find(|(known, _)| *known == fact) {
             Some((_, count)) => *count = count.saturating_add(1),
             None => facts.push((fact, 1)),
@@ -226,13 +227,13 @@ pub(super) fn decide(state: &State) -> Stepped {
             advice.push(one.clone());
         }
     }
-    let total = total(rules, &lines);
+    let totals = totals(rules, &lines);
     Ok(Step::told(tell::decision(&tell::Told {
         rulebook: &rules.name,
         generation: &rules.generation,
         lines: &lines,
         advice: &advice,
-        total: total.as_ref(),
+        totals: &totals,
         numbers: tell::Numbers::Language,
     })))
 }

@@ -32,7 +32,7 @@ pub use vocabulary::{
     Bounds, CaseFlaw, CaseProof, Currency, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId,
     Type, Vocabulary,
 };
-pub use walk::{Node, children, facts_of, facts_of_amount, own_facts, reachable};
+pub use walk::{Node, children, facts_of, facts_of_amount, own_facts, paid_for, reachable};
 pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, number_words, quoted_if_needed, test_words,
     value_words,

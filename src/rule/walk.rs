@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::{Amount, AmountId, FactId, Formula, FormulaId, Formulas, TableKey, Test};
+use super::{Amount, AmountId, FactId, Formula, FormulaId, Formulas, TableKey, Test, Type, Vocabulary};
 
 /// A condition or an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +124,25 @@ pub fn facts_of(formulas: &Formulas, root: FormulaId) -> BTreeSet<FactId> {
 /// All facts that an amount depends on.
 pub fn facts_of_amount(formulas: &Formulas, root: AmountId) -> BTreeSet<FactId> {
     facts_below(formulas, Node::Amount(root))
+}
+
+/// What a payment that starts from an amount pays for: the facts of money that it is made of. Conditions, numbers and the keys
+/// of tables only say how much; of an amount without any money of its own it is all its facts.
+pub fn paid_for(formulas: &Formulas, vocabulary: &Vocabulary, root: AmountId) -> BTreeSet<FactId> {
+    let is_money = |fact: FactId| vocabulary.fact(fact).is_some_and(|fact| matches!(fact.fact_type, Type::Money(_)));
+    let (mut stack, mut seen, mut facts) = (vec![root], FxHashSet::default(), BTreeSet::new());
+    while let Some(id) = stack.pop() {
+        match formulas.amount(id).filter(|_| seen.insert(id)) {
+            None | Some(Amount::Lookup { .. }) => {}
+            Some(Amount::Fact(fact)) => facts.extend(Some(*fact).filter(|fact| is_money(*fact))),
+            Some(_) => children(formulas, Node::Amount(id), |child| {
+                if let Node::Amount(child) = child {
+                    stack.push(child);
+                }
+            }),
+        }
+    }
+    if facts.is_empty() { facts_of_amount(formulas, root) } else { facts }
 }
 
 fn facts_below(formulas: &Formulas, root: Node) -> BTreeSet<FactId> {

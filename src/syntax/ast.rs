@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::base::{Date, Exact, Rounding, Span};
 
 pub use expression::{
-    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, Operator, Quantity, Question,
+    Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, OfEach, Operator, Quantity, Question,
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use statement::{
@@ -183,6 +183,8 @@ pub struct KindValue {
     pub called: Vec<Text>,
     /// What it is divided into.
     pub values: Vec<KindValue>,
+    /// `[CW S016]` at the end of its line; they are with the last value of a line.
+    pub citations: Vec<Citation>,
 }
 
 /// A second way to bundle values of one kind.

@@ -116,6 +116,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::exception | Rule::exception_here | Rule::kw_except => (8, "`except`"),
         Rule::against | Rule::kw_against => (8, "`against`"),
         Rule::example | Rule::kw_such_as | Rule::kw_and_the_like => (9, "`such as`"),
+        Rule::has_output | Rule::kw_has => (7, "`has`"),
         Rule::kw_from => (7, "`from`"),
         Rule::kw_to => (7, "`to`"),
         Rule::kw_of => (7, "`of`"),
@@ -141,7 +142,6 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::kw_fact => (4, "`fact`"),
         Rule::step
         | Rule::steps_here
-        | Rule::step_here
         | Rule::proportion
         | Rule::up_to
         | Rule::first_loss

@@ -7,7 +7,7 @@ use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use crate::base::{Exact, Span};
 
-use super::ast::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Ident, Operator, Quantity};
+use super::ast::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Ident, OfEach, Operator, Quantity};
 use super::grammar::Rule;
 use super::number::{self, Literal};
 use super::problem::Problem;
@@ -235,10 +235,20 @@ impl<'t> Reader<'t> {
                 let all = parts.has(Rule::kw_all_of);
                 parts.has(Rule::kw_any_of);
                 let set = Box::new(parts.take(Rule::reference).map_or(fallback, |pair| self.operand(pair)));
+                let has = parts.take(Rule::has_output);
+                let has = has.and_then(|pair| self.idents(&mut Children::of(pair)).pop());
+                let compared = parts.take(Rule::comparison).map(|pair| comparison(&pair));
                 let negated = parts.has(Rule::kw_is_not);
                 let mut values = self.list(&mut parts, Rule::list_names);
                 values.extend(self.idents(&mut parts));
-                ExprKind::Quantified { all, set, negated, values }
+                let asked = match (compared, values.pop()) {
+                    (Some(compared), Some(value)) => OfEach::Compared(compared, value),
+                    (_, value) => {
+                        values.extend(value);
+                        OfEach::OneOf { negated, values }
+                    }
+                };
+                ExprKind::Quantified { all, set, has, asked }
             }
             Rule::extreme => self.extreme(&mut parts),
             Rule::days_between => {

@@ -62,6 +62,29 @@ struct Logical {
     ends_in_comma: bool,
 }
 
+/// A sentence and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Sentence {
+    /// From its first letter to its last, over continued lines; without a comment behind it.
+    pub span: Span,
+    /// How many sentences it stands under.
+    pub depth: usize,
+}
+
+/// Every sentence of a text in order, and every comment: what a formatter has to keep together.
+pub fn outline(file: FileId, text: &str) -> (Vec<Sentence>, Vec<Comment>) {
+    fn flatten(blocks: &[Block], depth: usize, into: &mut Vec<Sentence>) {
+        for block in blocks {
+            into.push(Sentence { span: block.span, depth });
+            flatten(&block.children, depth.saturating_add(1), into);
+        }
+    }
+    let layout = layout(file, text, &mut Vec::new());
+    let mut sentences = Vec::new();
+    flatten(&layout.blocks, 0, &mut sentences);
+    (sentences, layout.comments)
+}
+
 /// Cuts `text`. Reports tabs, control characters, quotes, parentheses and indentation that fits nowhere.
 pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Layout {
     let mut comments = Vec::new();

@@ -25,7 +25,8 @@ mod vocabulary;
 
 pub use file::{Parsed, parse_file};
 pub use keywords::{is_keyword, is_verb_or_head, near_keyword};
-pub use layout::is_invisible;
+pub use layout::{Sentence, is_invisible, outline};
 pub use question::{parse_facts, parse_question};
+pub use reader::reads_as_name;
 pub use table::parse_cell_value;
 pub use text::{BadBytes, decode};

@@ -29,14 +29,15 @@ impl<'t> Reader<'t> {
     /// A `total`, with the steps that stand in its line.
     pub(crate) fn total(&self, parts: &mut Children<'t>) -> Option<Effect> {
         let of = self.list(parts, Rule::names);
-        let steps = self.steps_here(parts)?;
+        let mut steps: Vec<Step> =
+            parts.take(Rule::step).map(|pair| self.step(pair)).into_iter().collect::<Option<_>>()?;
+        steps.extend(self.steps_here(parts)?);
         Some(Effect::Total(Total { of, steps, when: self.maybe_when(parts) }))
     }
 
     fn steps_here(&self, parts: &mut Children<'t>) -> Option<Vec<Step>> {
         let Some(pair) = parts.take(Rule::steps_here) else { return Some(Vec::new()) };
-        let here = Children::of(pair).take_all(Rule::step_here);
-        here.into_iter().map(|pair| self.step(Children::of(pair).take(Rule::step)?)).collect()
+        Children::of(pair).take_all(Rule::step).into_iter().map(|pair| self.step(pair)).collect()
     }
 
     /// A `step`, without its condition.

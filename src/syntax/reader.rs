@@ -63,10 +63,12 @@ impl<'t> Reader<'t> {
                 let word = pair.as_str().trim_start_matches(|c: char| c == '§' || c.is_whitespace());
                 return Ident { text: format!("§ {word}"), span: self.place(pair) };
             }
+            _ if pair.as_str().contains("--") => {
+                return Ident { text: normalise(&without_comments(pair.as_str())), span: self.place(pair) };
+            }
             _ => pair.as_str(),
         };
-        let text = if text.contains("--") { without_comments(text) } else { text.to_owned() };
-        Ident { text: normalise(&text), span: self.place(pair) }
+        Ident { text: normalise(text), span: self.place(pair) }
     }
 
     /// A quoted text.
@@ -102,6 +104,12 @@ impl<'t> Reader<'t> {
     pub(crate) fn list(&self, children: &mut Children<'t>, rule: Rule) -> Vec<Ident> {
         children.take(rule).map(|pair| self.idents(&mut Children::of(pair))).unwrap_or_default()
     }
+}
+
+/// Whether a name is read as one name without quotes, as far as that does not depend on what stands beside it.
+pub fn reads_as_name(name: &str) -> bool {
+    let whole = |pairs: Pairs<'_, Rule>| pairs.as_str().len() == name.len();
+    normalise(name) == name && Grammar::parse(Rule::bare_name, name).is_ok_and(whole)
 }
 
 fn unquoted(text: &str) -> &str {
@@ -213,6 +221,7 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_other
             | Rule::kw_agreed
             | Rule::kw_agreed_are
+            | Rule::kw_has
             | Rule::kw_listed_in
             | Rule::kw_days_from
             | Rule::kw_given

@@ -103,7 +103,11 @@ impl<'t> Reader<'t> {
 
 /// A row that goes on in the next line may have a comment in it.
 fn without_comments(text: &str) -> String {
-    let lines = text.lines().map(|line| line.split(" --").next().unwrap_or_default());
+    let lines = text.lines().map(|line| {
+        let quoted = |at: usize| line.get(..at).unwrap_or_default().matches('"').count() % 2 == 1;
+        let comment = line.match_indices(" --").find(|(at, _)| !quoted(*at)).map_or(line.len(), |(at, _)| at);
+        line.get(..comment).unwrap_or_default()
+    });
     normalise(&lines.collect::<Vec<_>>().join(" "))
 }
 

@@ -115,7 +115,11 @@ impl<'t> Reader<'t> {
         while let Some(pair) = parts.take(Rule::kind_value) {
             let mut inner = Children::of(pair);
             let Some(name) = self.name(&mut inner) else { continue };
-            values.push(KindValue { name, called: self.called(&mut inner), values: Vec::new() });
+            let called = self.called(&mut inner);
+            values.push(KindValue { name, called, values: Vec::new(), citations: Vec::new() });
+        }
+        if let Some(last) = values.last_mut() {
+            last.citations = self.citations(parts);
         }
         values
     }

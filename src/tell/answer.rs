@@ -4,11 +4,12 @@ use crate::base::Name;
 use crate::decide::{Answer, Effect};
 use crate::question::{Answered, Flip, ToldAdvice, ToldPaid, ToldReason};
 
+use super::numbers::Numbers;
 use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
-use super::settlement::{Numbers, pays, sheet};
+use super::settlement::{pays, sheet};
 
 /// Where the words behind a label begin.
-const COLUMN: usize = 14;
+pub(super) const COLUMN: usize = 14;
 /// More changes of several facts are more than anybody reads; `--json` has them.
 const MAX_FLIP_SETS: usize = 3;
 
@@ -83,7 +84,7 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
             notes.push_str(&row(label, COLUMN, &format!("{names} ({why})")));
         }
     }
-    if !answered.missing_amounts.is_empty() {
+    if !answered.missing_amounts.is_empty() && answered.speaks_of_amounts {
         let names: Vec<&str> = answered.missing_amounts.iter().map(|name| &**name).collect();
         notes.push_str(&row("unknown", COLUMN, &format!("{} (what is paid hangs on it)", names.join(", "))));
     }

@@ -4,9 +4,10 @@ use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
-use super::answer::{advised, body, paid, reasons, sentence};
-use super::paint::{bold, dim, hanging, verdict};
-use super::settlement::{Numbers, pays};
+use super::answer::{COLUMN, advised, body, paid, reasons, sentence};
+use super::numbers::Numbers;
+use super::paint::{bold, dim, hanging, row, verdict};
+use super::settlement::pays;
 
 /// What `decide` tells.
 #[derive(Debug)]
@@ -19,8 +20,8 @@ pub struct Told<'a> {
     pub lines: &'a [Answered],
     /// Advice of all lines, each statement once.
     pub advice: &'a [ToldAdvice],
-    /// What all lines pay; none if no line says.
-    pub total: Option<&'a ToldTotal>,
+    /// What all lines pay, in each currency.
+    pub totals: &'a [ToldTotal],
     /// How amounts are written.
     pub numbers: Numbers,
 }
@@ -35,7 +36,8 @@ pub fn decision(told: &Told<'_>) -> String {
     for answered in &agreed {
         out.push_str(&summary(answered, widest));
     }
-    if let Some(total) = told.total.filter(|_| told.lines.iter().any(|line| paid(line).is_some())) {
+    let said = told.lines.iter().any(|line| paid(line).is_some());
+    for total in told.totals.iter().filter(|_| said) {
         out.push_str(&total_words(total, told.numbers, widest));
     }
     if !not_agreed.is_empty() {
@@ -47,6 +49,10 @@ pub fn decision(told: &Told<'_>) -> String {
         out.push_str(&format!("\n{}  {}{paid}\n", bold(&answered.line), verdict(answered.answer)));
         let without_advice = Answered { advice: Vec::new(), ..answered.clone() };
         out.push_str(&body(&without_advice, told.numbers));
+        if !answered.missing_amounts.is_empty() && !answered.speaks_of_amounts {
+            let names: Vec<&str> = answered.missing_amounts.iter().map(|name| &**name).collect();
+            out.push_str(&row("pays", COLUMN, &format!("not known: nothing is given of {}", names.join(", "))));
+        }
     }
     if !told.advice.is_empty() {
         out.push('\n');

@@ -2,11 +2,12 @@
 
 mod answer;
 mod decision;
+mod numbers;
 mod paint;
 mod reply;
 mod settlement;
 
 pub use answer::answer;
 pub use decision::{Told, decision};
+pub use numbers::Numbers;
 pub use reply::reply;
-pub use settlement::Numbers;

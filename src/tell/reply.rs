@@ -5,8 +5,9 @@ use crate::question::{Answered, Changed, Paid, Reply, WhatIf, WhichLines};
 
 use super::answer::{answer, body, paid};
 use super::decision::{summary, total_words, widest};
+use super::numbers::Numbers;
 use super::paint::{bold, dim, hanging, row, verdict};
-use super::settlement::{Numbers, pays, sheet};
+use super::settlement::{pays, sheet};
 
 /// A reply as text for people.
 pub fn reply(reply: &Reply, rulebook: &str, numbers: Numbers) -> String {
@@ -88,13 +89,12 @@ fn what_is_paid(paid: &Paid, rulebook: &str, numbers: Numbers) -> String {
             )),
         }
     }
-    match &paid.total {
-        Some(total) if paid.lines.len() != 1 => {
-            out.push('\n');
-            out.push_str(&total_words(total, numbers, 0));
-        }
-        None if paid.lines.is_empty() => out.push_str("\n  no line says what it pays\n"),
-        _ => {}
+    let totals: Vec<_> = paid.total.iter().chain(&paid.totals).collect();
+    if paid.lines.is_empty() && totals.is_empty() {
+        out.push_str("\n  no line says what it pays\n");
+    } else if paid.lines.len() != 1 && !totals.is_empty() {
+        out.push('\n');
+        totals.into_iter().for_each(|total| out.push_str(&total_words(total, numbers, 0)));
     }
     out
 }

@@ -1,44 +1,14 @@
 //! What a line pays, as a sheet that can be laid beside a claims handler's.
 
+use textwrap::{Options, WordSplitter};
+
 use crate::base::Exact;
-use crate::decide::{Between, Does, Truth};
+use crate::decide::{Does, Truth};
 use crate::question::{Answered, ToldPaid, ToldStep, factor};
 use crate::rule::StepKind;
 
+use super::numbers::Numbers;
 use super::paint::{WIDTH, bold, dim};
-
-/// How amounts are written on a settlement sheet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Numbers {
-    /// `120_000.50`, as the language writes them.
-    #[default]
-    Language,
-    /// `120.000,50`
-    German,
-    /// `120,000.50`
-    English,
-}
-
-impl Numbers {
-    /// An amount with two decimals; `…` behind them where it is not rounded yet.
-    pub fn amount(self, amount: Exact) -> String {
-        let text = match self {
-            Self::Language => amount.grouped(Some(2)),
-            Self::German => amount.german(Some(2)),
-            Self::English => amount.grouped(Some(2)).replace('_', ","),
-        };
-        if amount.decimals().is_some_and(|decimals| decimals <= 2) { text } else { format!("{text}…") }
-    }
-
-    /// `95_000.00`, `0.00 to 95_000.00`, `from 0.00`
-    pub fn between(self, between: Between) -> String {
-        match (between.known(), between.to) {
-            (Some(amount), _) => self.amount(amount),
-            (None, Some(to)) => format!("{} to {}", self.amount(between.from), self.amount(to)),
-            (None, None) => format!("from {}", self.amount(between.from)),
-        }
-    }
-}
 
 /// `pays 95_000.00 DM`, `pays from 0.00 DM to 95_000.00 DM`
 pub(super) fn pays(paid: &ToldPaid, numbers: Numbers) -> String {
@@ -69,7 +39,7 @@ pub(super) fn sheet(answered: &Answered, currency: &str, numbers: Numbers) -> St
             out.push_str(&format!("  {}\n", bold(&heading)));
             position = step.position;
         }
-        out.push_str(&line(step, &answered.line, numbers));
+        out.push_str(&line(step, &answered.line, currency, numbers));
     }
     out
 }
@@ -80,9 +50,9 @@ fn label<'s>(step: &'s ToldStep, line: &str) -> &'s str {
     own.unwrap_or(if step.statement.contains('§') { &step.statement } else { "" })
 }
 
-fn line(step: &ToldStep, of: &str, numbers: Numbers) -> String {
+fn line(step: &ToldStep, of: &str, currency: &str, numbers: Numbers) -> String {
     let entry = &step.entry;
-    let closes = matches!(entry.does, Does::Pays | Does::Totals);
+    let closes = matches!(entry.does, Does::Pays | Does::Totals | Does::InAll);
     let amount = if entry.taken == Truth::No { String::new() } else { numbers.between(entry.after) };
     let (text, by) = match entry.taken {
         Truth::No if matches!(entry.does, Does::Starts) => (format!("{} — not paid", step.step), String::new()),
@@ -96,7 +66,8 @@ fn line(step: &ToldStep, of: &str, numbers: Numbers) -> String {
     let mut out = columns(label, &text, &by, &amount, closes);
     // A step by a single fact has its value beside it already.
     let says_it_all = entry.taken == Truth::Yes && step.entry.plain_fact && amount_is_known(step);
-    let mut notes = if says_it_all { String::new() } else { step.because.join(", ") };
+    let because = || numbers.in_words(&step.because.join(", "), currency);
+    let mut notes = if says_it_all { String::new() } else { because() };
     if let Some(source) = step
         .source
         .as_deref()
@@ -107,7 +78,7 @@ fn line(step: &ToldStep, of: &str, numbers: Numbers) -> String {
     }
     if !notes.is_empty() {
         let width = WIDTH.saturating_sub(WORDS.saturating_add(2));
-        for line in textwrap::wrap(&notes, width) {
+        for line in textwrap::wrap(&notes, whole_words(width)) {
             out.push_str(&format!("{}{}\n", " ".repeat(WORDS.saturating_add(2)), dim(&line)));
         }
     }
@@ -125,20 +96,31 @@ fn amount_is_known(step: &ToldStep) -> bool {
 fn by(step: &ToldStep, numbers: Numbers) -> String {
     let Does::Step(kind) = step.entry.does else { return String::new() };
     let Some(by) = step.entry.by else { return "nothing".to_owned() };
+    let amount = if by.from.is_zero() && by.to.is_none() { "not known".to_owned() } else { numbers.between(by) };
     match kind {
-        StepKind::Proportion(_) => by.known().map_or_else(String::new, |share| format!("× {}", factor(share))),
-        StepKind::Factor(_) => step.by.as_ref().map_or_else(String::new, |by| format!("× {by}")),
-        StepKind::Limit(_) | StepKind::FirstLoss(_) => format!("limit {}", numbers.between(by)),
-        StepKind::Deductible(_) => format!("− {}", numbers.between(by)),
-        StepKind::Franchise(_) => format!("franchise {}", numbers.between(by)),
+        StepKind::Proportion(_) => by.known().map_or_else(String::new, |share| times(&factor(share), numbers)),
+        StepKind::Factor(_) => step.by.as_ref().map_or_else(String::new, |by| times(by, numbers)),
+        StepKind::Limit(_) | StepKind::FirstLoss(_) => format!("limit {amount}"),
+        StepKind::Deductible(_) => format!("− {amount}"),
+        StepKind::Franchise(_) => format!("franchise {amount}"),
     }
+}
+
+/// `× 12.5 %`
+fn times(factor: &str, numbers: Numbers) -> String {
+    numbers.in_words(&format!("× {factor}"), "%")
+}
+
+/// Dates and hyphenated names stay whole.
+fn whole_words<'a>(width: usize) -> Options<'a> {
+    Options::new(width).word_splitter(WordSplitter::NoHyphenation)
 }
 
 /// Label, words over several lines, and on the first of them the two numbers.
 fn columns(label: &str, text: &str, by: &str, amount: &str, strong: bool) -> String {
     let width = textwrap::core::display_width;
     let room = BY.saturating_sub(WORDS).saturating_sub(width(by).max(12)).saturating_sub(2);
-    let wrapped = textwrap::wrap(text, room.max(20));
+    let wrapped = textwrap::wrap(text, whole_words(room.max(20)));
     let mut out = String::new();
     for (at, part) in wrapped.iter().enumerate() {
         let first = at == 0;

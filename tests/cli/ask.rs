@@ -1,6 +1,6 @@
 //! `klausel ask`
 
-use super::{DV, EDV, HAUSRAT, Klausel, klausel, shows};
+use super::{DV, EDV, HAUSRAT, IN_1986, Klausel, klausel, shows};
 
 fn ask(question: &str) -> Klausel {
     klausel(["ask", HAUSRAT, question])
@@ -10,7 +10,7 @@ fn ask(question: &str) -> Klausel {
 
 #[test]
 fn edv_depends() {
-    let ran = klausel(["ask", EDV, DV]).run();
+    let ran = klausel(["ask", EDV, DV]).and(IN_1986).run();
     assert!(ran.out.starts_with("depends "), "{}", ran.out);
     assert!(ran.out.contains("Klausel 510 is agreed") && ran.out.contains("[CW S017]"), "{}", ran.out);
     shows!(ran.told());
@@ -18,16 +18,16 @@ fn edv_depends() {
 
 #[test]
 fn edv_covered() {
-    let ran =
-        klausel(["ask", EDV, DV, "--given", "Leitungswasser agreed, Gefahr is Leitungswasser, Klausel 510"]).run();
+    let given = ["--given", "Leitungswasser agreed, Gefahr is Leitungswasser, Klausel 510"];
+    let ran = klausel(["ask", EDV, DV]).and(IN_1986).and(given).run();
     assert!(ran.out.starts_with("covered "), "{}", ran.out);
     shows!(ran.told());
 }
 
 #[test]
 fn edv_not_covered() {
-    let ran =
-        klausel(["ask", EDV, DV, "--given", "Leitungswasser agreed, Gefahr is Leitungswasser, not Klausel 510"]).run();
+    let given = ["--given", "Leitungswasser agreed, Gefahr is Leitungswasser, not Klausel 510"];
+    let ran = klausel(["ask", EDV, DV]).and(IN_1986).and(given).run();
     assert!(ran.out.starts_with("not covered "), "{}", ran.out);
     assert!(ran.out.contains("Klausel 510 is not agreed") && ran.out.contains("[CW S017]"), "{}", ran.out);
     shows!(ran.told());

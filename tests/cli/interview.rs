@@ -1,13 +1,13 @@
 //! `klausel interview`
 
-use super::{EDV, klausel, shows};
+use super::{EDV, IN_1986, klausel, shows};
 
 const BOOK: &str = "tests/cli/books/sachwerte.klausel";
 
 #[test]
 fn about_one_line() {
     let typed = "Leitungswasser\nwhy\nyess\nyes\nback\nyes\n-\n";
-    shows!(klausel(["interview", EDV, "Leitungswasser covers DV?"]).reading(typed).told());
+    shows!(klausel(["interview", EDV, "Leitungswasser covers DV?"]).and(IN_1986).reading(typed).told());
 }
 
 #[test]
@@ -49,5 +49,5 @@ fn saves_a_case_that_decides_the_same() {
 
 #[test]
 fn other_questions() {
-    shows!(klausel(["interview", EDV, "what is paid?"]).reading("").told());
+    shows!(klausel(["interview", EDV, "what is paid?"]).and(IN_1986).reading("").told());
 }

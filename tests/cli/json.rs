@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DV, EDV, HAUSRAT, klausel};
+use super::{DV, EDV, HAUSRAT, IN_1986, klausel};
 
 /// Asserts the type of each field, as `string`, `[string]`, `string?` (or null).
 fn has(object: &Value, fields: &[(&str, &str)]) {
@@ -63,7 +63,7 @@ fn is_an_answer(answer: &Value) {
 
 #[test]
 fn ask_that_depends() {
-    let answer = klausel(["ask", EDV, DV, "--json"]).run().json();
+    let answer = klausel(["ask", EDV, DV, "--json"]).and(IN_1986).run().json();
     is_an_answer(&answer);
     assert_eq!(answer["question"], DV);
     assert_eq!(answer["generation"], "1986");
@@ -86,7 +86,7 @@ fn ask_that_depends() {
 #[test]
 fn ask_with_one_fact_missing() {
     let given = "Leitungswasser agreed, Gefahr is Leitungswasser";
-    let answer = klausel(["ask", EDV, DV, "--json", "--given", given]).run().json();
+    let answer = klausel(["ask", EDV, DV, "--json", "--given", given]).and(IN_1986).run().json();
     is_an_answer(&answer);
     assert_eq!(answer["condition"], "Klausel 510 is agreed");
     assert_eq!(answer["missing"], serde_json::json!(["Klausel 510"]));
@@ -145,7 +145,7 @@ fn decide() {
 
 #[test]
 fn of_a_whole_rulebook() {
-    let decided = klausel(["decide", EDV, "-", "--json"]).reading("{}").run().json();
+    let decided = klausel(["decide", EDV, "-", "--json"]).and(IN_1986).reading("{}").run().json();
     let lines = decided["lines"].as_array().unwrap();
     assert!(lines.len() > 10);
     lines.iter().for_each(is_an_answer);

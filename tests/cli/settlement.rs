@@ -6,10 +6,62 @@ use super::{klausel, shows};
 
 const BOOK: &str = "tests/cli/books/sachwerte.klausel";
 const CASE: &str = "tests/cli/cases/sachwerte.toml";
+const ERTRAG: &str = "tests/cli/books/ertrag.klausel";
+const ERTRAG_CASE: &str = "tests/cli/cases/ertrag.toml";
 
 #[test]
 fn sheets() {
     shows!(klausel(["decide", BOOK, CASE]).told());
+}
+
+/// Two lines that count the same days do not pay for the same; each currency has a total of its own.
+#[test]
+fn a_sum_for_each_line_and_a_total_in_each_currency() {
+    shows!(klausel(["decide", ERTRAG, ERTRAG_CASE]).told());
+    let decided = klausel(["decide", ERTRAG, ERTRAG_CASE, "--json"]).run().json();
+    assert_eq!(decided["total"], Value::Null);
+    assert_eq!(
+        decided["totals"],
+        json!([
+            { "from": "2062.29", "to": "2062.29", "currency": "EUR" },
+            { "from": "333.35", "to": "333.35", "currency": "CHF" },
+        ])
+    );
+    let last = decided["lines"][0]["settlement"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["step"], &last["amount"], &last["statement"]),
+        (&json!("in all"), &json!("1612.39"), &json!("Tagegeld"))
+    );
+}
+
+#[test]
+fn a_sum_over_positions_pays_for_each_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("summe.klausel");
+    let text = "currency DM\nkind Gefahr, among others\n  Brand\nposition\n  fact Schaden as DM\n\
+        line Einzeln\n  covers Brand\n  pays Schaden\n\
+        line Gesamt\n  covers Brand\n  pays sum of Schaden over positions\n    up to 500 DM\n";
+    #[expect(clippy::disallowed_methods, reason = "a test writes its files itself")]
+    std::fs::write(&book, text).unwrap();
+    let case =
+        r#"{"agreed": ["Einzeln", "Gesamt"], "Gefahr": "Brand", "positions": [{"Schaden": 400}, {"Schaden": 300}]}"#;
+    let decided = klausel(["decide"]).and([&book]).and(["-", "--json"]).reading(case).run().json();
+    let twice = json!([{ "lines": ["Einzeln", "Gesamt"],
+        "pays_for": ["Schaden of position 1", "Schaden of position 2"] }]);
+    let total = &decided["total"];
+    assert_eq!(
+        (&total["from"], &total["to"], &total["double_insurance"]),
+        (&json!("700.00"), &json!("1200.00"), &twice)
+    );
+}
+
+/// G22, and an end before its start: refused with the fact and its value, never answered.
+#[test]
+fn periods_that_cannot_be() {
+    let case = r#"{"Haftzeit of Mehrkosten": 14, "Haftzeit of Elektronik-BU": 0}"#;
+    let ends = r#"{"Schadeneintritt": "1987-01-15", "Instandsetzung": "1987-01-14"}"#;
+    let told = [case, ends].map(|case| klausel(["decide", "rulebooks/edv", "-"]).reading(case).told());
+    shows!(told.join("\n"));
 }
 
 #[test]
@@ -17,6 +69,8 @@ fn german_numbers() {
     let out = klausel(["decide", BOOK, CASE, "--numbers", "german"]).run().out;
     assert!(out.contains("10.000,01") && out.contains("pays 17.750,01 DM"), "{out}");
     assert!(!out.contains("10_000.01"), "{out}");
+    // The facts beside the steps, too; the sentences of the rulebook stay as they are.
+    assert!(out.contains("Versicherungswert is 30.000,00 DM") && out.contains("up to 20 % of"), "{out}");
 }
 
 #[test]

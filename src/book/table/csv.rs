@@ -185,7 +185,11 @@ fn unknown_column(table: &Table, names: &[String], name: &str, span: Span) -> Di
     let ends = table.keys.iter().zip(names).filter(|(key, _)| key.range);
     let spread = ends.flat_map(|(_, name)| END_WORDS.iter().map(move |word| format!("{name} {word}")));
     let all: Vec<String> = names.iter().cloned().chain(spread).chain(["source".to_owned()]).collect();
-    let near = nearest(name, all.iter().map(String::as_str)).map(str::to_owned);
+    let german = names.iter().find_map(|known| {
+        let word = problem::german_end(name.strip_prefix(known.as_str())?.trim())?;
+        Some(format!("{known} {word}")).filter(|meant| all.contains(meant))
+    });
+    let near = german.or_else(|| nearest(name, all.iter().map(String::as_str)).map(str::to_owned));
     problem::unknown_column(span, name, near, names)
 }
 

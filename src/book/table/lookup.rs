@@ -7,8 +7,8 @@ use crate::book::lower::Lowerer;
 use crate::book::problem as problems;
 use crate::book::scope::Meaning;
 use crate::rule::{
-    Accepts, Amount, AmountId, Cell, Comparison, FormulaId, KeyColumn, KindId, OutputColumn, TableId, TableKey, Test,
-    Type, Value,
+    Accepts, Amount, AmountId, Cell, Comparison, FormulaId, KeyColumn, KindId, OutputColumn, Table, TableId, TableKey,
+    Test, Type, Value,
 };
 use crate::syntax::ast::Ident;
 
@@ -27,9 +27,11 @@ impl Lowerer<'_> {
         let outputs: Option<Vec<OutputColumn>> =
             outputs.map(|(name, of)| Some(OutputColumn { name: name.clone(), output_type: of.clone()? })).collect();
         let Some(outputs) = outputs.filter(|outputs| outputs.len() == read.ast.gives.len()) else { return };
+        let outputs_count = outputs.len();
         let table = if !read.rows.is_empty() { self.built(read, columns.keys.clone(), outputs) } else { None };
-        if let Some(table) = &table {
-            self.ranges.knowledge_mut().note(TableId::new(at), table);
+        match &table {
+            Some(table) => self.ranges.knowledge_mut().note(TableId::new(at), table),
+            None => self.ranges.knowledge_mut().note_unread(TableId::new(at), outputs_count),
         }
         if let Some(slot) = self.tables.get_mut(at) {
             *slot = table;
@@ -91,6 +93,13 @@ impl Lowerer<'_> {
         Some(keys)
     }
 
+    /// A table where it is used, and where its keys come from there.
+    pub(super) fn used_table(&mut self, table: usize, name: &Ident, at: At) -> Option<(Vec<TableKey>, Table)> {
+        self.used_tables.insert(table);
+        let keys = self.keys(table, name, at)?;
+        Some((keys, self.tables.get(table)?.clone()?))
+    }
+
     /// The values of a kind that a table gives, each with the condition under which it does: one a row.
     pub(crate) fn looked_up_cases(
         &mut self,
@@ -99,9 +108,7 @@ impl Lowerer<'_> {
         name: &Ident,
         at: At,
     ) -> Option<Vec<(Codes, FormulaId)>> {
-        self.used_tables.insert(table);
-        let keys = self.keys(table, name, at)?;
-        let built = self.tables.get(table)?.clone()?;
+        let (keys, built) = self.used_table(table, name, at)?;
         let mut cases = Vec::new();
         for row in &built.rows {
             let Some(Value::Leaf(code)) = row.outcome.get(usize::from(output)) else { continue };
@@ -114,7 +121,7 @@ impl Lowerer<'_> {
     }
 
     /// A cell as a condition.
-    fn cell(&mut self, cell: &Cell, column: &KeyColumn, key: TableKey) -> FormulaId {
+    pub(super) fn cell(&mut self, cell: &Cell, column: &KeyColumn, key: TableKey) -> FormulaId {
         let mut parts = Vec::new();
         let fact = match key {
             TableKey::Leaf(fact) => Some(fact),

@@ -76,18 +76,25 @@ pub(super) fn empty_cell(span: Span, column: Column<'_>) -> Diagnostic {
 
 pub(super) fn no_value(span: Span, column: Column<'_>, wanted: &str, written: &str) -> Diagnostic {
     let first = written.split(' ').next().unwrap_or_default();
-    let german = match first {
-        "bis" => Some("up to"),
-        "über" => Some("above"),
-        "ab" | "von" => Some("from"),
-        "unter" => Some("below"),
+    let german = german_end(first).or(match first {
         "alle" | "beliebig" | "all" | "*" | "-" => Some("any"),
         _ => near_keyword(first),
-    };
+    });
     let expected = if column.range { format!("a range such as `up to …`: {wanted}") } else { wanted.to_owned() };
     Diagnostic::error(Code::TABLE_CELL, format!("`{written}` is not {wanted}"))
         .at(span, format!("expected {expected}"))
         .help_if(german.map(|meant| format!("did you mean `{meant}`?")))
+}
+
+/// The word of the language for one end of a range, by the German one.
+pub(super) fn german_end(word: &str) -> Option<&'static str> {
+    match word {
+        "bis" => Some("up to"),
+        "über" => Some("above"),
+        "ab" | "von" => Some("from"),
+        "unter" => Some("below"),
+        _ => None,
+    }
 }
 
 pub(super) fn no_end(span: Span, written: &str, value: &Value) -> Diagnostic {
@@ -182,7 +189,7 @@ pub(crate) fn overlaps_name(span: Span, name: &str) -> Diagnostic {
 }
 
 pub(super) fn duplicate_row(span: Span, row: usize, first: usize, first_span: Span) -> Diagnostic {
-    Diagnostic::warning(Code::DUPLICATE_ROW, format!("row {row} says what row {first} says"))
+    Diagnostic::error(Code::DUPLICATE_ROW, format!("row {row} says what row {first} says"))
         .at(span, "the same cells")
         .and_at(first_span, "here already")
         .help("leave one of them out")

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Range;
+use super::{End, Range};
 use crate::base::Exact;
 use crate::rule::{
     Amount, AmountId, Comparison, FactId, Formula, FormulaId, Formulas, Table, TableId, TableKey, Test, Vocabulary,
@@ -58,6 +58,14 @@ impl<'v> Domains<'v> {
             let range = outcomes.map(Range::of_value).fold(Range::NOTHING, Range::hull);
             let Ok(output) = u16::try_from(output) else { continue };
             self.gives.insert((id, output), if lapses { range.or_absent() } else { range });
+        }
+    }
+
+    /// Of a table that could not be read, nothing can be wrong with what it gives.
+    pub fn note_unread(&mut self, id: TableId, outputs: usize) {
+        let above_zero = Range::between(Some(End::excluded(Exact::ZERO)), None);
+        for output in (0..outputs).filter_map(|output| u16::try_from(output).ok()) {
+            self.gives.insert((id, output), above_zero);
         }
     }
 }

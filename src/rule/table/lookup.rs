@@ -8,7 +8,7 @@ use crate::base::{Codes, Date, Exact};
 use crate::rule::{Bounds, StatementId, Value};
 
 use super::index::{Cut, Node, Split, Target, segment, segment_above, segment_below};
-use super::{Row, Table};
+use super::{Accepts, Row, Table};
 
 /// What is known of a key.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +34,41 @@ impl Table {
         self.row_at(target)
     }
 
-    /// The statement of the row for known keys, for an answer to cite.
-    pub fn row_for<'k>(&self, keys: impl IntoIterator<Item = &'k Value>) -> Option<StatementId> {
-        self.row(keys).map(|row| row.statement)
+    /// The statement of the row that holds whatever the unknown keys are, for an answer to cite.
+    pub fn row_for(&self, keys: &[Given<'_>]) -> Option<StatementId> {
+        let mut first = None;
+        let _one_is_enough = self.possible(keys, |row| {
+            first = row;
+            ControlFlow::Break(())
+        });
+        first.filter(|row| self.settling(row, keys).all(|settles| settles)).map(|row| row.statement)
+    }
+
+    /// Of each key, whether what is possible hangs on its being known.
+    pub fn hangs_on(&self, keys: &[Given<'_>]) -> Vec<bool> {
+        let mut hangs = vec![false; keys.len()];
+        let _all_are_seen = self.possible(keys, |row| {
+            match row {
+                Some(row) => {
+                    hangs.iter_mut().zip(self.settling(row, keys)).for_each(|(hangs, settles)| *hangs |= !settles)
+                }
+                None => hangs.fill(true),
+            }
+            ControlFlow::Continue(())
+        });
+        hangs
+    }
+
+    /// Of each key, whether the cell of a row holds for all that it may be.
+    fn settling<'t>(&'t self, row: &'t Row, keys: &'t [Given<'_>]) -> impl Iterator<Item = bool> + 't {
+        row.cells.iter().zip(&self.keys).zip(keys).map(|((cell, column), given)| match (given, &cell.accepts) {
+            (Given::Is(value), _) => cell.holds(value),
+            (Given::OneOf(codes), Accepts::Leaves(leaves)) => codes.is_subset(leaves),
+            (Given::OneOf(_) | Given::Between(_), accepts) => *accepts == Accepts::Any,
+            (Given::Anything, accepts) => {
+                *accepts == Accepts::Any && (cell.absent || column.absent.is_none() && !column.lapses)
+            }
+        })
     }
 
     /// Shows every row that is possible for what is known of the keys, and none where it is possible that no row says

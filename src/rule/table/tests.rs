@@ -164,7 +164,9 @@ proptest! {
         let grid: Vec<_> = columns.iter().map(|known| known.grid.clone()).collect();
         for keys in combinations(&grid) {
             let first = holding(&table, &keys).first().map(|row| row.statement);
-            prop_assert_eq!(table.row_for(&keys), first, "{:?}", keys);
+            let given: Vec<Given<'_>> = keys.iter().map(Given::Is).collect();
+            prop_assert_eq!(table.row_for(&given), first, "{:?}", keys);
+            prop_assert!(first.is_none() || table.hangs_on(&given).iter().all(|hangs| !hangs));
         }
     }
 
@@ -219,7 +221,7 @@ proptest! {
 
     #[test]
     fn what_is_possible_holds_every_completion(
-        (table, _, columns) in any_table(),
+        (table, proof, columns) in any_table(),
         picks in prop::collection::vec((0..4_u8, any::<Index>(), any::<Index>()), 3),
     ) {
         let code = |at: &Index| u16::try_from(at.index(4)).unwrap();
@@ -252,6 +254,10 @@ proptest! {
             given.push(is);
             completions.push(may_be);
         }
+        if let Some(cited) = table.row_for(&given) {
+            let whole = |keys: &Vec<Value>| holding(&table, keys).iter().any(|row| row.statement == cited);
+            prop_assert!(combinations(&completions).iter().all(whole), "row {} is not always the one", cited.index());
+        }
         let outcome = |row: Option<&Row>| row.map_or(Value::Absent, |row| row.outcome[0].clone());
         let mut shown: Vec<Value> = Vec::new();
         let _all = table.possible(&given, |row| {
@@ -269,6 +275,17 @@ proptest! {
             for value in &shown {
                 prop_assert!(possible.contains(value), "{:?} is not possible", value);
             }
+        }
+        // Keys on which nothing hangs: whatever they are, the outcome is that of the others.
+        let hangs = table.hangs_on(&given);
+        for keys in combinations(&completions) {
+            let mut others = completions.clone();
+            for (at, key) in keys.iter().enumerate().filter(|(at, _)| hangs[*at]) {
+                others[at] = vec![key.clone()];
+            }
+            let first = outcome(holding(&table, &keys).first().copied());
+            let alike = |keys: &Vec<Value>| outcome(holding(&table, keys).first().copied()) == first;
+            prop_assert!(!proof.is_sound() || combinations(&others).iter().all(alike), "{:?} of {:?}", hangs, keys);
         }
         if let Some(only) = table.outcome(&given, 0) {
             prop_assert!(possible.iter().all(|value| value == only));
@@ -295,5 +312,6 @@ fn too_much_work_is_said_and_not_done() {
     let (table, proof) =
         Table::build("T".into(), keys, outputs, (0..1_000).map(row).collect(), Span::default(), 100_000);
     assert!(proof.too_large && !proof.is_sound());
-    assert_eq!(table.row_for(&[half(1), half(1)]), None);
+    let one = half(1);
+    assert_eq!(table.row_for(&[Given::Is(&one), Given::Is(&one)]), None);
 }

@@ -154,7 +154,9 @@ pub fn number_words(value_type: &Type, number: Exact) -> String {
             let decimals = number.decimals().filter(|needed| (1..=2).contains(needed)).map(|_| 2);
             format!("{} {currency}", number.grouped(decimals))
         }
+        Type::Days if number == Exact::ONE => "1 day".to_owned(),
         Type::Days => format!("{plain} days"),
+        Type::Months if number == Exact::ONE => "1 month".to_owned(),
         Type::Months => format!("{plain} months"),
         _ => plain,
     }

@@ -161,16 +161,16 @@ pub enum ExprKind {
         /// The set.
         set: Box<Expr>,
     },
-    /// `any of SET is V`, `all of SET is one of V, W`
+    /// `any of SET is V`, `all of SET is one of V, W`, `any of SET has OUTPUT less than V`
     Quantified {
         /// `all of`
         all: bool,
         /// The set.
         set: Box<Expr>,
-        /// `is not`
-        negated: bool,
-        /// The values.
-        values: Vec<Ident>,
+        /// `has OUTPUT`: what a table gives for each of them.
+        has: Option<Ident>,
+        /// What is asked of each.
+        asked: OfEach,
     },
     /// `L agreed`, `L is not agreed`
     Agreed(Box<Expr>, bool),
@@ -204,6 +204,20 @@ pub enum ExprKind {
         /// `and nothing else`
         nothing_else: bool,
     },
+}
+
+/// What is asked of each value of a set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum OfEach {
+    /// `is V`, `is not one of V, W`
+    OneOf {
+        /// `is not`
+        negated: bool,
+        /// The values.
+        values: Vec<Ident>,
+    },
+    /// `less than V`, of an ordered kind.
+    Compared(Comparison, Ident),
 }
 
 /// Which way two amounts are compared.

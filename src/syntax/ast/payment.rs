@@ -28,6 +28,17 @@ pub enum Paid {
     GreaterOf(Vec<Alternative>),
 }
 
+impl Paid {
+    /// The steps on single amounts.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        let alternatives = match self {
+            Self::Amount(_) => &[],
+            Self::GreaterOf(alternatives) => alternatives.as_slice(),
+        };
+        alternatives.iter().flat_map(|one| &one.steps)
+    }
+}
+
 /// One of several amounts, with steps of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Alternative {

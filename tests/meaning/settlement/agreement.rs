@@ -64,6 +64,7 @@ pub(super) fn does(does: Does) -> &'static str {
         Does::Pays => "pays",
         Does::Sums => "sums",
         Does::Totals => "totals",
+        Does::InAll => "in all",
         Does::Step(StepKind::Proportion(_)) => "proportion",
         Does::Step(StepKind::Limit(_)) => "up to",
         Does::Step(StepKind::FirstLoss(_)) => "first loss",
@@ -73,9 +74,9 @@ pub(super) fn does(does: Does) -> &'static str {
     }
 }
 
-/// An amount that is told not to be paid for is no part of the reckoning.
+/// An amount that is told not to be paid for is no part of the reckoning, and what comes out in the end is told by itself.
 pub(super) fn is_reckoned(entry: &Entry) -> bool {
-    !(entry.does == Does::Starts && entry.taken == Truth::No)
+    !(entry.does == Does::Starts && entry.taken == Truth::No || entry.does == Does::InAll)
 }
 
 /// The sheet of the library in the oracle's words; everything must be known.
@@ -99,7 +100,11 @@ pub(super) fn sheet(rules: &Rules, settlement: &Settlement) -> Result<Sheet, Tes
         prop_assert_ne!(entry.taken, Truth::Unknown);
     }
     rows.sort();
-    Ok(Sheet { paid: known(settlement.paid)?, rows })
+    let paid = known(settlement.paid)?;
+    if let Some(in_all) = settlement.entries.iter().find(|entry| entry.does == Does::InAll) {
+        prop_assert_eq!(known(in_all.after)?, paid.clone());
+    }
+    Ok(Sheet { paid, rows })
 }
 
 /// The oracle's sheet in an order of its own.

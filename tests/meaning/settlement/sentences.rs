@@ -107,9 +107,7 @@ impl Maker<'_> {
             let inline = self.once_in(4) && !apart;
             if inline {
                 let step = self.step(cx, Some(limits == Limits::FirstLoss)).0;
-                if !step.starts_with("times") {
-                    sentence.push_str(&format!(", {step}"));
-                }
+                sentence.push_str(&format!(", {step}"));
             }
             let when = if apart { " if Beta" } else { "" };
             let when = if apart && at == 1 { " unless Beta" } else { when };
@@ -126,7 +124,7 @@ impl Maker<'_> {
     fn total(&mut self, cx: Context, head: &str) {
         let mut sentence = head.to_owned();
         let (first, _) = self.step(cx, None);
-        if self.below(2) == 0 && !first.starts_with("times") {
+        if self.below(2) == 0 {
             sentence.push_str(&format!(" {first}\n"));
         } else {
             let when = self.maybe_when(cx);

@@ -1,0 +1,74 @@
+//! What the source says where the tree does not: which of two words for the same was written, what stood on one line.
+//!
+//! A tree that was made by hand has no source: then the usual word is taken.
+
+use crate::base::{Exact, Sources, Span, normalise};
+
+/// The source texts, as far as there are any.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'s>(pub(super) &'s Sources);
+
+impl<'s> Written<'s> {
+    /// The text of a place.
+    pub(super) fn text(self, span: Span) -> &'s str {
+        self.0.text(span)
+    }
+
+    /// The words between two places, without comments and commas at their ends.
+    pub(super) fn between(self, left: Span, right: Span) -> String {
+        if left.file != right.file || left.end >= right.start {
+            return String::new();
+        }
+        let text = self.text(Span { file: left.file, start: left.end, end: right.start });
+        let lines = text.lines().map(|line| line.split("--").next().unwrap_or_default());
+        normalise(&lines.collect::<Vec<_>>().join(" ")).trim_matches([',', ' ']).to_owned()
+    }
+
+    /// Which of some words stands between two places.
+    pub(super) fn choice(self, left: Span, right: Span, words: &[&'static str]) -> Option<&'static str> {
+        let between = self.between(left, right);
+        words.iter().find(|word| **word == between).copied()
+    }
+
+    /// Which of some words stands at the beginning of a place, before what is inside it.
+    pub(super) fn opening(self, whole: Span, inner: Span, words: &[&'static str]) -> Option<&'static str> {
+        self.choice(Span { end: whole.start, ..whole }, inner, words)
+    }
+
+    /// Which of some words stands at the end of a place, behind what is inside it.
+    pub(super) fn ending(self, inner: Span, whole: Span, words: &[&'static str]) -> Option<&'static str> {
+        self.choice(inner, whole.tail(), words)
+    }
+
+    /// A number as it was written at the beginning of a place, or in its usual form.
+    pub(super) fn number(self, span: Span, number: Exact) -> String {
+        let text = self.text(span);
+        let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '_' | '.')).unwrap_or(text.len());
+        match text.get(..end) {
+            Some(written) if Exact::parse_grouped(written) == Ok(number) => written.to_owned(),
+            _ => usual(number),
+        }
+    }
+
+    /// Whether two places stood on one line.
+    pub(super) fn on_one_line(self, left: Span, right: Span) -> bool {
+        left.file == right.file
+            && left.start < left.end
+            && left.start < right.start
+            && !self.text(Span { file: left.file, start: left.start, end: right.start }).contains('\n')
+    }
+}
+
+/// `120_000.5`; with one decimal more where three of them could be a German thousand.
+fn usual(number: Exact) -> String {
+    let text = number.grouped(None);
+    match text.split_once('.') {
+        Some((whole, decimals)) if decimals.len() == 3 && whole.len() <= 3 && whole != "0" => format!("{text}0"),
+        _ => text,
+    }
+}
+
+/// Whether a part stood in the line of its head; no, where there is no source.
+pub(super) fn stood_in(head: Span, part: Span) -> bool {
+    head.file == part.file && part.start > head.start && part.end <= head.end
+}
