@@ -12,7 +12,7 @@ use parquet::schema::types::Type;
 
 use crate::rows::{ACTORS, FLAGS, MONEY, OBJECTS, PERILS, Row, Rows};
 
-pub fn csv(path: &str, count: usize) {
+pub(crate) fn csv(path: &str, count: usize) {
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
     writeln!(out, "id,{},peril,object,actor,intent,wind_bft,{}", FLAGS.join(","), MONEY.join(",")).unwrap();
     for row in Rows::new().take(count) {
@@ -30,7 +30,7 @@ fn texts(row: &Row) -> [&'static str; 3] {
     [PERILS[usize::from(row.peril)], OBJECTS[usize::from(row.object)], ACTORS[usize::from(row.actor)]]
 }
 
-pub fn parquet(path: &str, count: usize) {
+pub(crate) fn parquet(path: &str, count: usize) {
     let field = |name: &str, physical: Physical, logical: Option<LogicalType>, precision: i32, scale: i32| {
         let builder = Type::primitive_type_builder(name, physical).with_repetition(Repetition::REQUIRED);
         Arc::new(builder.with_logical_type(logical).with_precision(precision).with_scale(scale).build().unwrap())

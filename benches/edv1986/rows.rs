@@ -1,34 +1,34 @@
 //! The rows of the benchmark: a contract and a loss each, drawn with a fixed seed, and the rules once more by hand.
 
 /// Columns of yes and no, in the order of the file.
-pub const FLAGS: [&str; 13] = [
+pub(crate) const FLAGS: [&str; 13] = [
     "feuer", "leitungswasser", "einbruch", "sturm", "ec", "elektronik", "datentraeger", "mehrkosten", "elektronik_bu",
     "k510", "k412", "k638", "k639",
 ];
-pub const PERILS: [&str; 30] = [
+pub(crate) const PERILS: [&str; 30] = [
     "brand", "blitzschlag", "explosion", "flugzeugabsturz", "leitungswasseraustritt", "einbruchdiebstahl", "raub",
     "vandalismus", "sturm", "hagel", "innere_unruhen", "boeswillige_beschaedigung", "streik", "aussperrung",
     "fahrzeuganprall", "rauch", "ueberschallknall", "sprinklerleckage", "fahrlaessigkeit", "bedienungsfehler",
     "kurzschluss", "ueberspannung", "ueberschwemmung", "diebstahl", "sabotage", "erdbeben", "kernenergie", "krieg",
     "verschleiss", "datenloeschung",
 ];
-pub const OBJECTS: [&str; 6] =
+pub(crate) const OBJECTS: [&str; 6] =
     ["dv_anlage", "festplatte", "datentraeger_wechselbar", "daten", "gebaeude", "inventar"];
-pub const ACTORS: [&str; 4] = ["keiner", "dritter", "betriebsangehoeriger", "versicherungsnehmer"];
+pub(crate) const ACTORS: [&str; 4] = ["keiner", "dritter", "betriebsangehoeriger", "versicherungsnehmer"];
 /// Columns of money, in hundredths.
-pub const MONEY: [&str; 4] = ["loss", "sum_insured", "insured_value", "deductible"];
+pub(crate) const MONEY: [&str; 4] = ["loss", "sum_insured", "insured_value", "deductible"];
 
 /// One row; kinds by their places in the lists above, money in Pfennig.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Row {
-    pub id: u32,
-    pub flags: [bool; 13],
-    pub peril: u8,
-    pub object: u8,
-    pub actor: u8,
-    pub intent: bool,
-    pub wind: u8,
-    pub money: [i64; 4],
+pub(crate) struct Row {
+    pub(crate) id: u32,
+    pub(crate) flags: [bool; 13],
+    pub(crate) peril: u8,
+    pub(crate) object: u8,
+    pub(crate) actor: u8,
+    pub(crate) intent: bool,
+    pub(crate) wind: u8,
+    pub(crate) money: [i64; 4],
 }
 
 /// A generator of numbers (SplitMix64, Steele, Lea and Flood 2014).
@@ -56,10 +56,10 @@ impl Numbers {
 }
 
 /// Rows without end; the first ones are the same however many are taken.
-pub struct Rows(Numbers, u32);
+pub(crate) struct Rows(Numbers, u32);
 
 impl Rows {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Numbers(19_861_212), 0)
     }
 }
@@ -119,16 +119,16 @@ impl Iterator for Rows {
 
 /// What everybody must agree on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Checksum {
-    pub lines: [u64; 7],
-    pub covered: u64,
-    pub indemnity: i64,
+pub(crate) struct Checksum {
+    pub(crate) lines: [u64; 7],
+    pub(crate) covered: u64,
+    pub(crate) indemnity: i64,
 }
 
 /// The loop by hand: one structure after the other, branches where a person would write them. The lines that cover as a
 /// mask, and what is paid in Pfennig.
 #[inline]
-pub fn by_hand(row: &Row) -> (u8, i64) {
+pub(crate) fn by_hand(row: &Row) -> (u8, i64) {
     let [feuer, leitungswasser, einbruch, sturm, ec, elektronik, datentraeger, _, _, k510, k412, k638, _] = row.flags;
     let water = row.peril == 4 && (row.object != 0 || k510);
     let storm = row.peril == 8 && row.wind >= 8;
@@ -170,7 +170,7 @@ pub fn by_hand(row: &Row) -> (u8, i64) {
     (mask, (loss.min(sum) - deductible).max(0))
 }
 
-pub fn checksum(rows: &[Row]) -> Checksum {
+pub(crate) fn checksum(rows: &[Row]) -> Checksum {
     let mut all = Checksum::default();
     for row in rows {
         let (mask, indemnity) = by_hand(row);

@@ -3,7 +3,7 @@
 use arrow_buffer::BooleanBuffer;
 
 /// So many words are one block.
-pub(super) const WORDS: usize = 16;
+pub(super) const WORDS: usize = 64;
 /// So many rows are one block.
 pub(super) const ROWS: usize = WORDS * 64;
 

@@ -64,6 +64,10 @@ impl Conditions for Block<'_> {
             None => (Bits::NONE, Bits::NONE),
         }
     }
+
+    fn leaves_open(&self, yes: &Bits, no: &Bits) -> bool {
+        !self.rows.without(yes).without(no).is_empty()
+    }
 }
 
 /// What is found out of a batch while it runs.
@@ -112,8 +116,17 @@ impl<'p, 'r> Worker<'p, 'r> {
             self.settle(&block, &facts, &mut batch, slow, paid);
             values = block.values;
         }
-        let Batch { lines, total, mut rejected, by_reference, .. } = batch;
+        let Batch { mut lines, mut total, mut rejected, by_reference, paying, .. } = batch;
         rejected.sort_by_key(|rejected| rejected.row);
+        // Where one line pays, all lines together pay what it does.
+        if let ([(only, _)], Some(total)) = (paying.as_slice(), &mut total)
+            && let Some(money) = lines.get(*only).and_then(|line| line.paid.as_ref())
+        {
+            total.clone_from(money);
+        }
+        for money in lines.iter_mut().filter_map(|line| line.paid.as_mut()).chain(&mut total) {
+            money.add_up(&rejected);
+        }
         Decided { rows: prepared.rows(), lines, total, rejected, by_reference }
     }
 
@@ -371,27 +384,19 @@ impl<'p, 'r> Worker<'p, 'r> {
             });
         }
         self.total(facts, batch, any.without(&slow), &mut slow);
-        for (at, _) in &batch.paying {
-            let Some(money) = batch.lines.get_mut(*at).and_then(|line| line.paid.as_mut()) else { continue };
-            money.add_up(facts.start, &any.without(&slow));
-        }
-        if let Some(total) = &mut batch.total {
-            total.add_up(facts.start, &any.without(&slow));
-        }
         slow
     }
 
     /// What all lines pay together: the sum, unless several pay for the same, which the reference is asked about.
     fn total(&mut self, facts: &Facts<'_, 'r>, batch: &mut Batch, rows: Bits, slow: &mut Bits) {
         let Some(total) = &mut batch.total else { return };
+        if batch.paying.len() < 2 {
+            return;
+        }
         let paid: Vec<&Money> =
             batch.paying.iter().filter_map(|(at, _)| batch.lines.get(*at)?.paid.as_ref()).collect();
-        let alone = if let [only] = paid.as_slice() { Some(*only) } else { None };
         rows.each(|at| {
             let row = facts.start.saturating_add(at);
-            if let Some(only) = alone {
-                return total.put(row, only.get(row));
-            }
             let mut sum: Option<i64> = Some(0);
             let mut several = false;
             for one in paid.iter().map(|money| money.get(row)) {
@@ -413,11 +418,20 @@ impl Batch {
 }
 
 impl Money {
-    /// Adds the rows of a block to the sum.
-    fn add_up(&mut self, start: usize, rows: &Bits) {
-        let mut sum = 0_i128;
-        rows.each(|row| sum = sum.saturating_add(self.amounts.get(start.saturating_add(row)).copied().unwrap_or(0).into()));
-        self.sum = self.sum.saturating_add(sum);
+    /// Adds all up; rejected rows are paid nothing.
+    fn add_up(&mut self, rejected: &[Rejected]) {
+        rejected.iter().for_each(|rejected| self.put(rejected.row, Some(0)));
+        // By blocks, so that the sum of one fits: no payment has more than 50 bits, or it is added by itself.
+        self.sum = 0;
+        for block in self.amounts.chunks(ROWS) {
+            let small = block.iter().fold(0_u64, |bits, amount| bits | amount.unsigned_abs()) < 1 << 50;
+            let sum = if small {
+                i128::from(block.iter().fold(0_i64, |sum, amount| sum.wrapping_add(*amount)))
+            } else {
+                block.iter().fold(0_i128, |sum, amount| sum.saturating_add((*amount).into()))
+            };
+            self.sum = self.sum.saturating_add(sum);
+        }
     }
 }
 
@@ -514,19 +528,24 @@ fn spread(bits: &[Bits], start: usize, codes: &mut Codes) {
     let halves = [Some(&mut codes.low), codes.high.as_mut()];
     for (half, bits) in halves.into_iter().zip([bits.get(..8).unwrap_or(bits), bits.get(8..).unwrap_or_default()]) {
         let Some(rows) = half.and_then(|half| half.get_mut(start..)) else { continue };
-        let mut eights = rows.chunks_mut(8);
+        let (eights, rest) = rows.as_chunks_mut::<8>();
+        let mut words = eights.chunks_mut(8);
         for word in 0..super::bits::WORDS {
-            let of = |bits: &Bits| bits.0.get(word).copied().unwrap_or(0).to_le_bytes();
             let mut spread = [0_u64; 8];
             for (shift, bits) in bits.iter().enumerate() {
-                for (slot, byte) in spread.iter_mut().zip(of(bits)) {
+                let bytes = bits.0.get(word).copied().unwrap_or(0).to_le_bytes();
+                for (slot, byte) in spread.iter_mut().zip(bytes) {
                     *slot |= SPREAD.get(usize::from(byte)).copied().unwrap_or(0) << shift;
                 }
             }
-            for (eight, bytes) in eights.by_ref().take(8).zip(spread) {
-                for (slot, byte) in eight.iter_mut().zip(bytes.to_le_bytes()) {
-                    *slot = byte;
-                }
+            let mut bytes = spread.iter().map(|bytes| bytes.to_le_bytes());
+            let eights = words.next().unwrap_or_default();
+            eights.iter_mut().zip(bytes.by_ref()).for_each(|(slot, eight)| *slot = eight);
+            // The last rows are no eight.
+            if eights.len() < 8 {
+                let last = bytes.next().unwrap_or_default();
+                rest.iter_mut().zip(last).for_each(|(slot, byte)| *slot = byte);
+                break;
             }
         }
     }

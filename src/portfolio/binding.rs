@@ -107,6 +107,9 @@ pub(super) fn bind<'b>(book: &'b Book, header: &[String], map: &ColumnMap) -> (B
         let values = values.map(|(value, name)| (value.clone().into_bytes(), name.clone())).collect();
         let before = columns.iter().find(|bound| bound.target == target);
         if let Some(before) = before {
+            if before.name == *name {
+                continue;
+            }
             let title = format!("the columns `{}` and `{name}` both hold `{wanted}`", before.name);
             problems.push(Diagnostic::error(Code::COLUMNS, title).help("leave one of them out by the map: `COLUMN = false`"));
             continue;

@@ -7,7 +7,7 @@ use std::io::Read;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// So many bytes are read at once.
-const BLOCK: usize = 1 << 22;
+const BLOCK: usize = 1 << 20;
 /// No row is longer.
 const MAX_ROW: usize = 1 << 24;
 

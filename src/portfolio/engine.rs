@@ -140,8 +140,9 @@ pub fn run(
     }
     let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
     fields.extend(output::fields(&book.rules));
+    let before = problems.len();
     for (at, field) in fields.iter().enumerate() {
-        if fields.iter().take(at).any(|other| other.name == field.name) {
+        if before == 0 && fields.iter().take(at).any(|other| other.name == field.name) {
             let title = format!("two columns of the answers would be called `{}`", field.name);
             let problem = Diagnostic::error(Code::PORTFOLIO_OUTPUT, title);
             problems.push(problem.help("say which columns of the portfolio are kept: `--keep NAME,NAME`"));

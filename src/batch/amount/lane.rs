@@ -14,6 +14,8 @@ pub(in crate::batch) trait Lane: Copy + Default {
     /// The number; what does not fit is ruled out by the bound.
     fn of(value: i128) -> Self;
     fn exact(self) -> i128;
+    /// As a number of 64 bits, if it fits.
+    fn narrow(self) -> Option<i64>;
     fn times(self, other: Self) -> Self;
     fn plus(self, other: Self) -> Self;
     fn minus(self, other: Self) -> Self;
@@ -36,6 +38,11 @@ macro_rules! lane {
             #[inline]
             fn exact(self) -> i128 {
                 self.into()
+            }
+
+            #[inline]
+            fn narrow(self) -> Option<i64> {
+                self.try_into().ok()
             }
 
             #[inline]
@@ -120,6 +127,10 @@ impl Lane for Bound {
 
     fn exact(self) -> i128 {
         i128::try_from(self.size).unwrap_or(i128::MAX)
+    }
+
+    fn narrow(self) -> Option<i64> {
+        i64::try_from(self.size).ok()
     }
 
     fn times(self, other: Self) -> Self {

@@ -49,6 +49,9 @@ impl Picked<'_> {
 pub(super) trait Conditions {
     /// The rows of the block in which a condition holds, and those in which it does not.
     fn bits(&self, formula: FormulaId) -> (Bits, Bits);
+
+    /// Whether there are rows in which it neither holds nor does not.
+    fn leaves_open(&self, yes: &Bits, no: &Bits) -> bool;
 }
 
 /// No condition is known, as where bounds are computed.
@@ -57,6 +60,10 @@ struct Nowhere;
 impl Conditions for Nowhere {
     fn bits(&self, _: FormulaId) -> (Bits, Bits) {
         (Bits::NONE, Bits::NONE)
+    }
+
+    fn leaves_open(&self, _: &Bits, _: &Bits) -> bool {
+        true
     }
 }
 
@@ -209,13 +216,19 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
         mut each: impl FnMut(usize, Paid),
     ) {
         let vector = self.vector(conditions, id);
+        let count = self.picked.len();
         // A payment is rounded: it is over its unit, which divides the smallest one that is written.
-        let more = i128::from(scale).checked_div(vector.by).filter(|more| more.checked_mul(vector.by) == Some(scale.into()));
-        let whole = vector.of.is_none();
-        for at in 0..self.picked.len() {
-            let state = vector.state.get(at).unwrap_or(SLOW);
-            let paid = match (state, vector.num.get(at), more) {
-                (KNOWN, Some(num), Some(more)) if whole => {
+        let more = i128::from(scale).checked_div(vector.by);
+        let more = more.filter(|more| more.checked_mul(vector.by) == Some(scale.into()) && vector.of.is_none());
+        if let (Rows::Each(nums), Rows::Same(KNOWN), Some(1)) = (&vector.num, &vector.state, more) {
+            for (at, num) in nums.iter().enumerate() {
+                each(self.picked.row(at), num.narrow().map_or(Paid::Slow, Paid::Known));
+            }
+            return;
+        }
+        for at in 0..count {
+            let paid = match (vector.state.get(at).unwrap_or(SLOW), vector.num.get(at), more) {
+                (KNOWN, Some(num), Some(more)) => {
                     let paid = num.exact().checked_mul(more).and_then(|paid| i64::try_from(paid).ok());
                     paid.map_or(Paid::Slow, Paid::Known)
                 }
@@ -383,6 +396,15 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             return known.clone();
         }
         let (yes, no) = conditions.bits(condition);
+        if !conditions.leaves_open(&yes, &no) {
+            let of = |row: usize| u8::from(yes.get(row));
+            let truth = Rows::each(match self.picked {
+                Picked::All(count) => (0..count).map(of).collect(),
+                Picked::These(rows) => rows.iter().map(|row| of(usize::from(*row))).collect(),
+            });
+            self.truths.insert(condition, truth.clone());
+            return truth;
+        }
         let of = |row: usize| match (yes.get(row), no.get(row)) {
             (true, _) => YES,
             (false, true) => NO,

@@ -216,7 +216,8 @@ impl<T: Lane> Vector<T> {
     pub(super) fn extreme(&self, other: &Self, greatest: bool) -> Self {
         let known = matches!((&self.state, &other.state), (Rows::Same(KNOWN), Rows::Same(KNOWN)));
         if known {
-            return self.combined(other, if greatest { T::greatest } else { T::least });
+            // Each by itself, so that neither is called through a pointer.
+            return if greatest { self.combined(other, T::greatest) } else { self.combined(other, T::least) };
         }
         let Some((left, right, by, of)) = self.matched(other) else { return Self::slow() };
         let state = self.state.zip(&other.state, |left, right| match (left, right) {
@@ -225,7 +226,7 @@ impl<T: Lane> Vector<T> {
             (ABSENT, ABSENT) => ABSENT,
             _ => KNOWN,
         });
-        let best = left.zip(&right, if greatest { T::greatest } else { T::least });
+        let best = if greatest { left.zip(&right, T::greatest) } else { left.zip(&right, T::least) };
         let num = best.zip(&self.state.zip(&other.state, |left, right| (left, right)), |best, states| (best, states));
         let num = num.zip(&left.zip(&right, |left, right| (left, right)), |(best, states), (left, right)| {
             match states {

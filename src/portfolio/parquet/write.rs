@@ -87,8 +87,7 @@ impl<W: Write + Send> Writer<W> {
         Ok(())
     }
 
-    pub(in crate::portfolio) fn finish(mut self) -> Result<W> {
-        self.writer.finish().map_err(failed)?;
+    pub(in crate::portfolio) fn finish(self) -> Result<W> {
         self.writer.into_inner().map_err(failed)
     }
 }
