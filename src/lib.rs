@@ -19,5 +19,6 @@ pub mod portfolio;
 pub mod question;
 pub mod repl;
 pub mod rule;
+pub mod show;
 pub mod syntax;
 pub mod tell;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("tell", &["base", "rule", "decide", "question"]),
+    ("show", &["base", "syntax", "format", "book"]),
     ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
     (
         "cli",
@@ -34,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "case",
             "interview",
             "tell",
+            "show",
             "repl",
         ],
     ),

@@ -17,6 +17,7 @@ mod output;
 mod repl;
 mod sessions;
 mod settlement;
+mod show;
 mod table;
 mod template;
 

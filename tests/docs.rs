@@ -160,7 +160,8 @@ fn every_answer_of_the_page_is_the_answer() {
     let mut asked = 0;
     for example in examples(&blocks) {
         let loaded = check(&example.sources);
-        let Some(book) = loaded.books.first() else { continue };
+        // A question without a date goes to the newest generation.
+        let Some(book) = loaded.books.last() else { continue };
         for block in &example.answers {
             if block.is("case") {
                 asked += 1;
@@ -351,7 +352,7 @@ fn phrases(rule: &str) -> Vec<String> {
 fn every_keyword_of_the_grammar_is_listed() {
     let grammar = read("grammar/klausel.pest");
     let page = page();
-    let begin = page.find("\n## 12 Keywords").unwrap();
+    let begin = page.find("\n## 13 Keywords").unwrap();
     let end = page[begin + 1..].find("\n## ").unwrap();
     let section = &page[begin..begin + 1 + end];
     let listed: BTreeSet<String> = section.split('`').skip(1).step_by(2).map(str::to_owned).collect();
@@ -366,7 +367,8 @@ fn every_keyword_of_the_grammar_is_listed() {
 
 /// Names of the variants of the tree's enums, as they stand in the code.
 fn variants() -> BTreeSet<String> {
-    let files = ["", "/statement", "/expression", "/payment"].map(|file| format!("src/syntax/ast{file}.rs"));
+    let files =
+        ["", "/amendment", "/statement", "/expression", "/payment"].map(|file| format!("src/syntax/ast{file}.rs"));
     let tree: String = files.iter().map(|file| read(file)).collect();
     let mut variants = BTreeSet::new();
     let mut inside = false;

@@ -5,9 +5,15 @@ use klauselwerk::base::Sources;
 use klauselwerk::book::load;
 use klauselwerk::diagnostic::{CODES, Diagnostic, Style, render, sort};
 
-/// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its files of rows.
+/// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its further files and
+/// its files of rows.
 fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     let mut sources = Sources::default();
+    for (word, text) in blocks {
+        if let Some(name) = word.strip_prefix("klausel ") {
+            sources.add(name, *text);
+        }
+    }
     sources.add("example.klausel", text);
     for (word, rows) in blocks {
         if let Some(name) = word.strip_prefix("csv ") {
@@ -50,7 +56,8 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
             let words: Vec<&str> = blocks(info.page, heading).iter().map(|(word, _)| *word).collect();
             assert!(!words.is_empty(), "{} has no example under {heading}", info.code);
             assert!(
-                words.iter().all(|word| ["klausel", "text"].contains(word) || word.starts_with("csv ")),
+                words.iter().all(|word| ["klausel", "text"].contains(word)
+                    || ["csv ", "klausel "].iter().any(|start| word.starts_with(start))),
                 "{} has a block of {words:?}",
                 info.code
             );

@@ -29,5 +29,6 @@ mod portfolio;
 mod readme;
 mod repl;
 mod settlements;
+mod show;
 mod table;
 mod table_each;

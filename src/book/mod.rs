@@ -3,12 +3,14 @@
 //! [`load`] is the whole chain. It returns what could be built, and every problem of every file.
 
 mod absence;
+mod amend;
 mod amount;
 mod comparison;
 mod condition;
 mod constant;
 mod declare;
 mod division;
+mod generations;
 mod lifting;
 mod line;
 mod lower;
@@ -23,13 +25,16 @@ mod table;
 mod total;
 mod unknown;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::{Date, FileId, Name, Sources, Span, normalise};
+use crate::base::{FileId, Name, Sources, Span, normalise};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
 use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, Type};
 use crate::syntax::ast::{Effect, Item, ItemKind};
 use crate::syntax::{Parsed, is_invisible, parse_file};
+
+use amend::Consolidated;
+use generations::{Generation, generations};
 
 pub use constant::{MONEY_DECIMALS, Written};
 pub use scope::{ClauseScope, Scope};
@@ -42,6 +47,12 @@ pub struct Book {
     pub rules: Rules,
     /// What its names stand for.
     pub scope: Scope,
+    /// Its whole text: with what it inherits from the generations that it amends, as amended.
+    pub text: Vec<Item>,
+    /// The generation that each file of this text is of.
+    pub written_in: FxHashMap<FileId, Name>,
+    /// This generation and those that it amends, the first one first.
+    pub lineage: Vec<Name>,
 }
 
 /// What became of a rulebook's files.
@@ -84,15 +95,49 @@ impl Wordings {
     }
 }
 
+/// The whole text of a generation.
+struct Text<'p> {
+    whole: Consolidated,
+    /// The files it comes from: its own, and those of the generations it amends.
+    files: Vec<&'p Parsed>,
+    /// The generation of each file, those of rows included.
+    written_in: FxHashMap<FileId, Name>,
+    lineage: Vec<Name>,
+    /// Whether an amendment could not be made, here or before: what is missing then has been told.
+    broken: bool,
+}
+
+type Texts<'p> = FxHashMap<&'p str, Text<'p>>;
+
 fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     let mut loaded = Loaded::default();
     for (_, file) in parsed {
         loaded.problems.extend(file.problems.iter().cloned());
     }
     let broken = has_errors(&loaded.problems);
-    for generation in generations(parsed, sources, &mut loaded.problems) {
-        let book = generation.check(sources, &mut loaded.problems);
+    let generations = generations(parsed, sources, &mut loaded.problems);
+    let mut texts: Texts<'_> = FxHashMap::default();
+    let mut told: FxHashSet<(Code, (u32, u32, u32))> = FxHashSet::default();
+    for at in generations::in_order(&generations, &mut loaded.problems) {
+        let Some(generation) = generations.get(at) else { continue };
+        let text = generation.text(&texts, sources, &mut loaded.problems);
+        let mut found = Vec::new();
+        let book = generation.check(&text, sources, &mut found);
+        let own: Vec<FileId> = generation.files.iter().map(|(id, _)| *id).collect();
+        let inherited =
+            |problem: &Diagnostic| problem.primary.as_ref().is_some_and(|label| !own.contains(&label.span.file));
+        // What is wrong with an inherited sentence has been told of the generation that it was written in; where an
+        // amendment failed, the rest is no more than its shadow.
+        found.retain(|problem| {
+            let new = problem.primary.as_ref().is_none_or(|label| told.insert((problem.code, label.span.key())));
+            new && !(text.broken && inherited(problem))
+        });
+        loaded.problems.extend(found.into_iter().map(|problem| match inherited(&problem) {
+            true => problem::brought_about(problem, &generation.name, generation.span, &text.whole.gone),
+            false => problem,
+        }));
         loaded.books.extend(book.filter(|_| !broken));
+        texts.insert(&generation.name, text);
     }
     if has_errors(&loaded.problems) {
         loaded.books.clear();
@@ -102,142 +147,18 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     loaded
 }
 
-/// The files of one generation.
-struct Generation<'p> {
-    rulebook: Name,
-    name: Name,
-    from: Option<Date>,
-    files: Vec<&'p Parsed>,
-}
-
-/// Puts files together by their headers, and reports headers that are missing or contradict each other.
-fn generations<'p>(
-    parsed: &'p [(FileId, Parsed)],
-    sources: &Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Generation<'p>> {
-    let mut generations: Vec<Generation<'p>> = Vec::new();
-    let mut froms: FxHashMap<Name, Span> = FxHashMap::default();
-    let mut book: Option<(Name, Span)> = None;
-    let added_to = |id: &FileId| sources.get(*id).and_then(|source| source.added_to.clone());
-    let (added, parsed): (Vec<_>, Vec<_>) = parsed.iter().partition(|(id, _)| added_to(id).is_some());
-    for (id, file) in parsed.iter().copied() {
-        let mut rulebook = None;
-        let mut generation = None;
-        for item in &file.file.items {
-            let again = match &item.kind {
-                ItemKind::Rulebook(name) => rulebook.replace(name).is_some(),
-                ItemKind::Generation(head) => generation.replace(head).is_some(),
-                _ => false,
-            };
-            if again {
-                let help =
-                    Some("one file holds one generation: put what begins here into a file of its own".to_owned());
-                problems.push(problem::header(Some(item.span), "a file has one header", "a second one", help));
-            }
-        }
-        let at_start = Span::new(*id, 0, 0);
-        match (rulebook, generation) {
-            (Some(name), None) => {
-                let help = Some("add a line such as `generation 1986 from 1986-12-12`".to_owned());
-                problems.push(problem::header(
-                    Some(name.span),
-                    "a rulebook without a generation",
-                    "of which generation is this file?",
-                    help,
-                ));
-            }
-            (None, _) if parsed.len() > 1 => {
-                let help = Some("begin the file with `rulebook NAME` and `generation NAME`".to_owned());
-                problems.push(problem::header(
-                    Some(at_start),
-                    "a file without a header among several",
-                    "of which rulebook is this file?",
-                    help,
-                ));
-            }
-            _ => {}
-        }
-        if let Some(name) = rulebook {
-            let key: Name = name.text.as_str().into();
-            match &book {
-                Some((first, span)) if *first != key => {
-                    let title = format!("this file is of the rulebook `{key}`, others are of `{first}`");
-                    let help = Some("one folder holds one rulebook".to_owned());
-                    problems.push(
-                        problem::header(Some(name.span), title, "another rulebook", help)
-                            .and_at(*span, "the first one"),
-                    );
-                }
-                _ => book = Some((key, name.span)),
-            }
-        }
-        let stem = || sources.get(*id).map(|source| file_stem(&source.path)).unwrap_or_default();
-        let name: Name = generation.map_or_else(|| UNNAMED.into(), |head| head.name.text.as_str().into());
-        let from = generation.and_then(|head| head.from);
-        if let Some(from) = from
-            && let Some(first) = froms.insert(name.clone(), from.span)
-        {
-            let title = format!("generation `{name}` says twice from when it is in force");
-            let help =
-                Some("the date stands in one file of a generation; the others say `generation NAME` only".to_owned());
-            problems.push(problem::header(Some(from.span), title, "said again", help).and_at(first, "first here"));
-        }
-        let from = from.map(|from| from.value);
-        match generations.iter_mut().find(|generation| generation.name == name) {
-            Some(known) => {
-                known.files.push(file);
-                known.from = known.from.or(from);
-            }
-            None => {
-                let rulebook = rulebook.map_or_else(|| stem().into(), |name| name.text.as_str().into());
-                generations.push(Generation { rulebook, name, from, files: vec![file] });
-            }
-        }
-    }
-    // A file that does not say of which generation it is has been told; its names are not unknown for that.
-    if parsed.len() > 1
-        && let Some(at) = generations.iter().position(|generation| &*generation.name == UNNAMED)
-    {
-        let nameless = generations.remove(at);
-        match generations.as_mut_slice() {
-            [] => generations.push(nameless),
-            [only] => only.files.extend(nameless.files),
-            _ => {}
-        }
-    }
-    for (id, file) in added {
-        for header in file.file.items.iter().filter(|item| item.kind.is_header()) {
-            let title = "a header in what is added to a rulebook";
-            problems.push(problem::header(Some(header.span), title, "the rulebook has one already", None));
-        }
-        let of = added_to(id);
-        if let Some(generation) = generations.iter_mut().find(|generation| Some(&generation.name) == of.as_ref()) {
-            generation.files.push(file);
-        }
-    }
-    generations
-}
-
-/// The name of a generation that has none.
-const UNNAMED: &str = "unnamed";
-
-fn file_stem(path: &str) -> String {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    file.strip_suffix(".klausel").unwrap_or(file).to_owned()
-}
-
 impl Generation<'_> {
     /// Lines of which no statement says anything, neither under them nor elsewhere.
     fn find_empty_lines(
         &self,
+        files: &[&Parsed],
         scope: &Scope,
         sentences: &sentences::Sentences<'_>,
         items: &[&Item],
         problems: &mut Vec<Diagnostic>,
     ) {
         let place = |span: &Span| (span.file, span.start);
-        let mut unread: Vec<_> = self.files.iter().flat_map(|file| &file.unread).map(place).collect();
+        let mut unread: Vec<_> = files.iter().flat_map(|file| &file.unread).map(place).collect();
         let mut heads: Vec<_> = items.iter().map(|item| place(&item.span)).collect();
         unread.sort_unstable();
         heads.sort_unstable();
@@ -259,16 +180,42 @@ impl Generation<'_> {
         }
     }
 
+    /// The whole text of the generation, and the files that it comes from.
+    fn text<'p>(&'p self, texts: &Texts<'p>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Text<'p> {
+        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).collect();
+        let base = self.amends.and_then(|base| texts.get(base.text.as_str()));
+        let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();
+        files.extend(self.files.iter().map(|(_, file)| *file));
+        let mut written_in = base.map(|base| base.written_in.clone()).unwrap_or_default();
+        let mut lineage = base.map(|base| base.lineage.clone()).unwrap_or_default();
+        lineage.push(self.name.clone());
+        let rows = self.files.iter().flat_map(|(_, file)| table::data_files(&file.file.items, sources));
+        let rows = rows.filter_map(|rows| sources.data(&rows.path));
+        written_in.extend(self.files.iter().map(|(id, _)| *id).chain(rows).map(|id| (id, self.name.clone())));
+        let before = problems.len();
+        let whole = match base {
+            Some(base) => amend::amend(&base.whole, &own, problems),
+            None => {
+                amend::out_of_place(&own, (self.span.key() != Span::default().key()).then_some(self.span), problems);
+                let items = own.iter().filter(|item| !matches!(item.kind, ItemKind::Amendment(_)));
+                Consolidated { items: items.map(|item| (*item).clone()).collect(), ..Consolidated::default() }
+            }
+        };
+        let broken = base.is_some_and(|base| base.broken) || has_errors(problems.get(before..).unwrap_or_default());
+        Text { whole, files, written_in, lineage, broken }
+    }
+
     /// Checks one generation; none if it has errors, which are reported.
-    fn check(&self, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Book> {
-        let items: Vec<&Item> = self.files.iter().flat_map(|file| &file.file.items).collect();
+    fn check(&self, text: &Text<'_>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Book> {
+        let items: Vec<&Item> = text.whole.items.iter().collect();
         let mut found = Vec::new();
         // In the spelling of names; one with an invisible letter in it was meant to be the name without.
         let visible = |span: &Span| normalise(&sources.text(*span).replace(is_invisible, ""));
-        let unread = self.files.iter().flat_map(|file| &file.unread).map(visible).collect::<Vec<_>>().join("\n");
+        let unread = text.files.iter().flat_map(|file| &file.unread).map(visible).collect::<Vec<_>>().join("\n");
         let mut scope = declare::declare(&items, unread, &mut found);
+        scope.keep_former(&text.whole.former);
         let tables = table::read(&items, sources, &mut found);
-        let mut sentences = sentences::collect(&items, &tables, &scope, sources);
+        let mut sentences = sentences::collect(&items, &tables, &scope, sources, &text.written_in);
         found.append(&mut sentences.problems);
         let likenesses = likenesses(&sentences, &mut scope);
         let order = order::order(&items, &sentences, &scope, &mut found);
@@ -278,9 +225,9 @@ impl Generation<'_> {
         let assertions = lowerer.assertions(&items);
         lowerer.assume(&always);
         found.append(&mut lowerer.problems);
-        self.find_empty_lines(&scope, &sentences, &items, &mut found);
+        self.find_empty_lines(&text.files, &scope, &sentences, &items, &mut found);
         tell_once(&mut found);
-        let failed = has_errors(&found) || self.files.iter().any(|file| has_errors(&file.problems));
+        let failed = text.broken || has_errors(&found) || text.files.iter().any(|file| has_errors(&file.problems));
         if failed {
             // A warning may be no more than the shadow of an error.
             found.retain(|problem| problem.severity == crate::diagnostic::Severity::Error);
@@ -303,7 +250,8 @@ impl Generation<'_> {
         let rules = Rules {
             name: self.rulebook.clone(),
             generation: self.name.clone(),
-            from: self.from,
+            from: self.from.map(|from| from.value),
+            to: self.to.map(|to| to.value),
             vocabulary: scope.vocabulary.clone(),
             statements,
             formulas,
@@ -313,7 +261,8 @@ impl Generation<'_> {
             assertions,
             sources: keys,
         };
-        Some(Book { rules, scope })
+        let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
+        Some(Book { rules, scope, text: items, written_in, lineage })
     }
 }
 

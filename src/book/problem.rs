@@ -436,3 +436,125 @@ pub(crate) fn sum_over(span: Span, why: String) -> Diagnostic {
         .at(span, why)
         .help("declare which facts each position has: `position` and, indented below it, `fact Schaden`")
 }
+
+pub(crate) fn unknown_base(span: Span, name: &str, near: Option<String>, known: &[&str]) -> Diagnostic {
+    let problem = Diagnostic::error(Code::BASE, format!("there is no generation `{name}` to amend"))
+        .at(span, "no file of this rulebook is of that generation");
+    match near {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => problem.help("the wording that is amended belongs in the same folder"),
+        None => problem.note(format!("the rulebook has: {}", known.join(", "))),
+    }
+}
+
+pub(crate) fn circle_of_generations(span: Span, names: &[String]) -> Diagnostic {
+    Diagnostic::error(Code::BASE, "generations that amend each other")
+        .at(span, "amends, in the end, itself")
+        .note(format!("the circle: {}", names.join(" → ")))
+        .help("let each generation amend an earlier one; the first amends none")
+}
+
+pub(crate) fn amends_nothing(span: Span, generation: Option<Span>) -> Diagnostic {
+    let problem = Diagnostic::error(Code::AMENDS_NOTHING, "an amendment in a generation that amends none")
+        .at(span, "of which wording?");
+    match generation {
+        Some(head) => problem
+            .and_at(head, "this generation")
+            .help("say which generation is changed: `generation 1990 amends 1986 from 1990-01-01`"),
+        None => problem.help("begin the file with `rulebook NAME` and `generation NAME amends NAME from DATE`"),
+    }
+}
+
+pub(crate) fn not_there(span: Span, sort: &str, name: &str, near: Option<String>) -> Diagnostic {
+    let quoted = if sort == "assertion" { format!("\"{name}\"") } else { format!("`{name}`") };
+    Diagnostic::error(Code::NOT_THERE, format!("there is no {sort} {quoted} to amend"))
+        .at(span, "the amended wording does not have it")
+        .help_if(near.map(|near| format!("did you mean `{near}`?")))
+}
+
+pub(crate) fn no_such_always(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::NOT_THERE, "there is no such `always` to repeal")
+        .at(span, "the amended wording does not say so")
+        .help("write the condition as it stands there")
+}
+
+pub(crate) fn amended_twice(span: Span, what: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::AMENDED_TWICE, format!("`{what}` is amended twice by one generation"))
+        .at(span, "amended again")
+        .and_at(first, "first here")
+        .help("say once what becomes of it")
+}
+
+pub(crate) fn wrong_body(span: Span, what: &str, expected: &str, old: Span) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_AMENDMENT, format!("this cannot take the place of `{what}`, or stand under it"))
+        .at(span, format!("expected below: {expected}"))
+        .and_at(old, "what is amended")
+}
+
+pub(crate) fn label_taken(span: Span, whose: &str, label: &str) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_LABEL, format!("`{whose}` has a `{label}` already"))
+        .at(span, "the new label is taken")
+        .help("choose one that is free: reasons and amendments refer to it")
+}
+
+pub(crate) fn still_named(span: Span, what: &str, named: Span) -> Diagnostic {
+    Diagnostic::error(Code::STILL_NAMED, format!("`{what}` goes, and another sentence still names it"))
+        .at(span, "takes it out of the wording")
+        .and_at(named, "this refers to it")
+        .help("repeal or replace the other sentence too")
+}
+
+pub(crate) fn without_grant(span: Span, line: &str, head: Span) -> Diagnostic {
+    Diagnostic::error(Code::WITHOUT_GRANT, format!("`{line}` is left without anything that it covers"))
+        .at(span, "the last grant goes here")
+        .and_at(head, "the line stays")
+        .help(format!("say what takes its place (`replaces … by`), or repeal the line: `repeals line {line}`"))
+}
+
+pub(crate) fn name_taken(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_NAME, format!("something else is called `{name}` already"))
+        .at(span, "the new name is taken")
+        .help("choose another: a name means one thing")
+}
+
+pub(crate) fn renamed_to_itself(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_AMENDMENT, format!("`{name}` is called so already")).at(span, "nothing changes")
+}
+
+pub(crate) fn ordered_includes(span: Span, kind: &str, declared: Span) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_AMENDMENT, format!("where in the order of `{kind}`?"))
+        .at(span, "an ordered kind has its values from the lowest to the highest")
+        .and_at(declared, "this kind")
+        .help(format!("write the whole order: `replaces kind {kind} by`, and the kind below"))
+}
+
+pub(crate) fn group_divided(span: Span, group: &str, declared: Span) -> Diagnostic {
+    Diagnostic::error(Code::WRONG_AMENDMENT, format!("a group is not divided: `{group}` takes names only"))
+        .at(span, "stands under a name")
+        .and_at(declared, "this group")
+        .help("put the new value under its kind first: `Gefahr includes also …`")
+}
+
+/// A problem in an earlier text that only this generation brings about: told where it takes something out, if that is why.
+pub(crate) fn brought_about(
+    mut problem: Diagnostic,
+    generation: &str,
+    head: Span,
+    gone: &[(String, Span)],
+) -> Diagnostic {
+    let why = gone.iter().find(|(name, _)| problem.title.contains(&format!("`{name}`")));
+    match (why, problem.primary.take()) {
+        (Some((name, amendment)), Some(label)) => {
+            problem.help.clear();
+            problem
+                .note(format!("generation `{generation}` takes `{name}` out of the wording"))
+                .at(*amendment, "goes here")
+                .and_at(label.span, "still needs it")
+                .help("repeal or replace what still needs it too")
+        }
+        (_, primary) => {
+            problem.primary = primary;
+            problem.and_at(head, format!("as generation `{generation}` amends it"))
+        }
+    }
+}

@@ -6,6 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::base::{Codes, Name, Span, nearest};
 use crate::rule::{FactId, KindId, LineId, Type, Vocabulary};
+use crate::syntax::ast::Sort;
+
+use super::amend::Former;
 
 /// Every name of a generation. Position decides between a line and a value of the same name.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +92,36 @@ pub(crate) enum Meaning {
 }
 
 impl Scope {
+    /// Keeps the names that things had in earlier generations as further names, where nothing else is called so now.
+    pub(crate) fn keep_former(&mut self, former: &[Former]) {
+        fn keep<T: Clone>(names: &mut FxHashMap<Name, T>, former: &Former) {
+            if let Some(thing) = names.get(&former.new).cloned() {
+                names.entry(former.old.clone()).or_insert(thing);
+            }
+        }
+        for former in former {
+            match former.sort {
+                // In the tree already.
+                Some(Sort::Line) | None => {}
+                Some(Sort::Clause) => {
+                    keep(&mut self.clauses, former);
+                    keep(&mut self.vocabulary.fact_names, former);
+                }
+                Some(Sort::Fact) => {
+                    keep(&mut self.own_facts, former);
+                    keep(&mut self.vocabulary.fact_names, former);
+                }
+                Some(Sort::Kind) => {
+                    keep(&mut self.kinds, former);
+                    keep(&mut self.vocabulary.fact_names, former);
+                }
+                Some(Sort::Define) => keep(&mut self.definitions, former),
+                Some(Sort::Table) => keep(&mut self.tables, former),
+                Some(Sort::Group) => keep(&mut self.vocabulary.value_names, former),
+            }
+        }
+    }
+
     /// What a name means in a condition that stands in `line`.
     pub(crate) fn meaning(&self, name: &str, line: Option<LineId>) -> Meaning {
         if let Some(own) = self.own_facts.get(name) {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::{Name, Sources, Span};
+use crate::base::{FileId, Name, Sources, Span};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{Citation, FactId, LineId, Role, Statement, StatementId};
 use crate::syntax::ast::{
@@ -59,6 +59,8 @@ pub(crate) struct Sentences<'a> {
 struct Collector<'a, 's> {
     scope: &'s Scope,
     sources: &'s Sources,
+    /// The generation of each file.
+    written_in: &'s FxHashMap<FileId, Name>,
     out: Sentences<'a>,
     /// Whether the line at hand has been declared before.
     again: bool,
@@ -66,13 +68,20 @@ struct Collector<'a, 's> {
 }
 
 /// Numbers the sentences of all items and finds out whose they are.
-pub(crate) fn collect<'a>(items: &[&'a Item], tables: &[Read<'_>], scope: &Scope, sources: &Sources) -> Sentences<'a> {
+pub(crate) fn collect<'a>(
+    items: &[&'a Item],
+    tables: &[Read<'_>],
+    scope: &Scope,
+    sources: &Sources,
+    written_in: &FxHashMap<FileId, Name>,
+) -> Sentences<'a> {
     let out = Sentences {
         by_line: vec![Vec::new(); scope.line_names.len()],
         heads: vec![None; scope.line_names.len()],
         ..Sentences::default()
     };
-    let mut collector = Collector { scope, sources, out, again: false, unknown_sources: FxHashSet::default() };
+    let mut collector =
+        Collector { scope, sources, written_in, out, again: false, unknown_sources: FxHashSet::default() };
     for item in items {
         collector.item(item);
     }
@@ -456,6 +465,7 @@ impl<'a> Collector<'a, '_> {
             text: sentence(self.sources.text(span)).into(),
             file: self.sources.path(span).into(),
             line: u32::try_from(position.line).unwrap_or(u32::MAX),
+            generation: self.written_in.get(&span.file).cloned().unwrap_or_else(|| "".into()),
             citations,
             span,
         });

@@ -10,6 +10,7 @@ mod output;
 mod repl;
 #[cfg(feature = "portfolio")]
 mod run;
+mod show;
 mod template;
 
 use std::ffi::OsString;
@@ -76,6 +77,7 @@ enum Command {
     Repl(repl::Args),
     #[cfg(feature = "portfolio")]
     Run(run::Args),
+    Show(show::Args),
     Template(template::Args),
     Explain(explain::Args),
 }
@@ -99,6 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Repl(args) => repl::run(args),
         #[cfg(feature = "portfolio")]
         Command::Run(args) => run::run(args),
+        Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),
     };

@@ -69,6 +69,10 @@ pub enum Effect {
     /// It does not apply.
     #[serde(rename = "does not apply")]
     DoesNotApply,
+    /// It leaves nothing that is covered together with the other reasons, and not alone.
+    Together,
+    /// Every case keeps it, which the proof rests on.
+    Kept,
 }
 
 impl std::fmt::Display for Effect {
@@ -83,6 +87,8 @@ impl std::fmt::Display for Effect {
             Self::NotAgreed => "not agreed",
             Self::GrantsNothing => "grants nothing",
             Self::DoesNotApply => "does not apply",
+            Self::Together => "together",
+            Self::Kept => "kept",
         })
     }
 }
@@ -105,8 +111,17 @@ pub struct Reason {
     pub effect: Effect,
     /// The facts, those of its exceptions included; of an open statement the unknown ones.
     pub because: Vec<FactShown>,
+    /// Unknown facts that it asks for and that are proven to make no difference to what it does.
+    pub whatever: Vec<FactId>,
     /// Of a grant: the kind whose value it grants.
     pub kind: Option<KindId>,
+}
+
+impl Reason {
+    /// A statement and what it does, before its facts are known.
+    pub fn of(statement: StatementId, effect: Effect) -> Self {
+        Self { statement, effect, because: Vec::new(), whatever: Vec::new(), kind: None }
+    }
 }
 
 /// A recommendation or duty that applies, or may.

@@ -1,6 +1,6 @@
 //! A decision with its reasons.
 
-use crate::rule::{FactId, Line, LineId, Part, StatementId, Wording};
+use crate::rule::{FactId, FormulaId, Line, LineId, Part, StatementId, Wording, facts_of};
 
 use super::justify::Open;
 use super::{Advised, Answer, Effect, Evaluation, EvaluationError, FactShown, Known, LineDecision, Reason, Truth};
@@ -51,7 +51,7 @@ fn merge(list: &mut Vec<FactShown>, more: impl IntoIterator<Item = FactShown>) {
 }
 
 fn reason(statement: StatementId, effect: Effect) -> Reason {
-    Reason { statement, effect, because: Vec::new(), kind: None }
+    Reason::of(statement, effect)
 }
 
 impl Evaluation<'_, '_> {
@@ -61,13 +61,33 @@ impl Evaluation<'_, '_> {
     /// An amount that the answer depends on cannot be computed.
     pub fn explain(&mut self, id: LineId) -> Result<LineDecision, EvaluationError> {
         let (answer, deciding) = self.answer(id)?;
+        self.explained(id, answer, deciding, false)
+    }
+
+    /// The same for an answer that is proven although plain evaluation leaves it open: the statements that are open come
+    /// with the unknown facts that make no difference ([`Reason::whatever`]). Of *not covered*, every open statement is a
+    /// reason: who has the proof knows which of them it needs.
+    ///
+    /// # Errors
+    /// An amount that the answer depends on cannot be computed.
+    pub fn explain_proven(&mut self, id: LineId, answer: Answer) -> Result<LineDecision, EvaluationError> {
+        self.explained(id, answer, None, true)
+    }
+
+    fn explained(
+        &mut self,
+        id: LineId,
+        answer: Answer,
+        deciding: Option<StatementId>,
+        proven: bool,
+    ) -> Result<LineDecision, EvaluationError> {
         let mut draft = Draft::default();
         let mut advice = Vec::new();
         if let Some(line) = self.rules.line(id) {
             match answer {
                 Answer::Covered => self.why_covered(line, &mut draft)?,
-                Answer::NotCovered => self.why_not_covered(line, &mut draft)?,
-                Answer::Depends => self.why_open(line, &mut draft)?,
+                Answer::NotCovered if !proven => self.why_not_covered(line, &mut draft)?,
+                Answer::NotCovered | Answer::Depends => self.why_open(line, &mut draft, proven)?,
             }
             self.not_applying(line, answer, &mut draft)?;
             for entry in &line.advice {
@@ -102,20 +122,38 @@ impl Evaluation<'_, '_> {
     }
 
     fn why_covered(&mut self, line: &Line, draft: &mut Draft) -> Result<(), EvaluationError> {
-        draft.decide(self.justify(line.agreement, reason(line.head, Effect::Met))?);
+        draft.decide(self.settled(line.agreement, reason(line.head, Effect::Met))?);
         for group in &line.grants {
-            for grant in &group.grants {
-                if self.truth(grant.formula) == Ok(Truth::Yes) {
+            let first = group.grants.iter().find(|grant| self.truth(grant.formula) == Ok(Truth::Yes));
+            let all = group.grants.iter().filter(|grant| first.is_none_or(|first| first.formula == grant.formula));
+            for grant in all {
+                if self.truth(grant.formula) != Ok(Truth::No) {
                     let grants = Reason { kind: Some(group.kind), ..reason(grant.statement, Effect::Grants) };
-                    draft.decide(self.justify(grant.formula, grants)?);
-                    break;
+                    draft.decide(self.settled(grant.formula, grants)?);
                 }
             }
         }
         for requirement in &line.requirements {
-            draft.decide(self.justify(requirement.formula, reason(requirement.statement, Effect::Met))?);
+            draft.decide(self.settled(requirement.formula, reason(requirement.statement, Effect::Met))?);
         }
         Ok(())
+    }
+
+    /// Why a part is what it is; of one that plain evaluation leaves open, the facts known of it and those that it is
+    /// the same without.
+    fn settled(&mut self, part: FormulaId, reason: Reason) -> Result<Vec<Reason>, EvaluationError> {
+        if self.truth(part)? != Truth::Unknown {
+            return self.justify(part, reason);
+        }
+        let mut open = Open::default();
+        self.open(part, &mut open);
+        Ok(vec![self.whatever(part, open.unknown, reason)])
+    }
+
+    fn whatever(&self, part: FormulaId, unknown: Vec<FactId>, reason: Reason) -> Reason {
+        let known = facts_of(&self.rules.formulas, part).into_iter().filter_map(|fact| self.shown(fact));
+        let whatever = unknown.into_iter().filter(|fact| *self.case.known(*fact) == Known::Unknown).collect();
+        Reason { because: known.collect(), whatever, ..reason }
     }
 
     fn why_not_covered(&mut self, line: &Line, draft: &mut Draft) -> Result<(), EvaluationError> {
@@ -150,7 +188,7 @@ impl Evaluation<'_, '_> {
         Ok(())
     }
 
-    fn why_open(&mut self, line: &Line, draft: &mut Draft) -> Result<(), EvaluationError> {
+    fn why_open(&mut self, line: &Line, draft: &mut Draft, proven: bool) -> Result<(), EvaluationError> {
         let mut undecided = vec![(line.agreement, reason(line.head, Effect::NotAgreed))];
         undecided.extend(line.exclusions.iter().map(|part| (part.formula, reason(part.statement, Effect::Excludes))));
         undecided.extend(line.requirements.iter().map(|part| (part.formula, reason(part.statement, Effect::Requires))));
@@ -168,6 +206,10 @@ impl Evaluation<'_, '_> {
             }
             let mut open = Open::default();
             self.open(formula, &mut open);
+            if proven {
+                push(&mut draft.reasons, self.whatever(formula, open.unknown, reason));
+                continue;
+            }
             reason.because = self.unknown(&open.unknown);
             push(&mut draft.reasons, reason);
             for (all, more) in [(&mut draft.open.unknown, open.unknown), (&mut draft.open.assumed, open.assumed)] {
@@ -181,8 +223,9 @@ impl Evaluation<'_, '_> {
     /// The exclusions that do not stand.
     fn not_applying(&mut self, line: &Line, answer: Answer, draft: &mut Draft) -> Result<(), EvaluationError> {
         for Part { statement, formula } in &line.exclusions {
-            if self.truth(*formula) == Ok(Truth::No) {
-                let reasons = self.justify(*formula, reason(*statement, Effect::DoesNotApply))?;
+            let truth = self.truth(*formula);
+            if truth == Ok(Truth::No) || answer == Answer::Covered && truth == Ok(Truth::Unknown) {
+                let reasons = self.settled(*formula, reason(*statement, Effect::DoesNotApply))?;
                 draft.consider(reasons, answer == Answer::Covered);
             }
         }

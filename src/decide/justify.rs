@@ -61,6 +61,7 @@ impl Works {
             statement,
             effect: if yes { if_yes } else { if_no },
             because: Vec::new(),
+            whatever: Vec::new(),
             kind: work.and_then(|(_, kind)| *kind),
         }
     }
@@ -106,7 +107,7 @@ impl Evaluation<'_, '_> {
                 stated.push((node, self.works().reason(rules, id, *statement, yes)));
             }
             if let Some(statement) = self.row_of(node)? {
-                stated.push((node, Reason { statement, effect: Effect::Met, because: Vec::new(), kind: None }));
+                stated.push((node, Reason::of(statement, Effect::Met)));
             }
             let below = self.grounds(node)?;
             stack.push((node, false));

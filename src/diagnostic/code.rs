@@ -212,6 +212,20 @@ codes! {
     PORTFOLIO_OUTPUT = "K0610";
     /// A share of a sample that cannot be.
     SHARE = "K0611";
+    /// A generation that amends one which is not there.
+    BASE = "K0701";
+    /// An amendment where nothing is amended.
+    AMENDS_NOTHING = "K0702";
+    /// An amendment of what is not there.
+    NOT_THERE = "K0703";
+    /// One thing amended twice.
+    AMENDED_TWICE = "K0704";
+    /// An amendment that does not fit what it amends.
+    WRONG_AMENDMENT = "K0705";
+    /// What goes and is still named.
+    STILL_NAMED = "K0706";
+    /// A line left without a grant.
+    WITHOUT_GRANT = "K0707";
     /// A table without keys, outputs or rows, or with too many of them.
     TABLE_FORM = "K0801";
     /// A row with more or fewer cells than its table has columns.

@@ -23,6 +23,11 @@ impl Printer<'_> {
                 self.name(&mut s, name);
             }
             ItemKind::Generation(generation) => self.generation(&mut s, generation),
+            ItemKind::Governed(fact) => {
+                s.word("governed by");
+                self.name(&mut s, fact);
+            }
+            ItemKind::Amendment(amendment) => return self.amendment(amendment, item),
             ItemKind::Currency(currency) => self.currency(&mut s, currency),
             ItemKind::Source(Source { key, title }) => {
                 s.word("source");
@@ -85,9 +90,17 @@ impl Printer<'_> {
     fn generation(&self, s: &mut Sentence, generation: &Generation) {
         s.word("generation");
         s.word(&generation.name.text);
+        if let Some(base) = &generation.amends {
+            s.word("amends");
+            s.word(&base.text);
+        }
         if let Some(from) = &generation.from {
             s.word("from");
             s.word(&from.value.to_string());
+        }
+        if let Some(to) = &generation.to {
+            s.word("to");
+            s.word(&to.value.to_string());
         }
     }
 

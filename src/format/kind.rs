@@ -76,7 +76,7 @@ impl Printer<'_> {
             && (self.written.on_one_line(left.name.span, right.name.span) || made(left) && made(right))
     }
 
-    fn value(&self, value: &KindValue) -> String {
+    pub(super) fn value(&self, value: &KindValue) -> String {
         let name = self.name_text(&value.name);
         if value.called.is_empty() {
             return name;

@@ -4,6 +4,7 @@
 //! tree does not say which of two words for the same was written, the source does. A tree that was made by hand has no
 //! source and gets the usual words.
 
+mod amendment;
 mod comments;
 mod condition;
 mod item;
@@ -17,14 +18,14 @@ mod table;
 mod wrap;
 mod written;
 
-use crate::base::{FileId, Sources};
+use crate::base::{FileId, Sources, Span};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::syntax::ast::{Comment, File, Item};
 use crate::syntax::parse_file;
 
 use comments::Surroundings;
 use page::{Files, Page};
-use printer::Printer;
+use printer::{Line, Printer};
 use written::Written;
 
 /// Items as a text of the language, one under the other, with the comments that belong to their sentences.
@@ -35,6 +36,45 @@ pub fn items<'i>(items: impl IntoIterator<Item = &'i Item>, sources: &Sources) -
     let wordings = sources.iter().filter(|(_, source)| !source.is_data);
     let files = wordings.map(|(file, source)| (file, Surroundings::of(file, &source.text))).collect();
     print(items, sources, &files).finish()
+}
+
+/// The same, a comment behind the first line of each sentence for which `mark` has one.
+pub fn marked<'i>(
+    items: impl IntoIterator<Item = &'i Item>,
+    sources: &Sources,
+    mark: &dyn Fn(FileId) -> Option<String>,
+) -> String {
+    let wordings = sources.iter().filter(|(_, source)| !source.is_data);
+    let files = wordings.map(|(file, source)| (file, Surroundings::of(file, &source.text))).collect();
+    let mut page = Page::default();
+    for mut line in lines(items, sources) {
+        // What was made by hand is of no generation.
+        line.mark = (line.place.start < line.place.end).then(|| mark(line.place.file)).flatten();
+        page.line(line, &files);
+    }
+    page.finish()
+}
+
+/// A sentence by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// How many sentences it stands under.
+    pub depth: usize,
+    /// Its words on one line, label and title first.
+    pub text: String,
+    /// `[CW S017]`
+    pub citations: String,
+    /// Where it was written.
+    pub place: Span,
+}
+
+/// An item as sentences, each with what it stands under.
+pub fn sentences(item: &Item, sources: &Sources) -> Vec<Printed> {
+    let printed = lines([item], sources).into_iter().map(|line| {
+        let text = line.sentence.chunks().iter().map(|chunk| chunk.text.as_str()).collect::<Vec<_>>().join(" ");
+        Printed { depth: line.depth, text, citations: line.citations, place: line.place }
+    });
+    printed.collect()
 }
 
 /// A file in canonical layout.
@@ -60,6 +100,15 @@ pub fn file(file: FileId, sources: &Sources) -> Result<String, Vec<Diagnostic>> 
 }
 
 fn print<'i>(items: impl IntoIterator<Item = &'i Item>, sources: &Sources, files: &Files) -> Page {
+    let mut page = Page::default();
+    for line in lines(items, sources) {
+        page.line(line, files);
+    }
+    page
+}
+
+/// A line for each sentence, those of long items set apart.
+fn lines<'i>(items: impl IntoIterator<Item = &'i Item>, sources: &Sources) -> Vec<Line> {
     let mut printer = Printer { written: Written(sources), lines: Vec::new() };
     let mut above: Option<(&Item, bool)> = None;
     for item in items {
@@ -73,11 +122,7 @@ fn print<'i>(items: impl IntoIterator<Item = &'i Item>, sources: &Sources, files
         }
         above = Some((item, long));
     }
-    let mut page = Page::default();
-    for line in printer.lines {
-        page.line(line, files);
-    }
-    page
+    printer.lines
 }
 
 /// Whether a text is read as the same tree with the same comments.

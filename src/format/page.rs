@@ -57,7 +57,13 @@ impl Page {
             self.push(&format!("{}{}", " ".repeat(indent), comment.text));
         }
         self.sentence(&chunks, indent, &inside);
-        self.end(&line.citations, &around.behind);
+        match line.mark {
+            Some(mark) => {
+                let behind: Vec<String> = around.behind.iter().cloned().chain([format!("-- {mark}")]).collect();
+                self.end(&line.citations, &behind);
+            }
+            None => self.end(&line.citations, &around.behind),
+        }
         if let Some((number, _)) = found {
             self.before = Some((file, number));
         }

@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub(super) place: Span,
     /// Whether a blank line goes before it where the source does not say.
     pub(super) apart: bool,
+    /// A comment that is not the author's.
+    pub(super) mark: Option<String>,
 }
 
 /// Prints items, a line for each sentence.
@@ -28,7 +30,7 @@ impl Printer<'_> {
     /// Adds a sentence.
     pub(super) fn line(&mut self, depth: usize, sentence: Sentence, citations: &[Citation], place: Span) {
         let citations = citations.iter().map(cited).collect::<Vec<_>>().join(" ");
-        self.lines.push(Line { depth, sentence, citations, place, apart: false });
+        self.lines.push(Line { depth, sentence, citations, place, apart: false, mark: None });
     }
 
     /// Adds a name, in quotes if it would not be read as one name.

@@ -191,6 +191,11 @@ impl Printer<'_> {
             Some(Condition::Block(block)) => block.conditions.as_slice(),
             Some(Condition::Expr(_)) | None => &[],
         };
+        self.parts(conditions, exceptions, depth);
+    }
+
+    /// Conditions and exceptions, in the order in which they were written.
+    pub(super) fn parts(&mut self, conditions: &[Labelled], exceptions: &[Exception], depth: usize) {
         let mut parts: Vec<Under<'_>> = conditions.iter().map(Under::Condition).collect();
         parts.extend(exceptions.iter().map(Under::Exception));
         // Of several files no order is known.

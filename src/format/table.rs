@@ -51,6 +51,14 @@ impl Printer<'_> {
         }
     }
 
+    /// Rows alone.
+    pub(super) fn rows(&mut self, rows: &[TableRow], depth: usize) {
+        let widths = widths(rows, depth.saturating_mul(2));
+        for row in rows {
+            self.line(depth, row_text(row, &widths), &row.citations, row.span);
+        }
+    }
+
     fn keys(&self, keys: &[TableKey]) -> Sentence {
         let mut s = Sentence::default();
         s.word("keys");

@@ -238,6 +238,12 @@ pub fn contradicts_always<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>) ->
     Vec::new()
 }
 
+/// Whether a case can be: whether what it leaves open can be filled in so that it keeps all that every case keeps.
+pub(super) fn can_be<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>) -> bool {
+    let all: Vec<FormulaId> = evaluator.rules().always.iter().map(|part| part.formula).collect();
+    all.is_empty() || !case.each_position().any(|position| impossible(evaluator, &position, &all))
+}
+
 /// Whether some case can be so.
 #[derive(Clone, Debug)]
 pub enum Possible<'r> {

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::base::{Codes, Name};
-use crate::decide::{Answer, Case, Evaluator, Known};
+use crate::decide::{Answer, Case, Evaluator, Known, Truth};
 use crate::rule::{FactId, LineId, Rules, Value, Wording, facts_of};
 
 use super::cuts::Cuts;
 use super::domain::{Domain, Shape};
+use super::exact::{Exact, can_be};
 use super::left::split;
 use super::said::states;
 
@@ -36,16 +37,18 @@ pub enum FlipTo {
     Words(String),
 }
 
-/// Every single fact whose change turns a decided answer, in the order of the vocabulary.
+/// Every single fact whose change turns a decided answer whatever is unknown, in the order of the vocabulary; `answer` is
+/// that of the case.
 ///
 /// Values that the rules tell apart are tried one by one; a change that breaks what every case keeps does not count.
-pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -> Vec<Flip> {
+pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>, answer: Answer) -> Vec<Flip> {
     let rules = evaluator.rules();
-    let wanted = match evaluator.answer(line, case) {
-        Ok((Answer::Covered, _)) => Answer::NotCovered,
-        Ok((Answer::NotCovered, _)) => Answer::Covered,
-        _ => return Vec::new(),
+    let wanted = match answer {
+        Answer::Covered => Truth::No,
+        Answer::NotCovered => Truth::Yes,
+        Answer::Depends => return Vec::new(),
     };
+    let mut turned = Turned::new(line, wanted);
     let Some(covers) = rules.line(line).map(|line| line.covers) else { return Vec::new() };
     let mut cuts = Cuts::of(&mut evaluator.on(case), covers);
     for kept in &rules.always {
@@ -53,7 +56,9 @@ pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -
     }
     let mut trial = case.clone();
     let mut found = Vec::new();
-    for id in facts_of(&rules.formulas, covers) {
+    // What is unknown makes no difference to a decided answer.
+    let known = |id: &FactId| *case.known(*id) != Known::Unknown;
+    for id in facts_of(&rules.formulas, covers).into_iter().filter(known) {
         let points = cuts.points.get(&id).map(Vec::as_slice).unwrap_or_default();
         let (Some(mut domain), Some(fact)) = (Domain::of_fact(rules, id, points), rules.vocabulary.fact(id)) else {
             continue;
@@ -74,7 +79,7 @@ pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -
                 }
                 Err(_) => continue,
             }
-            if matches!(evaluator.answer(line, &trial), Ok((answer, _)) if answer == wanted) {
+            if turned.is(evaluator, &trial) {
                 turning = turning.union(&class);
                 first = first.or(Some(value));
             }
@@ -88,6 +93,32 @@ pub fn flips<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -
         }
     }
     found
+}
+
+/// Whether a changed case has the other answer. Plain evaluation says most; what it leaves open is decided exactly.
+pub(super) struct Turned<'r> {
+    line: LineId,
+    wanted: Truth,
+    exact: Option<Exact<'r>>,
+}
+
+impl<'r> Turned<'r> {
+    pub(super) fn new(line: LineId, wanted: Truth) -> Self {
+        Self { line, wanted, exact: None }
+    }
+
+    pub(super) fn is(&mut self, evaluator: &mut Evaluator<'r>, trial: &Case<'r>) -> bool {
+        let rules = evaluator.rules();
+        let Some(line) = rules.line(self.line) else { return false };
+        let turned = match evaluator.truth(line.covers, trial) {
+            Ok(Truth::Unknown) => {
+                let exact = self.exact.get_or_insert_with(|| Exact::new(rules));
+                exact.verdict(self.line, trial).is_ok_and(|verdict| verdict.truth == self.wanted)
+            }
+            truth => truth == Ok(self.wanted),
+        };
+        turned && can_be(evaluator, trial)
+    }
 }
 
 /// A change of a fact to any of these states, of which `first` is in one.

@@ -11,13 +11,13 @@ use super::diagram::turns::{Turn, known_now, turns};
 use super::diagram::{Interval, Model};
 use super::domain::Variable;
 use super::exact::nothing_known;
-use super::flip::{Flip, flip_to};
+use super::flip::{Flip, Turned, flip_to};
 use super::residual::kept;
 
 /// So many steps may be taken.
 const STEPS: u64 = 100_000;
 /// So many sets are told.
-const MAX_SETS: usize = 10;
+const MAX_SETS: usize = 64;
 
 /// The smallest sets of two or three known facts whose change turns a decided answer, whatever is unknown; the fewest
 /// facts first. Each change is confirmed by the evaluator. Nothing for a case with positions.
@@ -38,8 +38,9 @@ pub(super) fn flip_sets<'r>(
     }
     let Some((model, found)) = found(evaluator, line, case, wanted) else { return Vec::new() };
     let mut sets = Vec::new();
+    let mut turned = Turned::new(line, Truth::from(wanted));
     for turn in found {
-        let told = told(evaluator, line, case, &model, &turn, wanted);
+        let told = told(evaluator, &mut turned, case, &model, &turn);
         sets.extend(told.filter(|set: &Vec<Flip>| !set.iter().any(|one| singles.iter().any(|flip| flip.id == one.id))));
         if sets.len() >= MAX_SETS {
             break;
@@ -121,11 +122,10 @@ fn good(
 /// One set of changes in words, if the evaluator confirms it.
 fn told<'r>(
     evaluator: &mut Evaluator<'r>,
-    line: LineId,
+    turned: &mut Turned<'r>,
     case: &Case<'r>,
     model: &Model,
     turn: &Turn,
-    wanted: bool,
 ) -> Option<Vec<Flip>> {
     let rules = evaluator.rules();
     let mut trial = case.clone();
@@ -139,7 +139,5 @@ fn told<'r>(
         flips.push(flip_to(rules, fact, domain, states, &first)?);
     }
     let kept = evaluator.check_always(&trial).is_ok_and(|broken| broken.is_empty());
-    let answer = if wanted { Answer::Covered } else { Answer::NotCovered };
-    let turned = kept && matches!(evaluator.answer(line, &trial), Ok((found, _)) if found == answer);
-    turned.then_some(flips)
+    (kept && turned.is(evaluator, &trial)).then_some(flips)
 }

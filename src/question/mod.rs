@@ -5,6 +5,7 @@
 //! large. [`answer_line`] puts both together into an [`Answered`], which is what `ask` and `decide` print.
 
 mod answer;
+mod answered;
 mod cuts;
 mod diagram;
 mod domain;
@@ -15,20 +16,25 @@ mod left;
 mod next;
 mod opened;
 mod paid;
+mod proven;
+mod reasons;
 mod reply;
 mod residual;
 mod said;
+mod settled;
 mod sharpen;
 mod simplify;
 mod total;
 
-pub use answer::{Answered, Settled, ToldAdvice, ToldPosition, ToldReason, answer_line, settle_line};
+pub use answer::answer_line;
+pub use answered::{Answered, ToldAdvice, ToldPosition, ToldReason};
 pub use exact::{Exact, Possible, Verdict, contradicts_always, possible};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
 pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, what_if, what_is_paid, which_lines};
-pub use residual::{Residual, residual};
+pub use residual::{Proof, Residual, residual};
+pub use settled::{Settled, settle_line};
 pub use total::{DoubleInsurance, ToldTotal, total, total_between, totals};
 
 #[cfg(test)]

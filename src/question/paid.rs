@@ -6,7 +6,7 @@ use crate::base::{Exact, Name};
 use crate::decide::{Between, Does, Entry, Settlement, Truth};
 use crate::rule::{Line, Rules, StepKind, Type, Wording, amount_words, codes_words};
 
-use super::answer::{place, words};
+use super::answered::{place, words};
 
 /// What is paid: exactly, or between two ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::Codes;
 use crate::decide::{Amounted, Case, Evaluation, EvaluationError, Evaluator, Known, Truth};
-use crate::rule::{FactId, FormulaId, Rules, facts_of, facts_of_amount};
+use crate::rule::{FactId, FormulaId, Rules, Said, facts_of, facts_of_amount};
 
 use super::cuts::Cuts;
 use super::diagram::store::{NEVER, TooLarge};
@@ -27,18 +27,31 @@ pub struct Residual {
     pub(super) left: Left,
     pub(super) domains: Vec<Domain>,
     pub(super) facts: Vec<FactId>,
-    exact: bool,
+    proof: Proof,
     pub(super) open: Option<Box<Open>>,
+}
+
+/// Whether an answer is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is: what is decided always, what is open where both outcomes can come to be.
+    Proven,
+    /// That it is open is not: facts are compared with each other, or asked whether a set holds them, and no case was
+    /// found for one of the outcomes.
+    Compared,
+    /// That it is open is not: there is too much of it to be decided exactly.
+    TooLarge,
 }
 
 /// The condition as a diagram.
 #[derive(Clone, Debug)]
 pub(super) struct Open {
     pub(super) model: Model,
+    /// What every case keeps, as far as it has to do with it.
+    pub(super) kept: Vec<FormulaId>,
     /// Where it matters: what can be, and what variables imply for each other.
     whole: Interval,
     root: FormulaId,
-    kept: Vec<FormulaId>,
     /// Rid of what makes no difference.
     pub(super) essential: Interval,
 }
@@ -100,7 +113,8 @@ fn exactly(
     let care = model.care;
     let interval = Interval::of(&mut model, condition, care)?;
     if let Some(decided) = interval.decided() {
-        return Ok(Residual::decided(decided));
+        let open = Open { model, whole: interval, essential: interval, root, kept: kept.to_vec() };
+        return Ok(Residual { open: Some(Box::new(open)), ..Residual::decided(decided) });
     }
     if interval.on == NEVER {
         // Nothing can be so: whoever asks has not looked whether the case can be.
@@ -126,9 +140,10 @@ fn exactly(
         let mut can_be = |holds| open.completion(&mut evaluator, evaluation.case(), holds).is_some();
         can_be(true) && can_be(false)
     };
+    let proof = if exact { Proof::Proven } else { Proof::Compared };
     let facts = unknown_facts(evaluation, &left, &open.model.domains);
     let domains = open.model.domains.clone();
-    Ok(Residual { left, domains, facts, exact, open: Some(Box::new(open)) })
+    Ok(Residual { left, domains, facts, proof, open: Some(Box::new(open)) })
 }
 
 impl Open {
@@ -149,8 +164,8 @@ fn simplified(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<Re
     let possible: Vec<Codes> = opened.domains.iter().map(|domain| domain.possible.clone()).collect();
     let left = passes(left, &possible);
     let facts = unknown_facts(evaluation, &left, &opened.domains);
-    let exact = matches!(left, Left::Constant(_));
-    Ok(Residual { left, domains: opened.domains, facts, exact, open: None })
+    let proof = if matches!(left, Left::Constant(_)) { Proof::Proven } else { Proof::TooLarge };
+    Ok(Residual { left, domains: opened.domains, facts, proof, open: None })
 }
 
 fn passes(mut left: Left, possible: &[Codes]) -> Left {
@@ -169,7 +184,8 @@ fn passes(mut left: Left, possible: &[Codes]) -> Left {
 
 impl Residual {
     fn decided(value: bool) -> Self {
-        Self { left: Left::Constant(value), domains: Vec::new(), facts: Vec::new(), exact: true, open: None }
+        let (domains, facts) = (Vec::new(), Vec::new());
+        Self { left: Left::Constant(value), domains, facts, proof: Proof::Proven, open: None }
     }
 
     /// Yes or no where nothing is left.
@@ -180,10 +196,14 @@ impl Residual {
         }
     }
 
-    /// Whether it is proven to be open: that both outcomes can really come to be. Where facts are compared with each other
-    /// that may not be found out, nor where there is too much of it.
+    /// Whether it is proven to be open: that both outcomes can really come to be.
+    pub fn proof(&self) -> Proof {
+        self.proof
+    }
+
+    /// The same as yes or no.
     pub fn is_exact(&self) -> bool {
-        self.exact
+        self.proof == Proof::Proven
     }
 
     /// The facts that it still asks for, in the order of the vocabulary.
@@ -194,7 +214,8 @@ impl Residual {
     /// The case with what the condition asks for filled in, so that it holds, or does not; the evaluator confirms it. None
     /// where it is decided, or where none is found: always one is found where it asks for facts only.
     pub fn completion<'r>(&self, evaluator: &mut Evaluator<'r>, case: &Case<'r>, holds: bool) -> Option<Case<'r>> {
-        self.open.as_ref()?.completion(evaluator, case, holds)
+        let open = self.open.as_ref().filter(|_| self.truth() == Truth::Unknown)?;
+        open.completion(evaluator, case, holds)
     }
 
     /// How many nodes its diagrams have; none where it is decided without them, or too large for them.
@@ -204,7 +225,12 @@ impl Residual {
 
     /// What is left, in the words of the rulebook: `Klausel 510 is agreed and Gefahr is Leitungswasser`.
     pub fn words(&self, rules: &Rules) -> String {
-        super::said::said(self, rules).text
+        Said::all(self.terms(rules)).text
+    }
+
+    /// The same in parts, each of which must hold.
+    pub fn terms(&self, rules: &Rules) -> Vec<Said> {
+        super::said::terms(self, rules)
     }
 
     /// What one part of the condition comes down to, and the unknown facts that it asks for.

@@ -7,11 +7,14 @@ use super::Residual;
 use super::domain::{Domain, Shape, Variable};
 use super::left::Left;
 
-/// The whole rest.
-pub(super) fn said(residual: &Residual, rules: &Rules) -> Said {
+/// The whole rest, in parts that all must hold.
+pub(super) fn terms(residual: &Residual, rules: &Rules) -> Vec<Said> {
     let speaker = Speaker { wording: Wording::of(rules), domains: &residual.domains };
     let mut allowed: Vec<Codes> = residual.domains.iter().map(|domain| domain.possible.clone()).collect();
-    speaker.part(&residual.left, &mut allowed)
+    match &residual.left {
+        Left::All(parts) => speaker.all(parts, &mut allowed),
+        other => vec![speaker.part(other, &mut allowed)],
+    }
 }
 
 /// Some states of one fact, in words that hold for none of the others.
@@ -36,22 +39,63 @@ impl Speaker<'_> {
                 let parts: Vec<_> = parts.iter().map(|part| self.part(part, allowed)).collect();
                 Said::at_least(*count, &parts)
             }
-            Left::All(parts) => {
-                let mut inside = allowed.clone();
-                let mut said = Vec::new();
-                for part in parts {
-                    if let Left::Literal(variable, states) = part {
-                        said.push(self.literal(*variable, states, allowed));
-                        if let Some(slot) = inside.get_mut(*variable) {
-                            *slot = slot.intersection(states);
-                        }
-                    }
+            Left::All(parts) => Said::all(self.all(parts, allowed)),
+        }
+    }
+
+    /// Each part of "all": first the literals, which need not be said again inside the others.
+    fn all(&self, parts: &[Left], allowed: &mut [Codes]) -> Vec<Said> {
+        let mut inside = allowed.to_vec();
+        let mut said = Vec::new();
+        let mut literals: Vec<(usize, &Codes)> = Vec::new();
+        for part in parts {
+            if let Left::Literal(variable, states) = part {
+                literals.push((*variable, states));
+                if let Some(slot) = inside.get_mut(*variable) {
+                    *slot = slot.intersection(states);
                 }
-                let others = parts.iter().filter(|part| !matches!(part, Left::Literal(..)));
-                said.extend(others.map(|part| self.part(part, &mut inside)));
-                Said::all(said)
             }
         }
+        while let Some((variable, states)) = literals.first().copied() {
+            literals.remove(0);
+            let range = literals
+                .iter()
+                .enumerate()
+                .find_map(|(at, (other, more))| Some((at, self.range((variable, states), (*other, more))?)));
+            match range {
+                Some((at, range)) => {
+                    literals.remove(at);
+                    said.push(range);
+                }
+                None => said.push(self.literal(variable, states, allowed)),
+            }
+        }
+        let others = parts.iter().filter(|part| !matches!(part, Left::Literal(..)));
+        said.extend(others.map(|part| self.part(part, &mut inside)));
+        said
+    }
+
+    /// `Tattag from Vertragsbeginn to Vertragsende`: of two comparisons, what is no less than the one and no more than
+    /// the other.
+    fn range(&self, one: (usize, &Codes), other: (usize, &Codes)) -> Option<Said> {
+        let at_least: Codes = Codes::range(1..3);
+        let at_most: Codes = Codes::range(0..2);
+        // What is no less than what: of absent amounts nothing is.
+        let bound = |(variable, states): (usize, &Codes)| match self.domains.get(variable)?.variable {
+            Variable::Order(left, right) if *states == at_least => Some((left, right)),
+            Variable::Order(left, right) if *states == at_most => Some((right, left)),
+            _ => None,
+        };
+        let (one, other) = (bound(one)?, bound(other)?);
+        let (high, middle, low) = if one.0 == other.1 {
+            (other.0, one.0, one.1)
+        } else if other.0 == one.1 {
+            (one.0, other.0, other.1)
+        } else {
+            return None;
+        };
+        let words = |amount| self.wording.amount(amount);
+        Some(Said::one(format!("{} from {} to {}", words(middle), words(low), words(high))))
     }
 
     fn literal(&self, variable: usize, states: &Codes, allowed: &[Codes]) -> Said {

@@ -122,7 +122,8 @@ pub struct Formulas {
     known: FxHashMap<Formula, FormulaId>,
     amounts: Vec<Amount>,
     amount_types: Vec<Type>,
-    known_amounts: FxHashMap<Amount, AmountId>,
+    /// Constants by their type too: 1 % and 0.01 EUR are the same number and not the same amount.
+    known_amounts: FxHashMap<(Amount, Option<Type>), AmountId>,
 }
 
 impl Formulas {
@@ -171,13 +172,15 @@ impl Formulas {
 
     /// Adds an amount, or finds it.
     pub fn add_amount(&mut self, amount: Amount, amount_type: Type) -> AmountId {
-        if let Some(id) = self.known_amounts.get(&amount) {
+        let constant = matches!(amount, Amount::Constant(_)).then(|| amount_type.clone());
+        let key = (amount.clone(), constant);
+        if let Some(id) = self.known_amounts.get(&key) {
             return *id;
         }
         let id = AmountId::new(self.amounts.len());
-        self.amounts.push(amount.clone());
+        self.amounts.push(amount);
         self.amount_types.push(amount_type);
-        self.known_amounts.insert(amount, id);
+        self.known_amounts.insert(key, id);
         id
     }
 
@@ -248,5 +251,24 @@ impl Formulas {
             _ if all => self.add(Formula::All(parts.into_boxed_slice())),
             _ => self.add(Formula::Any(parts.into_boxed_slice())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Formulas;
+    use crate::base::Exact;
+    use crate::rule::{Amount, Type, Value};
+
+    /// `1 % of Wert` in one sentence makes no percentage of `less 0.01 EUR` in another.
+    #[test]
+    fn equal_numbers_of_two_types_are_two_amounts() {
+        let mut formulas = Formulas::default();
+        let hundredth = Amount::Constant(Value::Number(Exact::new(1, 100).unwrap()));
+        let percent = formulas.add_amount(hundredth.clone(), Type::Percent);
+        let cent = formulas.add_amount(hundredth.clone(), Type::Money("EUR".into()));
+        assert_eq!(formulas.add_amount(hundredth, Type::Percent), percent);
+        let types = [percent, cent].map(|id| formulas.amount_type(id).cloned());
+        assert_eq!(types, [Some(Type::Percent), Some(Type::Money("EUR".into()))]);
     }
 }

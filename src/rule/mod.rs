@@ -49,6 +49,8 @@ pub struct Rules {
     pub generation: Name,
     /// First day in force; none where the rulebook does not say.
     pub from: Option<Date>,
+    /// Last day in force; none: until the next generation begins.
+    pub to: Option<Date>,
     /// Kinds, facts and lines by name.
     pub vocabulary: Vocabulary,
     /// Every sentence that can be a reason, by [`StatementId`].

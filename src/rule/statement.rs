@@ -72,6 +72,8 @@ pub struct Statement {
     pub file: Name,
     /// The line of that file, from 1.
     pub line: u32,
+    /// The generation whose file it stands in: this one, or one that it amends.
+    pub generation: Name,
     /// What it cites.
     pub citations: Vec<Citation>,
     /// Where.

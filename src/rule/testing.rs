@@ -15,7 +15,7 @@ use super::{
 use crate::base::{Codes, Exact, Name, Span};
 
 pub(crate) use naive::naive;
-pub(crate) use recipe::{Sum, any_amount, any_facts, any_line, any_recipe};
+pub(crate) use recipe::{LineRecipe, Recipe, Sum, any_amount, any_facts, any_line, any_recipe};
 pub(crate) use world::World;
 
 /// A rulebook in the making.
@@ -38,6 +38,7 @@ impl Builder {
                 name: "Test".into(),
                 generation: "1986".into(),
                 from: None,
+                to: None,
                 vocabulary: Vocabulary::default(),
                 statements: Vec::new(),
                 formulas: super::Formulas::default(),
@@ -147,6 +148,7 @@ impl Builder {
     pub(crate) fn statement(&mut self, name: &str, role: Role) -> StatementId {
         let id = StatementId::new(self.rules.statements.len());
         self.rules.statements.push(Statement {
+            generation: "1986".into(),
             name: name.into(),
             label: None,
             title: None,

@@ -116,7 +116,10 @@ impl<'r> Wording<'r> {
             Formula::Stated(statement, inner) if self.defined_condition(*statement).is_none() => {
                 self.opposite(*inner, depth.saturating_add(1), nodes_left)
             }
-            Formula::Stated(..) => Said::one(format!("not {}", self.condition(id, depth, nodes_left).text)),
+            Formula::Stated(..) => {
+                let defined = self.condition(id, depth, nodes_left);
+                Said::denial(format!("not {}", defined.text), defined)
+            }
             _ => self.condition(id, depth, nodes_left).negated(),
         }
     }

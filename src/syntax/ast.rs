@@ -2,6 +2,7 @@
 //!
 //! Equality ignores places, so two texts that differ only in layout have the same tree.
 
+mod amendment;
 mod expression;
 mod payment;
 mod statement;
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use crate::base::{Date, Exact, Rounding, Span};
 
+pub use amendment::{Amended, Amendment, Body, Sort};
 pub use expression::{
     Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, OfEach, Operator, Quantity, Question,
 };
@@ -75,6 +77,10 @@ pub enum ItemKind {
     Rulebook(Ident),
     /// `generation 1986 from 1986-12-12`
     Generation(Generation),
+    /// `governed by Schadeneintritt`
+    Governed(Ident),
+    /// What a generation changes in the one that it amends.
+    Amendment(Amendment),
     /// `currency DM`
     Currency(Currency),
     /// `source CW "Computerwoche, 12.12.1986"`
@@ -115,8 +121,12 @@ impl ItemKind {
 pub struct Generation {
     /// Its name, often a year.
     pub name: Ident,
-    /// First day in force; stands in one file of the generation.
+    /// `amends 1986`: the generation that it changes; stands in one file, as what follows.
+    pub amends: Option<Ident>,
+    /// First day in force.
     pub from: Option<Spanned<Date>>,
+    /// Last day in force; none: until the next generation.
+    pub to: Option<Spanned<Date>>,
 }
 
 /// A currency that amounts are in.

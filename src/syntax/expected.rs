@@ -35,6 +35,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::subject
         | Rule::clause_reference
         | Rule::generation_name
+        | Rule::amended_part
+        | Rule::amended_thing
         | Rule::table_key
         | Rule::table_output
         | Rule::table_type
@@ -78,6 +80,15 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::statement => (4, "`covers`, `excludes`, `requires` or the like"),
         Rule::rulebook
         | Rule::generation
+        | Rule::governed
+        | Rule::includes
+        | Rule::repeals
+        | Rule::replaced
+        | Rule::adds
+        | Rule::renamed_thing
+        | Rule::renamed_value
+        | Rule::renumbered
+        | Rule::sort
         | Rule::currency
         | Rule::source
         | Rule::kind
@@ -116,9 +127,14 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::exception | Rule::exception_here | Rule::kw_except => (8, "`except`"),
         Rule::against | Rule::kw_against => (8, "`against`"),
         Rule::example | Rule::kw_such_as | Rule::kw_and_the_like => (9, "`such as`"),
+        Rule::kw_from | Rule::first_day => (7, "`from`"),
+        Rule::amended_generation | Rule::kw_amends => (8, "`amends`"),
+        Rule::kw_formerly => (8, "`formerly`"),
+        Rule::kw_includes_also => (9, "`includes also`"),
+        Rule::repealed_always => (9, "`always`"),
+        Rule::repealed_assertion => (9, "`assert`"),
+        Rule::kw_to | Rule::last_day => (7, "`to`"),
         Rule::has_output | Rule::kw_has => (7, "`has`"),
-        Rule::kw_from => (7, "`from`"),
-        Rule::kw_to => (7, "`to`"),
         Rule::kw_of => (7, "`of`"),
         Rule::kw_as => (7, "`as`"),
         Rule::kw_for => (7, "`for`"),

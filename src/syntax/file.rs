@@ -40,15 +40,15 @@ pub fn parse_file(file: FileId, text: &str) -> Parsed {
     }
 }
 
-struct FileParser<'t> {
-    text: &'t str,
-    problems: Vec<Problem>,
+pub(super) struct FileParser<'t> {
+    pub(super) text: &'t str,
+    pub(super) problems: Vec<Problem>,
     unread: Vec<Span>,
 }
 
 impl FileParser<'_> {
     /// Reads one sentence with `read`; notes it as unread if that fails.
-    fn line<T>(&mut self, block: &layout::Block, read: impl FnOnce(&Reader<'_>) -> Option<T>) -> Option<T> {
+    pub(super) fn line<T>(&mut self, block: &layout::Block, read: impl FnOnce(&Reader<'_>) -> Option<T>) -> Option<T> {
         let sentence = self.text.get(block.span.range()).unwrap_or_default();
         let before = self.problems.len();
         let value = if block.sound { read(&Reader::new(sentence, block.span, &mut self.problems)) } else { None };
@@ -67,7 +67,7 @@ impl FileParser<'_> {
         value
     }
 
-    fn item(&mut self, block: &layout::Block) -> Option<Item> {
+    pub(super) fn item(&mut self, block: &layout::Block) -> Option<Item> {
         let read = self.line(block, |reader| {
             let mut parts = reader.parse(Rule::item)?;
             let kind = reader.item_kind(parts.next()?)?;
@@ -84,9 +84,9 @@ impl FileParser<'_> {
                     self.empty(block.span, "a kind", "Brand, Explosion");
                 }
             }
-            ItemKind::Clause(clause) => clause.body = self.statements(block),
+            ItemKind::Clause(clause) => clause.body = self.statements(&block.children),
             ItemKind::Line(line) => {
-                line.body = self.statements(block);
+                line.body = self.statements(&block.children);
             }
             ItemKind::Statement(statement) => {
                 statement.citations.clone_from(&citations);
@@ -108,8 +108,10 @@ impl FileParser<'_> {
             ItemKind::Fact(_) => {
                 self.misplaced(block, "a fact takes no lines under it: what has values to choose from is a `kind`")
             }
+            ItemKind::Amendment(amendment) => self.under_amendment(amendment, block),
             ItemKind::Rulebook(_)
             | ItemKind::Generation(_)
+            | ItemKind::Governed(_)
             | ItemKind::Currency(_)
             | ItemKind::Source(_)
             | ItemKind::Group(_) => {
@@ -124,7 +126,7 @@ impl FileParser<'_> {
         let sentence = self.text.get(block.span.range()).unwrap_or_default();
         match keywords::head(sentence) {
             Some("line" | "clause") => {
-                self.statements(block);
+                self.statements(&block.children);
             }
             Some("kind" | "ordered") => {
                 self.values(block);
@@ -140,7 +142,7 @@ impl FileParser<'_> {
         }
     }
 
-    fn values(&mut self, block: &layout::Block) -> Vec<KindValue> {
+    pub(super) fn values(&mut self, block: &layout::Block) -> Vec<KindValue> {
         let mut values = Vec::new();
         for child in &block.children {
             let read = self.line(child, |reader| {
@@ -160,9 +162,9 @@ impl FileParser<'_> {
         values
     }
 
-    fn statements(&mut self, block: &layout::Block) -> Vec<Statement> {
+    pub(super) fn statements(&mut self, blocks: &[layout::Block]) -> Vec<Statement> {
         let mut statements = Vec::new();
-        for child in &block.children {
+        for child in blocks {
             let read = self.line(child, |reader| {
                 let mut parts = reader.parse(Rule::statement_line)?;
                 let mut statement = reader.statement(parts.take(Rule::statement)?)?;
@@ -192,9 +194,9 @@ impl FileParser<'_> {
     }
 
     /// The steps of a payment, and the amounts of `pays the greater of`.
-    fn pay_lines(&mut self, block: &layout::Block) -> (Vec<Alternative>, Vec<Step>) {
+    pub(super) fn pay_lines(&mut self, blocks: &[layout::Block]) -> (Vec<Alternative>, Vec<Step>) {
         let (mut alternatives, mut steps) = (Vec::new(), Vec::new());
-        for child in &block.children {
+        for child in blocks {
             match self.line(child, |reader| reader.pay_line(reader.parse(Rule::pay_line)?)) {
                 Some(PayLine::Step(mut step)) => {
                     match step.when.as_mut() {
@@ -205,7 +207,7 @@ impl FileParser<'_> {
                     steps.push(step);
                 }
                 Some(PayLine::Alternative(mut alternative)) => {
-                    let (nested, own) = self.pay_lines(child);
+                    let (nested, own) = self.pay_lines(&child.children);
                     if let Some(first) = nested.first() {
                         let takes = "an amount has steps under it, such as `up to …` or `less …`";
                         self.problems.push(Problem::Misplaced { span: first.span, under: child.span, takes });
@@ -221,7 +223,7 @@ impl FileParser<'_> {
 
     /// What stands under `pays`, `total` and `replaces`.
     fn under_payment(&mut self, effect: &mut Effect, block: &layout::Block) {
-        let (mut alternatives, mut steps) = self.pay_lines(block);
+        let (mut alternatives, mut steps) = self.pay_lines(&block.children);
         let unread = block.children.iter().any(|child| self.unread.iter().any(|line| line.key() == child.span.key()));
         let stray = !alternatives.is_empty();
         let total = matches!(effect, Effect::Total(_));
@@ -272,7 +274,7 @@ impl FileParser<'_> {
     }
 
     /// The exceptions and the conditions of a block under a statement.
-    fn under_statement(&mut self, statement: &mut Statement, block: &layout::Block) {
+    pub(super) fn under_statement(&mut self, statement: &mut Statement, block: &layout::Block) {
         if matches!(statement.effect, Effect::Pays(_) | Effect::Total(_) | Effect::Replaces { .. }) {
             if let Some(last) = block.children.last() {
                 statement.span = statement.span.to(whole(last));
@@ -280,7 +282,7 @@ impl FileParser<'_> {
             self.under_payment(&mut statement.effect, block);
             return;
         }
-        let (conditions, mut exceptions) = self.children(block);
+        let (conditions, mut exceptions) = self.children(&block.children);
         if let Some(last) = block.children.last() {
             statement.span = statement.span.to(whole(last));
         }
@@ -310,8 +312,8 @@ impl FileParser<'_> {
         statement.exceptions.append(&mut exceptions);
     }
 
-    fn under_condition(&mut self, condition: &mut Condition, block: &layout::Block) {
-        let (conditions, exceptions) = self.children(block);
+    pub(super) fn under_condition(&mut self, condition: &mut Condition, block: &layout::Block) {
+        let (conditions, exceptions) = self.children(&block.children);
         if let Some(exception) = exceptions.first() {
             self.problems.push(Problem::Misplaced {
                 span: exception.span,
@@ -350,10 +352,10 @@ impl FileParser<'_> {
         }
     }
 
-    fn children(&mut self, block: &layout::Block) -> (Vec<Labelled>, Vec<Exception>) {
+    pub(super) fn children(&mut self, blocks: &[layout::Block]) -> (Vec<Labelled>, Vec<Exception>) {
         let mut conditions = Vec::new();
         let mut exceptions = Vec::new();
-        for child in &block.children {
+        for child in blocks {
             let read = self.line(child, |reader| reader.child(reader.parse(Rule::child)?));
             match read {
                 Some(Child::Condition(mut labelled)) => {
@@ -364,7 +366,7 @@ impl FileParser<'_> {
                     conditions.push(labelled);
                 }
                 Some(Child::Exception(mut exception)) => {
-                    let (inner, mut nested) = self.children(child);
+                    let (inner, mut nested) = self.children(&child.children);
                     if let Some(last) = child.children.last() {
                         exception.span = exception.span.to(whole(last));
                     }
@@ -406,7 +408,7 @@ impl FileParser<'_> {
         cases
     }
 
-    fn table_lines(&mut self, block: &layout::Block) -> Vec<(TableLine, Span)> {
+    pub(super) fn table_lines(&mut self, block: &layout::Block) -> Vec<(TableLine, Span)> {
         let mut lines = Vec::new();
         for child in &block.children {
             let read = self.line(child, |reader| reader.table_line());
@@ -462,23 +464,23 @@ impl FileParser<'_> {
         }
     }
 
-    fn nothing_under(&mut self, block: &layout::Block) {
+    pub(super) fn nothing_under(&mut self, block: &layout::Block) {
         self.misplaced(block, "takes no lines under it");
     }
 
-    fn misplaced(&mut self, block: &layout::Block, takes: &'static str) {
+    pub(super) fn misplaced(&mut self, block: &layout::Block, takes: &'static str) {
         if let Some(child) = block.children.first() {
             self.problems.push(Problem::Misplaced { span: child.span, under: block.span, takes });
         }
     }
 
-    fn empty(&mut self, span: Span, what: &'static str, example: &'static str) {
+    pub(super) fn empty(&mut self, span: Span, what: &'static str, example: &'static str) {
         self.problems.push(Problem::Empty { span, what, example });
     }
 }
 
 /// A block with everything under it.
-fn whole(block: &layout::Block) -> Span {
+pub(super) fn whole(block: &layout::Block) -> Span {
     let mut span = block.span;
     let mut last = block.children.last();
     while let Some(child) = last {

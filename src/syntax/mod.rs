@@ -6,6 +6,8 @@
 
 pub mod ast;
 
+mod amended;
+mod amendment;
 mod expected;
 mod expression;
 mod file;

@@ -39,7 +39,9 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
             }
             Err(_) => {}
         }
-        expected.retain(|words| !words.contains("covers"));
+        let amends = matches!(head, Rule::repeals | Rule::replaced | Rule::adds);
+        let of_names = ["`formerly`", "`includes also`", "a label (`§ 1`)"];
+        expected.retain(|words| !words.contains("covers") && (amends || !of_names.contains(words)));
     }
     let rest = text.get(stopped..).unwrap_or_default();
     let at = stopped.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
@@ -75,6 +77,10 @@ fn declaration(word: &str) -> Option<Rule> {
         "table" => Rule::table,
         "line" => Rule::line,
         "assert" => Rule::assertion,
+        "governed" => Rule::governed,
+        "repeals" => Rule::repeals,
+        "adds" => Rule::adds,
+        "replaces" => Rule::replaced,
         _ => return None,
     })
 }

@@ -173,6 +173,13 @@ fn is_noise(rule: Rule) -> bool {
         Rule::EOI
             | Rule::kw_rulebook
             | Rule::kw_generation
+            | Rule::kw_amends
+            | Rule::kw_governed_by
+            | Rule::kw_includes_also
+            | Rule::kw_repeals
+            | Rule::kw_adds_to
+            | Rule::kw_formerly
+            | Rule::kw_always
             | Rule::kw_currency
             | Rule::kw_source
             | Rule::kw_kind
@@ -184,7 +191,6 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_default
             | Rule::kw_for_a_person_to_judge
             | Rule::kw_clause
-            | Rule::kw_always
             | Rule::kw_define
             | Rule::kw_table
             | Rule::kw_keys

@@ -24,6 +24,14 @@ impl<'t> Reader<'t> {
         Some(match rule {
             Rule::rulebook => ItemKind::Rulebook(self.name(&mut parts)?),
             Rule::generation => ItemKind::Generation(self.generation(&mut parts)?),
+            Rule::governed => ItemKind::Governed(self.name(&mut parts)?),
+            Rule::includes
+            | Rule::repeals
+            | Rule::replaced
+            | Rule::adds
+            | Rule::renamed_thing
+            | Rule::renamed_value
+            | Rule::renumbered => ItemKind::Amendment(self.amendment(rule, &mut parts)?),
             Rule::currency => ItemKind::Currency(self.currency(&mut parts)?),
             Rule::source => {
                 let key = self.name(&mut parts)?;
@@ -54,7 +62,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn name(&self, parts: &mut Children<'t>) -> Option<Ident> {
+    pub(crate) fn name(&self, parts: &mut Children<'t>) -> Option<Ident> {
         parts.take_name().map(|pair| self.ident(&pair))
     }
 
@@ -92,8 +100,14 @@ impl<'t> Reader<'t> {
 
     fn generation(&self, parts: &mut Children<'t>) -> Option<Generation> {
         let name = self.ident(&parts.take(Rule::generation_name)?);
-        let from = parts.take(Rule::literal).and_then(|pair| self.date(&pair));
-        Some(Generation { name, from })
+        let amends = parts.take(Rule::amended_generation);
+        let amends = amends.and_then(|pair| Children::of(pair).take(Rule::generation_name));
+        let amends = amends.map(|pair| self.ident(&pair));
+        let mut day = |rule| {
+            let pair = Children::of(parts.take(rule)?).take(Rule::literal)?;
+            self.date(&pair)
+        };
+        Some(Generation { name, amends, from: day(Rule::first_day), to: day(Rule::last_day) })
     }
 
     fn date(&self, pair: &Pair<'t, Rule>) -> Option<Spanned<Date>> {

@@ -3,15 +3,18 @@
 use crate::base::Name;
 use crate::decide::{Answer, Effect};
 use crate::question::{Answered, Flip, ToldAdvice, ToldPaid, ToldReason};
+use crate::rule::Said;
 
 use super::numbers::Numbers;
 use super::paint::{WIDTH, bold, dim, hanging, row, verdict};
 use super::settlement::{pays, sheet};
 
 /// Where the words behind a label begin.
-pub(super) const COLUMN: usize = 14;
+pub(super) const COLUMN: usize = 16;
 /// More changes of several facts are more than anybody reads; `--json` has them.
 const MAX_FLIP_SETS: usize = 3;
+/// More names of facts that make no difference are.
+const MAX_NAMES: usize = 10;
 
 /// The whole answer: the verdict, what it depends on, why, what else was considered, what to ask next.
 pub fn answer(answered: &Answered, rulebook: &str, numbers: Numbers) -> String {
@@ -35,18 +38,18 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
     if !answered.positions.is_empty() {
         out.push('\n');
         for position in &answered.positions {
-            let why = match (&position.condition, &position.statement) {
-                (Some(condition), _) => format!("only if {condition}"),
-                (None, Some(statement)) => format!("{statement} ({})", position.because.join(", ")),
-                (None, None) => String::new(),
+            let why = match &position.statement {
+                _ if !position.terms.is_empty() => only_if(&position.terms),
+                Some(statement) => format!("{statement} ({})", position.because.join(", ")),
+                None => String::new(),
             };
             let text = format!("{:11}  {why}", position.answer.to_string());
             out.push_str(&row(&format!("position {}", position.position), COLUMN, text.trim_end()));
         }
     }
-    if let Some(condition) = &answered.condition {
+    if !answered.terms.is_empty() {
         out.push('\n');
-        out.push_str(&depends_on(condition));
+        out.push_str(&depends_on(&answered.terms));
     }
     let reasons = reasons(answered);
     if !reasons.is_empty() {
@@ -56,11 +59,12 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
         let next = reasons.get(at.saturating_add(1)).copied();
         out.push_str(&if answered.answer == Answer::Depends { open(reason) } else { told(reason, next) });
     }
+    out.push_str(&together(answered));
     let considered = considered(answered);
     if answered.answer != Answer::Depends && !considered.is_empty() {
         out.push_str(&format!("\n{}\n", dim("considered, and not applying")));
         for reason in considered {
-            let text = format!("{} ({})", sentence(reason), reason.because.join(", "));
+            let text = format!("{} ({})", sentence(reason), facts(reason));
             out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
         }
     }
@@ -89,22 +93,15 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
         notes.push_str(&row("unknown", COLUMN, &format!("{} (what is paid hangs on it)", names.join(", "))));
     }
     if let Some(next) = &answered.ask_next {
-        notes.push_str(&row("ask next", COLUMN, next));
+        let because = answered.ask_next_because.as_ref().map(|because| format!(" ({because})")).unwrap_or_default();
+        notes.push_str(&row("ask next", COLUMN, &format!("{next}{because}")));
     }
-    if !answered.flip.is_empty() {
-        let other = if answered.answer == Answer::Covered { "not covered if" } else { "covered if" };
-        let flips: Vec<String> = answered.flip.iter().map(|flip| flip.words.clone()).collect();
-        notes.push_str(&row(other, COLUMN.max(other.len().saturating_add(2)), &flips.join("; or ")));
+    if answered.answer == Answer::Depends && !answered.irrelevant.is_empty() {
+        notes.push_str(&row("no matter", COLUMN, &format!("{} (proven)", few(&answered.irrelevant))));
     }
-    if !answered.flip_sets.is_empty() {
-        let other = if answered.answer == Answer::Covered { "not covered if" } else { "covered if" };
-        let words = |set: &Vec<Flip>| set.iter().map(|flip| &*flip.words).collect::<Vec<_>>().join(" and ");
-        let sets: Vec<String> = answered.flip_sets.iter().take(MAX_FLIP_SETS).map(words).collect();
-        notes.push_str(&row(other, COLUMN.max(other.len().saturating_add(2)), &sets.join("; or ")));
-    }
-    if !answered.exact {
-        let why = "that it depends is not proven: facts are compared with each other, or too many play together";
-        notes.push_str(&row("not exact", COLUMN, why));
+    notes.push_str(&turns(answered));
+    if let Some(why) = answered.not_exact {
+        notes.push_str(&row("not exact", COLUMN, &format!("{why}: that it depends is not proven")));
     }
     if !notes.is_empty() {
         out.push('\n');
@@ -165,7 +162,8 @@ pub(super) fn sentence(reason: &ToldReason) -> &str {
 fn considered(answered: &Answered) -> Vec<&ToldReason> {
     let mut seen: Vec<&str> = answered.reasons.iter().map(|reason| &*reason.statement).collect();
     let mut considered = Vec::new();
-    for reason in answered.considered.iter().filter(|reason| !reason.because.is_empty()) {
+    let tells = |reason: &&ToldReason| !reason.because.is_empty() || !reason.whatever.is_empty();
+    for reason in answered.considered.iter().filter(tells) {
         if !seen.contains(&&*reason.statement) {
             seen.push(&reason.statement);
             considered.push(reason);
@@ -178,45 +176,90 @@ fn width(label: &str) -> usize {
     textwrap::core::display_width(label).saturating_add(4)
 }
 
-/// The parts of a condition that all must hold, one a line.
-fn depends_on(condition: &str) -> String {
+/// The first of many names.
+fn few(names: &[Name]) -> String {
+    let shown = names.iter().take(MAX_NAMES).map(|name| &**name).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MAX_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The smallest changes that would turn a decided answer: of one fact, and of several where none of them does alone.
+fn turns(answered: &Answered) -> String {
+    let other = if answered.answer == Answer::Covered { "not covered if" } else { "covered if" };
+    let column = COLUMN.max(other.len().saturating_add(2));
+    let words = |set: &[Flip]| set.iter().map(|flip| &*flip.words).collect::<Vec<_>>().join(" and ");
+    let singles: Vec<String> = answered.flip.iter().map(|flip| words(std::slice::from_ref(flip))).collect();
+    let mut sets: Vec<String> = answered.flip_sets.iter().take(MAX_FLIP_SETS).map(|set| words(set)).collect();
+    match answered.flip_sets.len().saturating_sub(MAX_FLIP_SETS) {
+        0 => {}
+        1 => sets.push("one more way".to_owned()),
+        more => sets.push(format!("{more} more ways")),
+    }
+    [singles, sets].iter().filter(|all| !all.is_empty()).map(|all| row(other, column, &all.join("; or "))).collect()
+}
+
+/// What is left of a condition, a line for each part: first what must be, then what must not be.
+fn depends_on(terms: &[Said]) -> String {
     let mut out = String::new();
-    for (at, part) in conjuncts(condition).iter().enumerate() {
-        out.push_str(&row(if at == 0 { "only if" } else { "and" }, COLUMN, part));
+    let (musts, must_nots): (Vec<&Said>, Vec<&Said>) = terms.iter().partition(|term| term.denies().is_none());
+    for (at, term) in musts.iter().enumerate() {
+        let text = if terms.len() == 1 { term.text.clone() } else { term.beside_and() };
+        out.push_str(&row(if at == 0 { "only if" } else { "and" }, COLUMN, &text));
+    }
+    for term in must_nots.into_iter().filter_map(Said::denies) {
+        out.push_str(&row("unless", COLUMN, &term.text));
     }
     out
 }
 
-/// Splits at each `and` that stands in no parenthesis and no quotes; not at all where an `or` stands beside it.
-fn conjuncts(condition: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut depth = 0_usize;
-    let mut quoted = false;
-    for word in condition.split(' ') {
-        let top = depth == 0 && !quoted;
-        if top && word == "or" {
-            return vec![condition.to_owned()];
-        }
-        if top && word == "and" {
-            parts.push(String::new());
-            continue;
-        }
-        for c in word.chars() {
-            match c {
-                '"' => quoted = !quoted,
-                '(' if !quoted => depth = depth.saturating_add(1),
-                ')' if !quoted => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-        }
-        if let Some(part) = parts.last_mut() {
-            if !part.is_empty() {
-                part.push(' ');
-            }
-            part.push_str(word);
+/// The same in one line: `only if A and B, unless C or D`.
+pub(super) fn only_if(terms: &[Said]) -> String {
+    let must_nots: Vec<Said> = terms.iter().filter_map(Said::denies).cloned().collect();
+    let musts: Vec<Said> = terms.iter().filter(|term| term.denies().is_none()).cloned().collect();
+    let only_if = if musts.is_empty() { String::new() } else { format!("only if {}", Said::all(musts).text) };
+    let unless = if must_nots.is_empty() { String::new() } else { format!("unless {}", Said::any(must_nots).text) };
+    let comma = if only_if.is_empty() || unless.is_empty() { "" } else { ", " };
+    format!("{only_if}{comma}{unless}")
+}
+
+/// Sentences none of which alone leaves nothing that is covered.
+fn together(answered: &Answered) -> String {
+    let several = answered.reasons.iter().filter(|reason| reason.effect == Effect::Together);
+    let mut names: Vec<&Name> = Vec::new();
+    for name in several.clone().flat_map(|reason| &reason.whatever) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    parts
+    if several.count() == 0 {
+        return String::new();
+    }
+    let whatever = whatever(&names);
+    let comma = if whatever.is_empty() { "" } else { ", " };
+    row("together", COLUMN, &format!("they leave nothing that is covered{comma}{whatever}"))
+}
+
+/// `whatever Schaden and Summe are`
+fn whatever(names: &[&Name]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("whatever {only} is"),
+        [most @ .., last] => {
+            let most = most.iter().map(|name| &***name).collect::<Vec<_>>().join(", ");
+            format!("whatever {most} and {last} are")
+        }
+    }
+}
+
+/// The facts that make a sentence do what it does, and those that it does it without.
+fn facts(reason: &ToldReason) -> String {
+    let mut all = reason.because.clone();
+    if reason.effect != Effect::Together {
+        all.extend(Some(whatever(&reason.whatever.iter().collect::<Vec<_>>())).filter(|words| !words.is_empty()));
+    }
+    all.join(", ")
 }
 
 /// A statement with what it does, the facts behind it, and where it stands.
@@ -230,13 +273,15 @@ fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
         (Effect::NotAgreed, _) => String::new(),
         (Effect::Met, _) if reason.text.starts_with("line ") => String::new(),
         (Effect::Lifts | Effect::Waives, _) => "applies".to_owned(),
+        (Effect::Together, _) => String::new(),
+        (Effect::Kept, _) => "every case keeps it".to_owned(),
         (Effect::Met, _) if reason.text.starts_with("define ") => "holds".to_owned(),
         (Effect::Met, _) if reason.statement.contains(" row ") => "applies".to_owned(),
         (Effect::Met, _) if next.is_some_and(|next| waives(next, reason)) => "is waived".to_owned(),
         (Effect::Met, _) => "is met".to_owned(),
         (effect, _) => effect.to_string(),
     };
-    let mut because = reason.because.join(", ");
+    let mut because = facts(reason);
     // What is required is not said twice.
     let condition = sentence(reason).trim_start_matches("requires ");
     if matches!(reason.effect, Effect::Met | Effect::Requires) && because.trim_start_matches("not ") == condition {
@@ -245,10 +290,13 @@ fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
     let facts = match (what.is_empty(), because.is_empty()) {
         (_, true) => what,
         (true, false) => because,
+        (false, false) if because.starts_with("whatever ") => format!("{what}, {because}"),
         (false, false) => format!("{what}: {because}"),
     };
     let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), sentence(reason));
-    out.push_str(&hanging("      ", 6, &facts));
+    if !facts.is_empty() {
+        out.push_str(&hanging("      ", 6, &facts));
+    }
     out.push_str(&format!("      {}\n", dim(&place(reason))));
     out
 }
@@ -293,16 +341,4 @@ pub(super) fn advised(advice: &ToldAdvice) -> String {
     let label = if advice.applies == "applies" { advice.kind.to_owned() } else { format!("{} perhaps", advice.kind) };
     let because = if advice.because.is_empty() { String::new() } else { format!(" ({})", advice.because.join(", ")) };
     row(&label, COLUMN, &format!("{} — {}{because}", advice.advice, advice.statement))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::conjuncts;
-
-    #[test]
-    fn conditions_are_split_where_all_parts_must_hold() {
-        assert_eq!(conjuncts("A is agreed and (B or C and D) and E"), ["A is agreed", "(B or C and D)", "E"]);
-        assert_eq!(conjuncts("A or B"), ["A or B"]);
-        assert_eq!(conjuncts("\"Brand and Raub\" and C"), ["\"Brand and Raub\"", "C"]);
-    }
 }

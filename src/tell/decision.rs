@@ -4,7 +4,7 @@ use crate::decide::{Answer, Effect};
 use crate::question::{Answered, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
-use super::answer::{COLUMN, advised, body, paid, reasons, sentence};
+use super::answer::{COLUMN, advised, body, only_if, paid, reasons, sentence};
 use super::numbers::Numbers;
 use super::paint::{bold, dim, hanging, row, verdict};
 use super::settlement::pays;
@@ -112,20 +112,20 @@ pub(super) fn summary(answered: &Answered, widest: usize) -> String {
         Answer::NotCovered => first_of(Effect::Lifts).filter(|_| first_of(Effect::GrantsNothing).is_some()),
         Answer::Depends => None,
     };
-    let why = match (&answered.condition, telling.or(reasons.first().copied())) {
-        (Some(condition), _) => format!("only if {condition}"),
-        (None, Some(reason)) if reason.effect == Effect::NotAgreed => match reason.because.first() {
+    let why = match telling.or(reasons.first().copied()) {
+        _ if !answered.terms.is_empty() => only_if(&answered.terms),
+        Some(reason) if reason.effect == Effect::NotAgreed => match reason.because.first() {
             Some(fact) => fact.clone(),
             None => "not agreed".to_owned(),
         },
-        (None, Some(reason)) => match (reason.effect, &reason.kind) {
+        Some(reason) => match (reason.effect, &reason.kind) {
             (Effect::GrantsNothing, Some(kind)) => {
                 let fact = reason.because.first().map(|fact| format!(" ({fact})")).unwrap_or_default();
                 format!("grants nothing of {kind} here{fact}")
             }
             _ => format!("{}: {}", reason.statement, without_examples(sentence(reason))),
         },
-        (None, None) => String::new(),
+        None => String::new(),
     };
     hanging(&first, indent, &why)
 }

@@ -3,7 +3,7 @@
 use crate::decide::Answer;
 use crate::question::{Answered, Changed, Paid, Reply, WhatIf, WhichLines};
 
-use super::answer::{answer, body, paid};
+use super::answer::{COLUMN, answer, body, only_if, paid};
 use super::decision::{summary, total_words, widest};
 use super::numbers::Numbers;
 use super::paint::{bold, dim, hanging, row, verdict};
@@ -70,8 +70,8 @@ fn what_is_paid(paid: &Paid, rulebook: &str, numbers: Numbers) -> String {
                     verdict(answered.answer),
                     pays(told, numbers)
                 ));
-                if let Some(condition) = &answered.condition {
-                    out.push_str(&row("only if", 14, condition));
+                if !answered.terms.is_empty() {
+                    out.push_str(&hanging("  ", 2, &only_if(&answered.terms)));
                     out.push('\n');
                 }
                 if answered.answer != Answer::NotCovered {
@@ -79,7 +79,7 @@ fn what_is_paid(paid: &Paid, rulebook: &str, numbers: Numbers) -> String {
                 }
                 if !answered.missing_amounts.is_empty() {
                     let names: Vec<&str> = answered.missing_amounts.iter().map(|name| &**name).collect();
-                    out.push_str(&row("unknown", 14, &format!("{} (what is paid hangs on it)", names.join(", "))));
+                    out.push_str(&row("unknown", COLUMN, &format!("{} (what is paid hangs on it)", names.join(", "))));
                 }
             }
             None => out.push_str(&format!(
@@ -110,10 +110,12 @@ fn would_be(what_if: &WhatIf, rulebook: &str, numbers: Numbers) -> String {
         out.push('\n');
         out.push_str(&format!("{}\n", bold(&changed.line)));
         if same(changed) {
-            out.push_str(&row("stays", 9, &state(&changed.after, numbers)));
+            out.push_str(&row("stays", COLUMN, &state(&changed.after, numbers)));
         } else {
-            out.push_str(&row("is", 9, &state(&changed.before, numbers)));
-            out.push_str(&row("would be", 10, &state(&changed.after, numbers)));
+            out.push_str(&row("is", COLUMN, &state(&changed.before, numbers)));
+            // On what it would depend stands below.
+            let after = Answered { terms: Vec::new(), ..changed.after.clone() };
+            out.push_str(&row("would be", COLUMN, &state(&after, numbers)));
             out.push_str(&body(
                 &Answered { flip: Vec::new(), considered: Vec::new(), ..changed.after.clone() },
                 numbers,
@@ -131,6 +133,9 @@ fn same(changed: &Changed) -> bool {
 /// `covered, pays 95_000.00 DM`, `depends: only if Klausel 510 is agreed`
 fn state(answered: &Answered, numbers: Numbers) -> String {
     let paid = paid(answered).map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
-    let condition = answered.condition.as_ref().map(|condition| format!(", only if {condition}")).unwrap_or_default();
+    let condition = match answered.terms.as_slice() {
+        [] => String::new(),
+        terms => format!(", {}", only_if(terms)),
+    };
     format!("{}{paid}{condition}", answered.answer)
 }

@@ -56,7 +56,16 @@ pub(crate) fn read<'a>(items: &[&'a Item], sources: &Sources, problems: &mut Vec
         let rows = match &ast.from {
             None => in_place(ast, problems),
             Some(from) => match file(from, sources) {
-                Ok(file) => csv::rows(ast, file, sources, problems),
+                // A later generation may have added rows in place.
+                Ok(file) => {
+                    let mut rows = csv::rows(ast, file, sources, problems);
+                    let last = rows.last().map_or(0, |row| row.number);
+                    rows.extend(in_place(ast, problems).into_iter().map(|mut row| {
+                        row.number = row.number.saturating_add(last);
+                        row
+                    }));
+                    rows
+                }
                 Err(problem) => {
                     problems.push(problem);
                     Vec::new()

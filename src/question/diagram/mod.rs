@@ -10,6 +10,7 @@ mod essential;
 mod model;
 mod reduce;
 mod relations;
+mod sets;
 pub(super) mod store;
 mod tiny;
 pub(super) mod turns;

@@ -26,6 +26,8 @@ pub(crate) struct Model {
     order: Vec<usize>,
     /// What can be at all: domains, what every case keeps, and what variables imply for each other.
     pub(crate) care: Diagram,
+    /// The same but for what every case keeps.
+    pub(crate) relations: Diagram,
     pub(crate) opened: Opened,
     formulas: FxHashMap<FormulaId, Diagram>,
 }
@@ -84,10 +86,13 @@ impl Model {
             order.iter().map(|at| classes.get(*at).map_or(0, |all| u16::try_from(all.len()).unwrap_or(u16::MAX)));
         let store = Store::new(sizes.collect(), steps);
         let formulas = FxHashMap::default();
-        let mut model = Self { store, domains, classes, places, order, care: ALWAYS, opened, formulas };
+        let (care, relations) = (ALWAYS, ALWAYS);
+        let mut model = Self { store, domains, classes, places, order, care, relations, opened, formulas };
         model.build(evaluation, nodes, &literals)?;
-        let mut care: Vec<Diagram> = kept.iter().filter_map(|kept| model.formulas.get(kept).copied()).collect();
-        care.extend(relations::all(&mut model, evaluation)?);
+        let relations = relations::all(&mut model, evaluation)?;
+        model.relations = model.store.junction(true, relations.clone())?;
+        let kept = kept.iter().filter_map(|kept| model.formulas.get(kept).copied());
+        let care: Vec<Diagram> = kept.chain(relations).collect();
         model.care = model.store.junction(true, care)?;
         Ok(model)
     }

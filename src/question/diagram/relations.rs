@@ -1,4 +1,4 @@
-//! What variables imply for each other: amounts that are compared, beside the facts that they are.
+//! What variables imply for each other: amounts that are compared, beside the facts that they are; questions to one set.
 //!
 //! Everything here is sound: what it rules out cannot be. It need not rule out all that cannot be.
 
@@ -11,6 +11,7 @@ use crate::question::domain::{Domain, Shape, Variable};
 use crate::rule::{AmountId, End, FactId, FormulaId, Knowledge, Range, Ranges, Rules, Type, Value};
 
 use super::model::Model;
+use super::sets;
 use super::store::{Diagram, TooLarge};
 
 /// Two amounts are compared value by value where there are so many pairs at most.
@@ -51,6 +52,7 @@ pub(super) fn all(model: &mut Model, evaluation: &mut Evaluation<'_, '_>) -> Res
     if orders.len() <= MAX_ORDERS {
         found.extend(transitive(model, rules, &orders)?);
     }
+    found.extend(sets::all(model, rules)?);
     Ok(found)
 }
 

@@ -12,6 +12,7 @@ use crate::rule::{AmountId, FactId, Formula, FormulaId, Node, Rules, Test, Type,
 use crate::rule::{own_facts, reachable};
 
 use super::model::Model;
+use super::sets::ruled_out;
 use super::store::{ALWAYS, Diagram, NEVER};
 
 /// So many ways through a diagram are tried.
@@ -133,7 +134,7 @@ fn put_right<'r>(
                     changed |= order_right(model, evaluator, trial, free, states, (left, right, *wanted, strict));
                 }
                 Some(Variable::Formula(formula)) => {
-                    changed |= set_right(evaluator, trial, free, formula, *wanted == 1);
+                    changed |= set_right(model, evaluator, trial, free, states, (formula, *wanted == 1));
                 }
                 _ => {}
             }
@@ -238,11 +239,12 @@ fn candidates(about: &Value) -> Vec<Value> {
 
 /// Makes a set hold, or not hold, what a question to it asks; whether something was changed.
 fn set_right<'r>(
+    model: &Model,
     evaluator: &mut Evaluator<'r>,
     trial: &mut Case<'r>,
     free: &[FactId],
-    formula: FormulaId,
-    wanted: bool,
+    states: &FxHashMap<usize, u16>,
+    (formula, wanted): (FormulaId, bool),
 ) -> bool {
     if evaluator.on(trial).truth(formula) == Ok(Truth::from(wanted)) {
         return false;
@@ -275,7 +277,9 @@ fn set_right<'r>(
         }
         Test::SomeIn(set, codes) => {
             let members = leaves(trial, *set);
-            let first: Codes = codes.first().into_iter().collect();
+            // One that no other question rules out, if there is one.
+            let free = codes.difference(&ruled_out(model, rules, *set, states));
+            let first: Codes = free.first().or_else(|| codes.first()).into_iter().collect();
             (*set, Value::Leaves(if wanted { members.union(&first) } else { members.difference(codes) }))
         }
         Test::AllIn(set, codes) => {
@@ -285,8 +289,16 @@ fn set_right<'r>(
                 _ => None,
             });
             let others = kind.map(|kind| kind.all().difference(codes)).unwrap_or_default();
-            let first: Codes = others.first().into_iter().collect();
-            (*set, Value::Leaves(if wanted { members.intersection(codes) } else { members.union(&first) }))
+            let free = others.difference(&ruled_out(model, rules, *set, states));
+            let first: Codes = free.first().or_else(|| others.first()).into_iter().collect();
+            let may_be_absent = rules.vocabulary.fact(*set).is_some_and(|fact| fact.absent.is_some());
+            let value = match wanted {
+                true => Value::Leaves(members.intersection(codes)),
+                // Not all of them, though no value is left that is not: there are none known at all.
+                false if free.is_empty() && may_be_absent => Value::Absent,
+                false => Value::Leaves(members.union(&first)),
+            };
+            (*set, value)
         }
         _ => return false,
     };

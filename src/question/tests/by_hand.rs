@@ -151,6 +151,7 @@ fn prints_as_the_specification_says() {
             "line": "Leitungswasser",
             "condition": "Klausel 510 is agreed",
             "missing": ["Klausel 510"], "ask_next": "Klausel 510",
+            "ask_next_because": "settles it", "irrelevant": [],
             "reasons": [{
                 "statement": "Leitungswasser § 2", "effect": "excludes", "file": "test.klausel", "line": 1,
                 "source": "CW S017", "text": "Leitungswasser § 2", "because": ["Klausel 510 is unknown"],
@@ -188,6 +189,10 @@ fn asks_for_what_settles_most() {
     // Two of three perils settle it, no force does.
     assert_eq!(asked.missing.iter().map(|name| &**name).collect::<Vec<_>>(), ["Gefahr", "Windstärke"]);
     assert_eq!(asked.condition.as_deref(), Some("Gefahr is Brand or (Gefahr is Sturm and Windstärke at least 8)"));
+    assert_eq!(asked.ask_next_because.as_deref(), Some("2 of 3 values settle it: settled unless Gefahr is Sturm"));
+    case.set(peril, Value::Leaf(1)).unwrap();
+    let asked = answer_line(&mut Evaluator::new(&b.rules), line, &case, "?").unwrap();
+    assert_eq!(asked.ask_next_because.as_deref(), Some("settles it"));
 }
 
 #[test]

@@ -7,74 +7,16 @@ use rustc_hash::FxHashMap;
 
 use crate::base::Codes;
 use crate::decide::tests::{complete, told};
-use crate::decide::{Case, Evaluator, Known, Truth};
+use crate::decide::{Case, Evaluator, Truth};
 use crate::question::diagram::store::{NEVER, Store};
 use crate::question::exact::nothing_known;
 use crate::question::left::Left;
 use crate::question::{Exact, Possible, contradicts_always, possible, residual};
 use crate::rule::testing::{Builder, World, any_facts, any_line, any_recipe, naive, number};
-use crate::rule::{
-    Amount, Comparison, FactId, FormulaId, LineId, Part, Role, StatementId, Test, Type, Value, facts_of,
-};
-
-/// A sequence of numbers that looks random.
-fn next(seed: &mut u32) -> u32 {
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 17;
-    *seed ^= *seed << 5;
-    *seed
-}
-
-/// Fills in what the case leaves open of these facts.
-fn fill(world: &World, case: &Case<'_>, trial: &mut Case<'_>, facts: &[FactId], seed: &mut u32) {
-    for fact in facts {
-        let value = match case.known(*fact) {
-            Known::Given(_) | Known::Assumed(_) => continue,
-            Known::Unknown => world.value(*fact, next(seed)),
-            Known::OneOf(codes) => {
-                let all: Vec<u16> = codes.iter().collect();
-                Value::Leaf(all[next(seed) as usize % all.len()])
-            }
-        };
-        trial.replace(*fact, Known::Given(value));
-    }
-}
-
-/// Completions of each open case; with the other cases of all tests, over a million.
-const COMPLETIONS: usize = 6_000;
-/// Completions of each decided case.
-const FEW: usize = 300;
+use crate::rule::{Amount, Comparison, FactId, FormulaId, LineId, Part, Role, StatementId, Test, Type, Value};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
-
-    /// What is decided is so in every completion; what is left is equivalent in every completion; what is missing, and
-    /// nothing else, decides it.
-    #[test]
-    fn what_is_left_is_the_condition_in_every_completion(recipe in any_recipe(), facts in any_facts(), seed in 1_u32..) {
-        let mut world = World::new();
-        let formula = world.build(&recipe);
-        let told = told(&world, &facts);
-        let mut evaluator = Evaluator::new(world.rules());
-        let Ok(rest) = residual(&mut evaluator.on(&told.case), formula) else { return Ok(()) };
-        let mut seed = seed;
-        let mut open = (false, false);
-        let asked: Vec<FactId> = facts_of(&world.rules().formulas, formula).into_iter().collect();
-        let mut trial = told.case.clone();
-        for _ in 0..if rest.truth() == Truth::Unknown { COMPLETIONS } else { FEW } {
-            fill(&world, &told.case, &mut trial, &asked, &mut seed);
-            let mut evaluation = evaluator.on(&trial);
-            let Ok(truth) = evaluation.truth(formula) else { continue };
-            open = (open.0 || truth == Truth::Yes, open.1 || truth == Truth::No);
-            match rest.truth() {
-                Truth::Unknown => prop_assert_eq!(rest.holds(&mut evaluation), Ok(truth)),
-                decided => prop_assert_eq!(decided, truth),
-            }
-        }
-        if open == (true, true) {
-            prop_assert_eq!(rest.truth(), Truth::Unknown);
-        }
-    }
 
     /// A *depends* that is marked exact has two completions that disagree.
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::{Codes, Date, Exact};
 use crate::rule::{
-    Amount, AmountId, Bounds, Comparison, FactId, FormulaId, KindId, LineId, Role, Rules, Test, Type, Value,
+    Amount, AmountId, Bounds, Comparison, FactId, FormulaId, KindId, LineId, Part, Role, Rules, Test, Type, Value,
 };
 
 use super::recipe::{LineRecipe, Recipe, Sum, When};
@@ -224,6 +224,13 @@ impl World {
         let exclusions =
             recipe.exclusions.iter().enumerate().map(|(at, recipe)| part(at, Role::Exclusion, recipe)).collect();
         self.builder.line(name, &grants, (requirements, exclusions))
+    }
+
+    /// Something that every case keeps.
+    pub(crate) fn always(&mut self, recipe: &Recipe) {
+        let formula = self.build(recipe);
+        let statement = self.builder.statement(&format!("always {}", self.rules().always.len()), Role::Plausibility);
+        self.builder.rules.always.push(Part { statement, formula });
     }
 
     /// Some value of a fact, chosen by a number; the same number twice gives the same value.

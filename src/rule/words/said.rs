@@ -9,6 +9,8 @@ pub struct Said {
     /// The words.
     pub text: String,
     binding: Binding,
+    /// What it says no to: `Vortat bekannt`, if it is `not Vortat bekannt`.
+    denies: Option<Box<Self>>,
 }
 
 /// What joins the words at the top.
@@ -22,7 +24,22 @@ enum Binding {
 impl Said {
     /// Words that need no parentheses anywhere.
     pub fn one(text: impl Into<String>) -> Self {
-        Self { text: text.into(), binding: Binding::One }
+        Self { text: text.into(), binding: Binding::One, denies: None }
+    }
+
+    /// That something is not so, in these words.
+    pub fn denial(text: impl Into<String>, of: Self) -> Self {
+        Self { denies: Some(Box::new(of)), ..Self::one(text) }
+    }
+
+    /// What it says no to, if it begins with `not`: what can stand behind `unless`.
+    pub fn denies(&self) -> Option<&Self> {
+        self.denies.as_deref()
+    }
+
+    /// The words as one of several that are joined by `and`.
+    pub fn beside_and(&self) -> String {
+        if self.binding == Binding::Or { format!("({})", self.text) } else { self.text.clone() }
     }
 
     /// A condition that every case meets, or none; the language has no word for it, people do.
@@ -74,7 +91,7 @@ impl Said {
     /// The opposite, as `not (…)`.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self::one(format!("not ({})", self.text))
+        Self::denial(format!("not ({})", self.text), self)
     }
 
     fn joined(parts: impl IntoIterator<Item = Self>, binding: Binding, empty: bool) -> Self {
@@ -94,6 +111,6 @@ impl Said {
                 text.extend(["(", &part.text, ")"]);
             }
         }
-        Self { text, binding }
+        Self { text, binding, denies: None }
     }
 }

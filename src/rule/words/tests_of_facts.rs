@@ -49,12 +49,12 @@ impl Wording<'_> {
             .vocabulary
             .fact(fact)
             .is_some_and(|fact| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
-        Said::one(match (agreement, yes) {
-            (true, true) => format!("{name} is agreed"),
-            (true, false) => format!("{name} is not agreed"),
-            (false, true) => name,
-            (false, false) => format!("not {name}"),
-        })
+        match (agreement, yes) {
+            (true, true) => Said::one(format!("{name} is agreed")),
+            (true, false) => Said::one(format!("{name} is not agreed")),
+            (false, true) => Said::one(name),
+            (false, false) => Said::denial(format!("not {name}"), Said::one(name)),
+        }
     }
 
     /// `Windstärke is nicht feststellbar`, `Wiederinbetriebnahme is not none`.
