@@ -37,7 +37,9 @@ pub(crate) fn parquet(path: &str, count: usize) {
     };
     let mut fields = vec![field("id", Physical::INT32, None, -1, -1)];
     fields.extend(FLAGS.map(|name| field(name, Physical::BOOLEAN, None, -1, -1)));
-    fields.extend(["peril", "object", "actor"].map(|name| field(name, Physical::BYTE_ARRAY, Some(LogicalType::String), -1, -1)));
+    fields.extend(
+        ["peril", "object", "actor"].map(|name| field(name, Physical::BYTE_ARRAY, Some(LogicalType::String), -1, -1)),
+    );
     fields.push(field("intent", Physical::BOOLEAN, None, -1, -1));
     fields.push(field("wind_bft", Physical::INT32, None, -1, -1));
     fields.extend(MONEY.map(|name| field(name, Physical::INT64, Some(LogicalType::decimal(2, 12)), 12, 2)));

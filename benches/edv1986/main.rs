@@ -81,7 +81,17 @@ fn plan(book: &Book) -> Plan<'_> {
     let mut base = Case::new(&book.rules);
     base.set(fact(book, "Entschädigung agreed"), Value::YesNo(true)).unwrap();
     let given = FLAG_FACTS.map(|(_, name)| name).into_iter();
-    let more = ["Vorsatz", "Gefahr", "Sache", "Täter", "Windstärke", "Schaden", "Versicherungssumme", "Versicherungswert", "Selbstbehalt"];
+    let more = [
+        "Vorsatz",
+        "Gefahr",
+        "Sache",
+        "Täter",
+        "Windstärke",
+        "Schaden",
+        "Versicherungssumme",
+        "Versicherungswert",
+        "Selbstbehalt",
+    ];
     Plan::new(base, given.chain(more).map(|name| fact(book, name)))
 }
 
@@ -225,4 +235,3 @@ fn main() {
     println!("klauselwerk       {:6.2} ns a row, with a reason for each line", median(by_us));
     println!("ratio             {:6.2}", median(ratios));
 }
-

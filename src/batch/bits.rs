@@ -101,12 +101,7 @@ pub(super) fn words(buffer: &BooleanBuffer) -> Vec<u64> {
 /// For each byte, its bits as bytes: what is bit 0 is the lowest byte.
 pub(super) const SPREAD: [u64; 256] = spread();
 
-#[expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "computed when the program is compiled"
-)]
+#[expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "computed when the program is compiled")]
 const fn spread() -> [u64; 256] {
     let mut table = [0; 256];
     let mut byte = 0_usize;
@@ -142,9 +137,9 @@ mod tests {
         #[test]
         fn turning_turns(rows in any::<[u8; 8]>()) {
             let turned = turned(u64::from_le_bytes(rows)).to_le_bytes();
-            for row in 0..8 {
-                for bit in 0..8 {
-                    prop_assert_eq!(rows[row] >> bit & 1, turned[bit] >> row & 1);
+            for (row, byte) in rows.iter().enumerate() {
+                for (bit, turned) in turned.iter().enumerate() {
+                    prop_assert_eq!(byte >> bit & 1, turned >> row & 1);
                 }
             }
         }
@@ -152,8 +147,8 @@ mod tests {
         #[test]
         fn spreading_spreads(byte in any::<u8>()) {
             let bytes = SPREAD[usize::from(byte)].to_le_bytes();
-            for bit in 0..8 {
-                prop_assert_eq!(bytes[bit], byte >> bit & 1);
+            for (bit, spread) in bytes.iter().enumerate() {
+                prop_assert_eq!(*spread, byte >> bit & 1);
             }
         }
 

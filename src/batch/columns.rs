@@ -106,7 +106,8 @@ impl Column {
 
     /// These rows.
     fn rows(&self, rows: &[usize]) -> Self {
-        let bits = |of: &BooleanBuffer| rows.iter().map(|row| *row < of.len() && of.value(*row)).collect::<BooleanBuffer>();
+        let bits =
+            |of: &BooleanBuffer| rows.iter().map(|row| *row < of.len() && of.value(*row)).collect::<BooleanBuffer>();
         let values = match &self.values {
             Values::YesNo(yes) => Values::YesNo(bits(yes)),
             Values::Kind(keys, table) => Values::Kind(keys.rows(rows), Arc::clone(table)),
@@ -246,7 +247,8 @@ fn of_known(rules: &Rules, fact: &Fact, cases: &[&Known], odd: &mut Vec<usize>) 
             return Column::all_known(Values::Kind(keys, table.into()));
         }
         Type::Text | Type::Texts | Type::Leaves(_) => {
-            let table: Vec<Known> = cases.iter().map(|known| given(known).map_or(Known::Unknown, Known::Given)).collect();
+            let table: Vec<Known> =
+                cases.iter().map(|known| given(known).map_or(Known::Unknown, Known::Given)).collect();
             let codes = (0..cases.len()).map(|code| u32::try_from(code).unwrap_or(u32::MAX));
             return Column::all_known(Values::Other(codes.collect(), table.into()));
         }

@@ -180,4 +180,54 @@ pub enum Refusal {
     NotComputed(EvaluationError),
     /// An amount of money that is paid is too large to be written.
     TooLarge,
+    /// Another generation tells of it.
+    Elsewhere,
+}
+
+impl Decided {
+    /// Puts another answer in the place of a line's; and forgets what it pays, and all lines together, where that is not
+    /// known any more.
+    pub fn revise(&mut self, line: usize, row: usize, outcome: Option<Outcome>, forget: bool) {
+        if self.rejected.iter().any(|rejected| rejected.row == row) {
+            return;
+        }
+        let Some(decided) = self.lines.get_mut(line) else { return };
+        if let Some(outcome) = outcome {
+            if let Some(before) = decided.outcomes.get(decided.codes.get(row)) {
+                decided.counts.take(before.answer);
+            }
+            decided.counts.add(outcome.answer);
+            let code = decided.outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
+                decided.outcomes.push(outcome);
+                decided.outcomes.len().saturating_sub(1)
+            });
+            decided.codes.set(row, code);
+        }
+        if forget {
+            for money in decided.paid.iter_mut().chain(&mut self.total) {
+                money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+                money.put(row, None);
+            }
+        }
+    }
+
+    /// Takes a row out of all counts and sums: it is told of elsewhere.
+    pub fn withdraw(&mut self, row: usize) {
+        if self.rejected.iter().any(|rejected| rejected.row == row) {
+            return;
+        }
+        for line in &mut self.lines {
+            if let Some(before) = line.outcomes.get(line.codes.get(row)) {
+                line.counts.take(before.answer);
+            }
+            for money in line.paid.iter_mut() {
+                money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+            }
+        }
+        if let Some(money) = &mut self.total {
+            money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+        }
+        let at = self.rejected.partition_point(|rejected| rejected.row < row);
+        self.rejected.insert(at, Rejected { row, why: Refusal::Elsewhere });
+    }
 }

@@ -240,6 +240,7 @@ impl<I: Copy + Eq + std::hash::Hash> Graph<I> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
 mod tests {
     use super::{Edge, Graph, Node};
     use proptest::prelude::*;

@@ -46,10 +46,7 @@ impl Openings {
     pub(super) fn new(plan: &Plan<'_>) -> Self {
         let always: Vec<FormulaId> = plan.rules.always.iter().map(|part| part.formula).collect();
         let line = |line: &crate::rule::Line| Opening::of(plan, always.iter().copied().chain([line.covers]));
-        Self {
-            lines: plan.rules.lines.iter().map(line).collect(),
-            always: Opening::of(plan, always.iter().copied()),
-        }
+        Self { lines: plan.rules.lines.iter().map(line).collect(), always: Opening::of(plan, always.iter().copied()) }
     }
 }
 
@@ -68,7 +65,9 @@ impl<T> Opening<T> {
             if let Node::Amount(id) = node
                 && let Some(crate::rule::Amount::Lookup { keys, .. }) = formulas.amount(id)
             {
-                exactly.extend(keys.iter().filter_map(|key| if let TableKey::Leaf(fact) = key { Some(*fact) } else { None }));
+                exactly.extend(
+                    keys.iter().filter_map(|key| if let TableKey::Leaf(fact) = key { Some(*fact) } else { None }),
+                );
             }
             let Node::Formula(id) = node else { continue };
             match plan.tests.get(&id) {
@@ -349,7 +348,11 @@ impl CaseDecided {
 }
 
 /// What an amount that is paid comes to, if the evaluator knows it; absent is 0.
-fn paid<'r>(evaluator: &mut Evaluator<'r>, case: &Case<'r>, id: crate::rule::AmountId) -> Result<Option<Exact>, EvaluationError> {
+fn paid<'r>(
+    evaluator: &mut Evaluator<'r>,
+    case: &Case<'r>,
+    id: crate::rule::AmountId,
+) -> Result<Option<Exact>, EvaluationError> {
     let mut evaluation = evaluator.on(case);
     Ok(match evaluation.amount(id)? {
         crate::decide::Amounted::Is(Value::Number(number)) => Some(*number),

@@ -246,7 +246,8 @@ impl<'r> Plan<'r> {
             Some(Type::Kind(kind)) => self.states.get(kind.index()).unwrap_or(&none),
             _ => &none,
         };
-        let mut tests: Vec<FormulaId> = self.tests.iter().filter(|(_, asked)| **asked == Asked::OfKind(fact)).map(|(id, _)| *id).collect();
+        let mut tests: Vec<FormulaId> =
+            self.tests.iter().filter(|(_, asked)| **asked == Asked::OfKind(fact)).map(|(id, _)| *id).collect();
         tests.sort_unstable();
         let mut classes = Classes::default();
         let mut numbers: FxHashMap<Vec<Truth>, u16> = FxHashMap::default();
@@ -276,7 +277,8 @@ impl<'r> Plan<'r> {
 fn order(rules: &Rules) -> Vec<FormulaId> {
     let mut roots: Vec<Node> = rules.always.iter().map(|part| Node::Formula(part.formula)).collect();
     for line in &rules.lines {
-        let parts = line.exclusions.iter().chain(&line.requirements).chain(line.grants.iter().flat_map(|group| &group.grants));
+        let parts =
+            line.exclusions.iter().chain(&line.requirements).chain(line.grants.iter().flat_map(|group| &group.grants));
         roots.extend([Node::Formula(line.agreement), Node::Formula(line.covers)]);
         roots.extend(parts.map(|part| Node::Formula(part.formula)));
         roots.extend(line.pays.iter().map(|pays| Node::Amount(pays.paid)));

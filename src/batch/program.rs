@@ -3,9 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::decide::{Answer, Truth};
-use crate::rule::{
-    Amount, AmountId, FactId, Formula, FormulaId, Line, Part, StatementId, TableKey, facts_of,
-};
+use crate::rule::{Amount, AmountId, FactId, Formula, FormulaId, Line, Part, StatementId, TableKey, facts_of};
 
 use super::graph::{Both, Edge, Graph, Node};
 use super::plan::{Asked, Plan};
@@ -90,21 +88,15 @@ struct Compiler<'p, 'r> {
 
 impl Program {
     pub(super) fn compile(plan: &Plan<'_>, plain: &[bool]) -> Self {
-        let mut compiler = Compiler {
-            plan,
-            plain,
-            graph: Graph::new(),
-            formulas: FxHashMap::default(),
-            tests: Vec::new(),
-        };
+        let mut compiler =
+            Compiler { plan, plain, graph: Graph::new(), formulas: FxHashMap::default(), tests: Vec::new() };
         for id in &plan.order {
             let both = compiler.formula(*id);
             compiler.formulas.insert(*id, both);
         }
         let rules = plan.rules;
         let lines = rules.lines.iter().map(|line| compiler.line(line)).collect();
-        let always =
-            rules.always.iter().map(|part| (part.statement, compiler.truth(part.formula))).collect();
+        let always = rules.always.iter().map(|part| (part.statement, compiler.truth(part.formula))).collect();
         compiler.finish(lines, always)
     }
 }
@@ -364,7 +356,8 @@ impl Compiler<'_, '_> {
     /// The program with what is needed only.
     fn finish(self, mut lines: Vec<LineProgram>, mut always: Vec<(StatementId, Both)>) -> Program {
         let rules = self.plan.rules;
-        let paid: Vec<AmountId> = rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| pays.paid).collect();
+        let paid: Vec<AmountId> =
+            rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| pays.paid).collect();
         let pairs: Vec<(AmountId, AmountId)> = self
             .tests
             .iter()
@@ -504,4 +497,3 @@ fn groups(steps: &[Node<Input>]) -> (Vec<Vec<Fetched>>, FxHashMap<(FactId, u8), 
     }
     (groups.into_iter().map(|(_, parts)| parts).collect(), fetched)
 }
-

@@ -83,12 +83,12 @@ pub(super) struct Batch {
 impl<'p, 'r> Worker<'p, 'r> {
     /// For a plan.
     pub fn new(plan: &'p Plan<'r>) -> Self {
-        Self {
-            plan,
-            evaluator: Evaluator::new(plan.rules),
-            openings: Openings::new(plan),
-            asked: FxHashMap::default(),
-        }
+        Self { plan, evaluator: Evaluator::new(plan.rules), openings: Openings::new(plan), asked: FxHashMap::default() }
+    }
+
+    /// The rulebook.
+    pub fn rules(&self) -> &'r crate::rule::Rules {
+        self.plan.rules
     }
 
     /// Decides all rows. Columns of facts that the plan does not know of are not looked at.
@@ -104,9 +104,9 @@ impl<'p, 'r> Worker<'p, 'r> {
         let compared = width(&facts, &program.compared.0, &program.compared.1);
         let paid = width(&facts, &program.paid, &[]);
         // A column of another form than its fact's says nothing that bits could be made of.
-        let odd = (0..plan.given.len()).map(FactId::new).any(|fact| {
-            plan.is_given(fact) && !prepared.get(fact).is_some_and(|source| plan.takes(fact, source))
-        });
+        let odd = (0..plan.given.len())
+            .map(FactId::new)
+            .any(|fact| plan.is_given(fact) && !prepared.get(fact).is_some_and(|source| plan.takes(fact, source)));
         let mut values = vec![Bits::NONE; program.steps.len()];
         for start in (0..prepared.rows()).step_by(ROWS) {
             let count = prepared.rows().saturating_sub(start).min(ROWS);
@@ -150,10 +150,7 @@ impl<'p, 'r> Worker<'p, 'r> {
             let money = |pays: &crate::rule::Pays| Money::new(pays.currency.clone(), decimals(&pays.currency), rows);
             lines.push(LineDecided {
                 outcomes: verdicts.collect(),
-                codes: Codes {
-                    low: vec![0; rows],
-                    high: (program.bits.len() > 8).then(|| vec![0; rows]),
-                },
+                codes: Codes { low: vec![0; rows], high: (program.bits.len() > 8).then(|| vec![0; rows]) },
                 counts: Counts::default(),
                 paid: line.pays.as_ref().map(money),
             });
@@ -168,11 +165,8 @@ impl<'p, 'r> Worker<'p, 'r> {
     /// Computes the bits of a block; returns the rows that only the reference evaluator can decide.
     fn run(&mut self, block: &mut Block<'_>, facts: &Facts<'_, 'r>, width: Width, count: usize) -> Bits {
         let program = block.program;
-        let classes: Vec<[Bits; 8]> = program
-            .groups
-            .iter()
-            .map(|group| fetch(self.plan, facts.columns, group, facts.start, count))
-            .collect();
+        let classes: Vec<[Bits; 8]> =
+            program.groups.iter().map(|group| fetch(self.plan, facts.columns, group, facts.start, count)).collect();
         let mut slow = Bits::NONE;
         let mut no_of_test: FxHashMap<u32, Bits> = FxHashMap::default();
         let mut amounts = Amounts::new(facts, Picked::All(count), width);
@@ -247,7 +241,9 @@ impl<'p, 'r> Worker<'p, 'r> {
         count: usize,
     ) -> Compared {
         match &test.asked {
-            Asked::Limit(fact, comparison, value) => limit(facts.columns.get(*fact), *comparison, value, facts.start, count),
+            Asked::Limit(fact, comparison, value) => {
+                limit(facts.columns.get(*fact), *comparison, value, facts.start, count)
+            }
             Asked::Amounts(comparison, left, right) => amounts.compare(block, *comparison, *left, *right),
             Asked::Reference(of) => self.by_reference(test.formula, of, facts, count),
             Asked::Always(_) | Asked::OfKind(_) | Asked::OfYesNo(..) => Compared::default(),
@@ -287,14 +283,7 @@ impl<'p, 'r> Worker<'p, 'r> {
     }
 
     /// Writes down what a block comes to.
-    fn settle(
-        &mut self,
-        block: &Block<'_>,
-        facts: &Facts<'_, 'r>,
-        batch: &mut Batch,
-        mut slow: Bits,
-        width: Width,
-    ) {
+    fn settle(&mut self, block: &Block<'_>, facts: &Facts<'_, 'r>, batch: &mut Batch, mut slow: Bits, width: Width) {
         let program = block.program;
         let mut refused = Bits::NONE;
         let mut unsure = Bits::NONE;
@@ -350,16 +339,10 @@ impl<'p, 'r> Worker<'p, 'r> {
     }
 
     /// What lines pay in the rows that they may cover; returns the rows that have to be computed otherwise.
-    fn pay(
-        &mut self,
-        block: &Block<'_>,
-        facts: &Facts<'_, 'r>,
-        batch: &mut Batch,
-        live: Bits,
-        width: Width,
-    ) -> Bits {
+    fn pay(&mut self, block: &Block<'_>, facts: &Facts<'_, 'r>, batch: &mut Batch, live: Bits, width: Width) -> Bits {
         let lines = &block.program.lines;
-        let covers = |at: &usize| lines.get(*at).map_or(Bits::NONE, |line| block.rows.without(&block.bits(line.covers.no)));
+        let covers =
+            |at: &usize| lines.get(*at).map_or(Bits::NONE, |line| block.rows.without(&block.bits(line.covers.no)));
         let any = batch.paying.iter().fold(Bits::NONE, |any, (at, _)| any.or(&covers(at))).and(&live);
         if any.is_empty() {
             return Bits::NONE;
@@ -393,8 +376,7 @@ impl<'p, 'r> Worker<'p, 'r> {
         if batch.paying.len() < 2 {
             return;
         }
-        let paid: Vec<&Money> =
-            batch.paying.iter().filter_map(|(at, _)| batch.lines.get(*at)?.paid.as_ref()).collect();
+        let paid: Vec<&Money> = batch.paying.iter().filter_map(|(at, _)| batch.lines.get(*at)?.paid.as_ref()).collect();
         rows.each(|at| {
             let row = facts.start.saturating_add(at);
             let mut sum: Option<i64> = Some(0);

@@ -1,6 +1,6 @@
 //! Batches against the reference evaluator, row by row.
 
-#![expect(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test may fail")]
+#![expect(clippy::arithmetic_side_effects, reason = "a test may fail")]
 
 use proptest::prelude::*;
 
@@ -31,16 +31,16 @@ fn by_batch(decided: &Decided, row: usize) -> Became {
     let money = |money: &super::Money| {
         money.get(row).map(|amount| Exact::new(amount.into(), 10_i128.pow(money.decimals)).unwrap())
     };
-    let lines = decided.lines.iter().map(|line| {
-        (line.outcomes[line.codes.get(row)].clone(), line.paid.as_ref().map(money))
-    });
+    let lines =
+        decided.lines.iter().map(|line| (line.outcomes[line.codes.get(row)].clone(), line.paid.as_ref().map(money)));
     Became::Decided(lines.collect(), decided.total.as_ref().map(money))
 }
 
 /// One column of each fact for the cases; facts whose bit is set have none, and all cases must say the same of them.
 fn columns(rules: &Rules, cases: &[Case<'_>], without: u32) -> Columns {
     let facts = (0..rules.vocabulary.facts.len()).map(FactId::new);
-    let (columns, odd) = Columns::of_cases(rules, cases, facts.filter(|fact| without & (1 << (fact.index() % 32)) == 0));
+    let (columns, odd) =
+        Columns::of_cases(rules, cases, facts.filter(|fact| without & (1 << (fact.index() % 32)) == 0));
     assert!(odd.is_empty(), "{odd:?}");
     columns
 }
@@ -60,7 +60,8 @@ fn case<'r>(world: &'r World, base: &Case<'r>, seeds: &[(u32, u8)], without: u32
             _ if plain => case.set(id, value).unwrap(),
             (0..=2, _) => case.set(id, value).unwrap(),
             (3, Type::Kind(kind)) => {
-                let nodes: Vec<&Codes> = rules.vocabulary.kinds[kind.index()].nodes.iter().map(|node| &node.leaves).collect();
+                let nodes: Vec<&Codes> =
+                    rules.vocabulary.kinds[kind.index()].nodes.iter().map(|node| &node.leaves).collect();
                 case.narrow(id, nodes[seed as usize % nodes.len()]).unwrap();
             }
             _ => {}
@@ -69,7 +70,13 @@ fn case<'r>(world: &'r World, base: &Case<'r>, seeds: &[(u32, u8)], without: u32
     case
 }
 
-fn agree(world: &World, rows: &[Vec<(u32, u8)>], same: &[(u32, u8)], without: u32, plain: bool) -> Result<(), TestCaseError> {
+fn agree(
+    world: &World,
+    rows: &[Vec<(u32, u8)>],
+    same: &[(u32, u8)],
+    without: u32,
+    plain: bool,
+) -> Result<(), TestCaseError> {
     let rules = world.rules();
     // Facts without a column are the same in all rows.
     let base = case(world, &Case::new(rules), same, !without, false);

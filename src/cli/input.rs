@@ -182,6 +182,21 @@ pub(super) fn book(path: &Path, which: &Which) -> Option<(Book, Sources)> {
     None
 }
 
+/// Reads a rulebook with all its generations, or the one that is asked for; problems are printed.
+#[cfg(feature = "portfolio")]
+pub(super) fn books(path: &Path, which: &Which) -> Option<(Vec<Book>, Sources)> {
+    if which.generation.is_some() || which.on.is_some() {
+        return book(path, which).map(|(book, sources)| (vec![book], sources));
+    }
+    let mut texts = Texts::read(&[path.to_owned()]);
+    let books = texts.check();
+    if !has_errors(&texts.problems) && !books.is_empty() {
+        return Some((books, texts.sources));
+    }
+    output::problems(&texts.problems, &texts.sources);
+    None
+}
+
 /// The generation that is named, in force on the date, or the newest in force today.
 fn pick(mut books: Vec<Book>, which: &Which) -> Result<Book, Diagnostic> {
     let known = books.iter().map(|book| book.rules.generation.to_string()).collect::<Vec<_>>().join(", ");

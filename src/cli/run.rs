@@ -12,8 +12,9 @@ use crate::base::{Sources, nearest};
 use crate::book::Book;
 use crate::decide::Answer;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::portfolio::{ColumnMap, Fault, Format, Input, Options, Stopped, Summary, Watch, amount, run as run_portfolio};
-use crate::rule::LineId;
+use crate::portfolio::{
+    ColumnMap, Fault, Format, Input, Options, Stopped, Summary, Watch, amount, run as run_portfolio,
+};
 
 use super::Exit;
 use super::input::{self, Which};
@@ -89,10 +90,10 @@ enum Unlisted {
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
     let started = Instant::now();
-    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
+    let Some((books, mut sources)) = input::books(&args.book, &args.which) else { return Ok(Exit::Problems) };
     let mut problems = Vec::new();
     let map = map(args, &mut sources, &mut problems);
-    let only = args.only.as_deref().map(|text| only(&book, text));
+    let only = args.only.as_deref().map(|text| only(&books, text));
     let only = only.transpose().unwrap_or_else(|problem| {
         problems.push(problem);
         None
@@ -120,10 +121,10 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         },
         format,
     };
-    let outcome = written(args, &book, input, size, &map, &options);
+    let outcome = written(args, &books, input, size, &map, &options);
     match outcome {
         Ok(mut summary) => {
-            summary.named(&book);
+            summary.named(&books);
             let seconds = started.elapsed().as_secs_f64();
             if args.json {
                 output::json(&summary.json(seconds))?;
@@ -142,7 +143,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
 /// Runs, with the answers beside their place until they are whole.
 fn written(
     args: &Args,
-    book: &Book,
+    books: &[Book],
     input: Input,
     size: Option<u64>,
     map: &ColumnMap,
@@ -155,7 +156,7 @@ fn written(
         watching.rejects = Some(csv_of(&rejects.file).map_err(|error| vec![unwritable(&rejects.place, &error)])?);
     }
     let out = BufWriter::with_capacity(1 << 20, &answers.file);
-    let ran = run_portfolio(book, input, map, options, out, &mut watching);
+    let ran = run_portfolio(books, input, map, options, out, &mut watching);
     watching.bar.finish_and_clear();
     let summary = match ran {
         Ok(summary) => summary,
@@ -190,7 +191,8 @@ impl Beside {
             return Err(Diagnostic::error(Code::FILE, title).help("name a file in it"));
         }
         let now = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
-        let file = File::options().write(true).create_new(true).open(&now).map_err(|error| unwritable(place, &error))?;
+        let file =
+            File::options().write(true).create_new(true).open(&now).map_err(|error| unwritable(place, &error))?;
         Ok(Self { file, now, place: place.to_owned(), kept: false })
     }
 
@@ -303,7 +305,7 @@ fn map(args: &Args, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Op
 }
 
 /// `Sturm depends`
-fn only(book: &Book, text: &str) -> std::result::Result<(LineId, Answer), Diagnostic> {
+fn only(books: &[Book], text: &str) -> std::result::Result<(String, Answer), Diagnostic> {
     let answers = [Answer::NotCovered, Answer::Covered, Answer::Depends];
     let found = answers.iter().find_map(|answer| Some((text.trim().strip_suffix(&answer.to_string())?, *answer)));
     let Some((line, answer)) = found else {
@@ -312,10 +314,13 @@ fn only(book: &Book, text: &str) -> std::result::Result<(LineId, Answer), Diagno
         return Err(problem.help("write a line and an answer: `Sturm depends`, `Sturm covered`, `Sturm not covered`"));
     };
     let line = line.trim();
-    let known = || book.rules.lines.iter().map(|line| &*line.name);
-    book.rules.line_named(line).map(|line| (line, answer)).ok_or_else(|| {
+    let lines = || books.iter().rev().flat_map(|book| &book.rules.lines);
+    // By its own name, whichever of its names was written.
+    let found = lines().find(|known| &*known.name == line || known.called.iter().any(|other| &**other == line));
+    found.map(|known| (known.name.to_string(), answer)).ok_or_else(|| {
         let problem = Diagnostic::error(Code::UNKNOWN_NAME, format!("`--where` names an unknown line `{line}`"));
-        problem.help_if(nearest(line, known()).map(|near| format!("did you mean `{near}`?")))
+        let near = nearest(line, lines().map(|line| &*line.name));
+        problem.help_if(near.map(|near| format!("did you mean `{near}`?")))
     })
 }
 
@@ -328,7 +333,9 @@ pub(super) fn format_of(path: &Path, problems: &mut Vec<Diagnostic>) -> Option<F
         "parquet" => Some(Format::Parquet),
         _ => {
             let title = format!("`{}` does not say what it is", input::shown(path));
-            problems.push(Diagnostic::error(Code::PORTFOLIO, title).help("its ending does: `.csv`, `.parquet` or `.jsonl`"));
+            problems.push(
+                Diagnostic::error(Code::PORTFOLIO, title).help("its ending does: `.csv`, `.parquet` or `.jsonl`"),
+            );
             None
         }
     }
@@ -378,11 +385,14 @@ fn told(summary: &Summary, seconds: f64, args: &Args) -> String {
         head.push("pays");
     }
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-    let head = head.iter().enumerate().map(|(at, word)| if at == 0 { Cell::new(word) } else { right((*word).to_owned()) });
+    let head =
+        head.iter().enumerate().map(|(at, word)| if at == 0 { Cell::new(word) } else { right((*word).to_owned()) });
     table.add_row(head.collect::<Vec<_>>());
     for line in &summary.lines {
         let mut row = vec![Cell::new(&line.name)];
-        row.extend([line.counts.covered, line.counts.not_covered, line.counts.depends].map(|number| right(count(number))));
+        row.extend(
+            [line.counts.covered, line.counts.not_covered, line.counts.depends].map(|number| right(count(number))),
+        );
         if pays {
             let words = line.paid.as_ref().map(|(sum, decimals, currency)| money(*sum, *decimals, currency));
             row.push(right(words.unwrap_or_default()));
@@ -417,6 +427,10 @@ fn told(summary: &Summary, seconds: f64, args: &Args) -> String {
     }
     if !summary.unused.is_empty() {
         out.push_str(&format!("\ncolumns that hold no fact: {}\n", summary.unused.join(", ")));
+    }
+    if summary.generations.len() > 1 {
+        let each = summary.generations.iter().map(|(name, rows)| format!("{} by generation {name}", count(*rows)));
+        out.push_str(&format!("\n{}\n", each.collect::<Vec<_>>().join(", ")));
     }
     let decided = summary.rows.saturating_sub(summary.rejected);
     out.push_str(&format!("\n{} rows read, {} decided", count(summary.rows), count(decided)));

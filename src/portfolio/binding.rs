@@ -111,7 +111,9 @@ pub(super) fn bind<'b>(book: &'b Book, header: &[String], map: &ColumnMap) -> (B
                 continue;
             }
             let title = format!("the columns `{}` and `{name}` both hold `{wanted}`", before.name);
-            problems.push(Diagnostic::error(Code::COLUMNS, title).help("leave one of them out by the map: `COLUMN = false`"));
+            problems.push(
+                Diagnostic::error(Code::COLUMNS, title).help("leave one of them out by the map: `COLUMN = false`"),
+            );
             continue;
         }
         columns.push(Bound { column: at, name: name.clone(), target, values, unit });
@@ -119,14 +121,17 @@ pub(super) fn bind<'b>(book: &'b Book, header: &[String], map: &ColumnMap) -> (B
     if columns.is_empty() && problems.is_empty() {
         let title = "no column of the portfolio is called like a fact of the rulebook";
         let problem = Diagnostic::error(Code::COLUMNS, title).note(format!("its columns are {}", some(header)));
-        problems.push(problem.help("write a map of columns (`--map FILE`), or see `klausel template BOOK --portfolio`"));
+        problems
+            .push(problem.help("write a map of columns (`--map FILE`), or see `klausel template BOOK --portfolio`"));
     }
     let base = base(book, map, &columns, &mut problems);
     let mut binding = Binding { book, columns, base, unused };
     let facts = binding.facts();
     for bound in &mut binding.columns {
         if let Target::Agreed(all) = &mut bound.target {
-            let given = |fact: FactId| facts.contains(&fact) || matches!(binding.base.known(fact), crate::decide::Known::Given(_));
+            let given = |fact: FactId| {
+                facts.contains(&fact) || matches!(binding.base.known(fact), crate::decide::Known::Given(_))
+            };
             let list = book.rules.vocabulary.facts.iter().enumerate();
             let agreements = list.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
             all.extend(agreements.map(|(at, _)| FactId::new(at)).filter(|fact| !given(*fact)));
@@ -165,7 +170,11 @@ fn base<'b>(book: &'b Book, map: &ColumnMap, columns: &[Bound], problems: &mut V
         if let Target::Fact(fact) = &bound.target
             && matches!(case.known(*fact), crate::decide::Known::Given(_) | crate::decide::Known::OneOf(_))
         {
-            let title = format!("the map gives `{}` for every row, and the column `{}` holds it too", name(book, *fact), bound.name);
+            let title = format!(
+                "the map gives `{}` for every row, and the column `{}` holds it too",
+                name(book, *fact),
+                bound.name
+            );
             problems.push(Diagnostic::error(Code::COLUMN_MAP, title));
         }
     }

@@ -96,9 +96,11 @@ impl<'b> CellReader<'b> {
             None => Building::Agreed(self.agreed.iter().map(|_| (bits(), bits())).collect()),
             Some(Type::YesNo) => Building::YesNo { yes: bits(), known: bits(), absent: bits() },
             Some(Type::Kind(_)) => Building::Kind(Vec::with_capacity(rows)),
-            Some(Type::Text | Type::Texts | Type::Leaves(_)) => {
-                Building::Other { codes: Vec::with_capacity(rows), values: vec![Known::Unknown], index: FxHashMap::default() }
-            }
+            Some(Type::Text | Type::Texts | Type::Leaves(_)) => Building::Other {
+                codes: Vec::with_capacity(rows),
+                values: vec![Known::Unknown],
+                index: FxHashMap::default(),
+            },
             Some(_) => Building::Number {
                 values: Vec::with_capacity(rows),
                 decimals: Vec::with_capacity(rows),
@@ -190,8 +192,8 @@ impl<'b> CellReader<'b> {
 
     /// What a text means, as a case file would have it.
     fn meaning(&self, cell: &[u8]) -> Result<Meant, CellFault> {
-        let text = std::str::from_utf8(cell)
-            .map_err(|_| CellFault::new(Code::NOT_UTF8, "the cell is not UTF-8 text"))?;
+        let text =
+            std::str::from_utf8(cell).map_err(|_| CellFault::new(Code::NOT_UTF8, "the cell is not UTF-8 text"))?;
         let text = self.values.get(cell).map_or(text, String::as_str).trim();
         let Some((id, fact)) = self.fact else { return self.agreed(text) };
         let mut case = Case::new(&self.book.rules);
@@ -223,7 +225,8 @@ impl<'b> CellReader<'b> {
             },
             (_, Known::Given(Value::Number(number))) => {
                 let places = number.decimals().unwrap_or(u32::MAX);
-                let scaled = 10_i64.checked_pow(places).and_then(|scale| number.checked_mul(Exact::from_int(scale)).ok());
+                let scaled =
+                    10_i64.checked_pow(places).and_then(|scale| number.checked_mul(Exact::from_int(scale)).ok());
                 match scaled.and_then(Exact::to_i64).zip(u8::try_from(places).ok()) {
                     Some((value, short)) if keeps(fact, value, short) => Meant::Number(value, places),
                     _ => return Err(too_large()),
@@ -278,7 +281,8 @@ impl<'b> CellReader<'b> {
                         *slot = true;
                     }
                 }
-                let table: Arc<[u16]> = table().iter().zip(used).map(|(state, used)| if used { *state } else { 0 }).collect();
+                let table: Arc<[u16]> =
+                    table().iter().zip(used).map(|(state, used)| if used { *state } else { 0 }).collect();
                 Column::all_known(Values::Kind(keys, table))
             }
             Building::Number { mut values, decimals, most, mut known, mut absent } => {

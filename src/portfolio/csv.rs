@@ -92,7 +92,11 @@ impl<R: Read> Pieces<R> {
             if self.ended {
                 // Nobody means the empty lines at the end.
                 while self.left.ends_with(b"\n\n") || self.left.ends_with(b"\n\r\n") {
-                    self.left.truncate(self.left.len().saturating_sub(if self.left.ends_with(b"\r\n") { 2 } else { 1 }));
+                    self.left.truncate(self.left.len().saturating_sub(if self.left.ends_with(b"\r\n") {
+                        2
+                    } else {
+                        1
+                    }));
                 }
                 if self.left == b"\n" || self.left == b"\r\n" {
                     self.left.clear();
@@ -237,6 +241,7 @@ impl<'a> Fields<'a> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
 mod tests {
     use super::{Fields, Pieces};
     use proptest::prelude::*;

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use crate::batch::{Plan, Refusal, Worker};
+use crate::batch::{Decided, Plan, Refusal, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{LineId, Rules};
+use crate::rule::{FactId, Rules};
+use crate::syntax::ast::ItemKind;
 
 use super::binding::{Binding, bind};
 use super::fault::Fault;
+use super::generations;
 use super::map::ColumnMap;
 use super::output::{self, AnswerColumn, Answers, Field, Sort};
 use super::parquet::{Form, Writer};
-use super::source::{Decoder, Input, Piece, Shape, Source, numbered};
+use super::source::{Decoded, Decoder, Input, Piece, Shape, Source, numbered};
 use super::summary::Summary;
 
 /// How answers are written.
@@ -35,8 +37,8 @@ pub enum Format {
 pub struct Options {
     /// Columns of the portfolio that are written beside the answers; all of them if none.
     pub keep: Option<Vec<String>>,
-    /// Only rows that this line answers so are written.
-    pub only: Option<(LineId, Answer)>,
+    /// Only rows that the line of this name answers so are written.
+    pub only: Option<(String, Answer)>,
     /// Values that an open kind does not list are taken for its unlisted one.
     pub accept_unlisted: bool,
     /// How many threads decide.
@@ -96,8 +98,8 @@ type Job = (u64, u64, Piece, usize);
 
 /// What all threads know.
 struct Common<'b> {
-    binding: Binding<'b>,
-    plan: Plan<'b>,
+    /// Oldest first.
+    generations: Vec<Generation<'b>>,
     shape: Shape,
     keep: Vec<String>,
     map: Arc<ColumnMap>,
@@ -105,12 +107,22 @@ struct Common<'b> {
     fields: Vec<Field>,
 }
 
+/// One generation of the rulebook.
+pub(super) struct Generation<'b> {
+    pub(super) binding: Binding<'b>,
+    pub(super) plan: Plan<'b>,
+    /// The fact whose date says which generation a row is judged by.
+    pub(super) governing: Option<FactId>,
+}
+
 /// Runs a portfolio through a rulebook; answers go to `out`, what is told of it in the end is returned.
+///
+/// `books` are its generations, oldest first; of several, each row is judged by the one in force on its governing date.
 ///
 /// # Errors
 /// The portfolio cannot be read or written, or too many of its rows are rejected.
 pub fn run(
-    book: &Book,
+    books: &[Book],
     input: Input,
     map: &ColumnMap,
     options: &Options,
@@ -118,56 +130,9 @@ pub fn run(
     watch: &mut dyn Watch,
 ) -> Result<Summary, Stopped> {
     let mut source = Source::new(input)?;
-    let shape = source.shape();
-    let header = source.header();
-    let (binding, mut problems) = match &header {
-        Some(header) => bind(book, header, map),
-        None => of_json(book, map),
-    };
-    problems.extend(shape.misfits(&binding));
-    let keep = options.keep.clone().unwrap_or_else(|| header.clone().unwrap_or_default());
-    let mut fields = vec![Field { name: "row".to_owned(), form: Form::Number(0), nullable: false }];
-    for name in &keep {
-        match shape.kept(name) {
-            Some(field) => fields.push(field),
-            None if options.keep.is_none() => {}
-            None => {
-                let title = format!("the portfolio has no column `{name}` that can be kept");
-                let near = super::fault::near(name, header.iter().flatten().map(String::as_str));
-                problems.push(Diagnostic::error(Code::COLUMNS, title).help_if(near));
-            }
-        }
-    }
-    let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
-    fields.extend(output::fields(&book.rules));
-    let before = problems.len();
-    for (at, field) in fields.iter().enumerate() {
-        if before == 0 && fields.iter().take(at).any(|other| other.name == field.name) {
-            let title = format!("two columns of the answers would be called `{}`", field.name);
-            let problem = Diagnostic::error(Code::PORTFOLIO_OUTPUT, title);
-            problems.push(problem.help("say which columns of the portfolio are kept: `--keep NAME,NAME`"));
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Stopped::Problems(problems));
-    }
-    let facts = match header {
-        Some(_) => binding.facts(),
-        // A row of JSON may say anything.
-        None => (0..book.rules.vocabulary.facts.len()).map(crate::rule::FactId::new).collect(),
-    };
-    let plan = Plan::new(binding.base.clone(), facts);
-    let common = Common {
-        plan,
-        shape,
-        keep,
-        map: Arc::new(map.clone()),
-        options: options.clone(),
-        fields,
-        binding,
-    };
+    let common = prepared(books, &source, map, options)?;
     let mut sink = Sink::new(out, &common.fields, options.format)?;
-    let mut summary = Summary::new(book, &common.binding);
+    let mut summary = Summary::new(books, common.generations.last().map(|newest| &newest.binding));
     let of = source.rows();
     let mut accept = |done: Done| -> Result<(), Stopped> {
         if !done.faults.is_empty() {
@@ -203,10 +168,76 @@ pub fn run(
     Ok(summary)
 }
 
+/// Finds out what the columns hold, and what is written; every problem of it.
+fn prepared<'b>(books: &'b [Book], source: &Source, map: &ColumnMap, options: &Options) -> Result<Common<'b>, Stopped> {
+    let (shape, header) = (source.shape(), source.header());
+    let mut problems = Vec::new();
+    let mut generations = Vec::new();
+    for book in books {
+        let (binding, mut found) = match &header {
+            Some(header) => bind(book, header, map),
+            None => of_json(book, map),
+        };
+        found.extend(shape.misfits(&binding));
+        // What is wrong with one generation is wrong with the next one too, mostly; the newest is told of.
+        problems = found;
+        let facts = match &header {
+            Some(_) => binding.facts(),
+            // A row of JSON may say anything.
+            None => (0..book.rules.vocabulary.facts.len()).map(FactId::new).collect(),
+        };
+        let plan = Plan::new(binding.base.clone(), facts);
+        generations.push(Generation { plan, governing: governing(book), binding });
+    }
+    let keep = options.keep.clone().unwrap_or_else(|| header.clone().unwrap_or_default());
+    let mut fields = vec![Field { name: "row".to_owned(), form: Form::Number(0), nullable: false }];
+    for name in &keep {
+        match shape.kept(name) {
+            Some(field) => fields.push(field),
+            None if options.keep.is_none() => {}
+            None => {
+                let title = format!("the portfolio has no column `{name}` that can be kept");
+                let near = super::fault::near(name, header.iter().flatten().map(String::as_str));
+                problems.push(Diagnostic::error(Code::COLUMNS, title).help_if(near));
+            }
+        }
+    }
+    let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
+    let rules: Vec<&Rules> = books.iter().map(|book| &book.rules).collect();
+    fields.extend(output::fields(&rules));
+    let before = problems.len();
+    for (at, field) in fields.iter().enumerate() {
+        if before == 0 && fields.iter().take(at).any(|other| other.name == field.name) {
+            let title = format!("two columns of the answers would be called `{}`", field.name);
+            let problem = Diagnostic::error(Code::PORTFOLIO_OUTPUT, title);
+            problems.push(problem.help("say which columns of the portfolio are kept: `--keep NAME,NAME`"));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Stopped::Problems(problems));
+    }
+    let (map, options) = (Arc::new(map.clone()), options.clone());
+    Ok(Common { generations, shape, keep, map, options, fields })
+}
+
+/// `governed by Schadeneintritt`; `Vertragsbeginn` where the rulebook does not say.
+fn governing(book: &Book) -> Option<FactId> {
+    let said = book.text.iter().find_map(|item| match &item.kind {
+        ItemKind::Governed(name) => Some(name.text.as_str()),
+        _ => None,
+    });
+    book.rules.vocabulary.fact_named(said.unwrap_or("Vertragsbeginn"))
+}
+
 /// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
 fn of_json<'b>(book: &'b Book, map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
     let mut header: Vec<String> = map.columns.iter().map(|(column, _)| column.clone()).collect();
-    header.extend(map.values.iter().map(|(column, _)| column.clone()).filter(|column| !map.columns.iter().any(|(other, _)| other == column)));
+    header.extend(
+        map.values
+            .iter()
+            .map(|(column, _)| column.clone())
+            .filter(|column| !map.columns.iter().any(|(other, _)| other == column)),
+    );
     let (binding, problems) = bind(book, &header, map);
     // That no column is known beforehand is no mistake.
     (binding, problems.into_iter().filter(|problem| problem.code != Code::COLUMNS).collect())
@@ -298,77 +329,43 @@ fn in_parallel(
 /// One thread's memory.
 struct Thread<'c, 'b> {
     common: &'c Common<'b>,
-    decoder: Decoder<'b>,
-    worker: Worker<'c, 'b>,
+    /// For each generation.
+    by: Vec<(Decoder<'b>, Worker<'c, 'b>)>,
 }
 
 impl<'c, 'b> Thread<'c, 'b> {
     fn new(common: &'c Common<'b>) -> Self {
-        let decoder = Decoder::new(
-            common.shape.clone(),
-            common.binding.clone(),
-            common.keep.clone(),
-            Arc::clone(&common.map),
-            common.options.accept_unlisted,
-        );
-        Self { common, decoder, worker: Worker::new(&common.plan) }
+        let by = common.generations.iter().map(|generation| {
+            let decoder = Decoder::new(
+                common.shape.clone(),
+                generation.binding.clone(),
+                common.keep.clone(),
+                Arc::clone(&common.map),
+                common.options.accept_unlisted,
+            );
+            (decoder, Worker::new(&generation.plan))
+        });
+        Self { common, by: by.collect() }
     }
 
     fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Diagnostic> {
-        let rules = self.common.plan.rules();
-        let decoded = self.decoder.decode(piece, rows)?;
-        // A row with a fault is not decided.
-        let mut keep = vec![true; decoded.rows];
-        for (row, ..) in &decoded.faults {
-            if let Some(slot) = keep.get_mut(*row) {
-                *slot = false;
-            }
-        }
-        let mut faults: Vec<Fault> = decoded.faults.into_iter().map(|fault| numbered(first, fault)).collect();
-        let whole = faults.is_empty();
-        let numbers: Vec<i64> = keep
-            .iter()
-            .enumerate()
-            .filter(|(_, keep)| **keep)
-            .map(|(row, _)| i64::try_from(first.saturating_add(row as u64)).unwrap_or(i64::MAX))
-            .collect();
-        let columns = if whole { decoded.columns } else { decoded.columns.kept(&keep) };
-        let mut decided = self.worker.decide(columns);
-        let mut place: BTreeMap<usize, usize> = BTreeMap::new();
-        if !decoded.odd.is_empty() {
-            let kept = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row);
-            place = kept.enumerate().map(|(at, row)| (row, at)).collect();
-        }
-        for (row, case) in &decoded.odd {
-            if let Some(at) = place.get(row) {
-                self.worker.decide_again(&mut decided, *at, case);
-            }
-        }
-        let mut kept: Vec<AnswerColumn> = decoded.kept;
-        if !whole {
-            kept = kept.into_iter().map(|column| column.kept(&keep)).collect();
-        }
-        for rejected in &decided.rejected {
-            let row = numbers.get(rejected.row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
-            faults.push(refused(rules, row, &rejected.why));
-        }
-        faults.sort_by_key(|fault| fault.row);
-        let summary = Summary::of(decoded.rows, &keep, &decided);
+        let mut parts = if self.by.len() == 1 {
+            self.by_one(first, piece, rows)?
+        } else {
+            generations::by_date(&self.common.generations, &mut self.by, first, piece, rows)?
+        };
+        parts.faults.sort_by_key(|fault| fault.row);
+        let summary = Summary::of(&parts);
+        let Parts { numbers, kept, decided, columns, .. } = parts;
         let mut all = vec![AnswerColumn { sort: Sort::Ints(numbers, 0), known: None }];
         all.extend(kept);
-        all.extend(output::answers(rules, &decided));
-        let mut written = vec![true; decided.rows];
-        for rejected in &decided.rejected {
-            if let Some(slot) = written.get_mut(rejected.row) {
-                *slot = false;
-            }
-        }
-        if let Some((line, answer)) = self.common.options.only
-            && let Some(line) = decided.lines.get(line.index())
-        {
+        all.extend(columns);
+        let mut written = decided;
+        if let Some((line, answer)) = &self.common.options.only {
+            let at = self.common.fields.iter().position(|field| field.name == *line);
+            let words = answer.to_string();
             for (row, slot) in written.iter_mut().enumerate() {
-                let outcome = line.outcomes.get(line.codes.get(row));
-                *slot &= outcome.is_some_and(|outcome| outcome.answer == answer);
+                *slot &= at.and_then(|at| all.get(at)).is_some_and(|column| column.text(row) == Some(words.as_str()));
             }
         }
         if written.contains(&false) {
@@ -381,8 +378,107 @@ impl<'c, 'b> Thread<'c, 'b> {
             Format::Json => Ready::Text(output::json(&self.common.fields, &answers)),
             Format::Parquet => Ready::Columns(answers),
         };
-        Ok(Done { faults, answers, summary })
+        Ok(Done { faults: parts.faults, answers, summary })
     }
+
+    /// A piece by the only generation.
+    fn by_one(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Parts, Diagnostic> {
+        let Some((decoder, worker)) = self.by.first_mut() else { return Ok(Parts::default()) };
+        let decoded = decoder.decode(piece, rows)?;
+        let part = decide(worker, decoded, first, None);
+        let columns = output::answers(&[worker.rules()], &part.decided);
+        Ok(Parts { columns, ..Parts::of(part) })
+    }
+}
+
+/// Rows of a piece, by one generation.
+pub(super) struct Part {
+    /// The numbers of the rows that were decided or refused, and their places in the piece.
+    pub(super) numbers: Vec<i64>,
+    pub(super) places: Vec<usize>,
+    pub(super) kept: Vec<AnswerColumn>,
+    pub(super) decided: Decided,
+    pub(super) faults: Vec<Fault>,
+    /// How many rows could not be read.
+    pub(super) unread: usize,
+    pub(super) rows: usize,
+}
+
+/// A whole piece.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) rows: usize,
+    /// Rows that could not be read, or belong to no generation.
+    pub(super) unread: usize,
+    pub(super) numbers: Vec<i64>,
+    pub(super) kept: Vec<AnswerColumn>,
+    pub(super) columns: Vec<AnswerColumn>,
+    /// Which of the numbered rows were decided.
+    pub(super) decided: Vec<bool>,
+    pub(super) faults: Vec<Fault>,
+    /// What each generation decided, with the place of the generation.
+    pub(super) by: Vec<(usize, Decided)>,
+}
+
+impl Parts {
+    fn of(part: Part) -> Self {
+        let mut decided = vec![true; part.decided.rows];
+        for rejected in &part.decided.rejected {
+            if let Some(slot) = decided.get_mut(rejected.row) {
+                *slot = false;
+            }
+        }
+        Self {
+            rows: part.rows,
+            unread: part.unread,
+            numbers: part.numbers,
+            kept: part.kept,
+            columns: Vec::new(),
+            decided,
+            faults: part.faults,
+            by: vec![(0, part.decided)],
+        }
+    }
+}
+
+/// Decides the rows of a piece that could be read; of these only those for which `only` is true.
+pub(super) fn decide<'b>(worker: &mut Worker<'_, 'b>, decoded: Decoded<'b>, first: u64, only: Option<&[bool]>) -> Part {
+    let rules = worker.rules();
+    let mut keep = only.map_or_else(|| vec![true; decoded.rows], <[bool]>::to_vec);
+    let asked = |row: usize| only.is_none_or(|only| only.get(row) == Some(&true));
+    let (mut unread, mut last) = (0_usize, None);
+    let mut faults = Vec::new();
+    // A row with a fault is not decided.
+    for fault in decoded.faults.into_iter().filter(|(row, ..)| asked(*row)) {
+        if last != Some(fault.0) {
+            unread = unread.saturating_add(1);
+            last = Some(fault.0);
+        }
+        if let Some(slot) = keep.get_mut(fault.0) {
+            *slot = false;
+        }
+        faults.push(numbered(first, fault));
+    }
+    let whole = !keep.contains(&false);
+    let places: Vec<usize> = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
+    let number = |row: &usize| i64::try_from(first.saturating_add(*row as u64)).unwrap_or(i64::MAX);
+    let numbers: Vec<i64> = places.iter().map(number).collect();
+    let columns = if whole { decoded.columns } else { decoded.columns.kept(&keep) };
+    let mut decided = worker.decide(columns);
+    for (row, case) in &decoded.odd {
+        if let Ok(at) = places.binary_search(row) {
+            worker.decide_again(&mut decided, at, case);
+        }
+    }
+    let mut kept = decoded.kept;
+    if !whole {
+        kept = kept.into_iter().map(|column| column.kept(&keep)).collect();
+    }
+    for rejected in &decided.rejected {
+        let row = numbers.get(rejected.row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
+        faults.push(refused(rules, row, &rejected.why));
+    }
+    Part { numbers, places, kept, decided, faults, unread, rows: decoded.rows }
 }
 
 /// A row that is refused, as a fault.
@@ -397,7 +493,9 @@ fn refused(rules: &Rules, row: u64, why: &Refusal) -> Fault {
             (Code::BREAKS_ALWAYS, format!("the row breaks {}", texts.join(" and ")))
         }
         Refusal::NotComputed(error) => (Code::EVALUATION, error.words(rules)),
-        Refusal::TooLarge => (Code::TOO_LARGE, "what is paid is too large to be written".to_owned()),
+        Refusal::TooLarge | Refusal::Elsewhere => {
+            (Code::TOO_LARGE, "what is paid is too large to be written".to_owned())
+        }
     };
     Fault { row, column: None, value: String::new(), code, message }
 }

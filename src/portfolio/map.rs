@@ -69,7 +69,8 @@ impl ColumnMap {
     /// It is no TOML, or says what no map says.
     pub fn read(file: FileId, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let parsed: File = toml::from_str(text).map_err(|error| {
-            let mut problem = Diagnostic::error(Code::COLUMN_MAP, format!("this is no map of columns: {}", error.message()));
+            let mut problem =
+                Diagnostic::error(Code::COLUMN_MAP, format!("this is no map of columns: {}", error.message()));
             if let Some(span) = error.span() {
                 problem = problem.at(crate::base::Span::new(file, span.start, span.end.max(span.start)), "");
             }
@@ -81,10 +82,9 @@ impl ColumnMap {
             let holds = match value {
                 toml::Value::Boolean(false) => Some(Holds::Nothing),
                 toml::Value::String(name) => Some(Holds::Fact { name: normalise(&name), unit: None }),
-                long @ toml::Value::Table(_) => long
-                    .try_into::<Long>()
-                    .ok()
-                    .map(|Long { fact, unit }| Holds::Fact { name: normalise(&fact), unit }),
+                long @ toml::Value::Table(_) => {
+                    long.try_into::<Long>().ok().map(|Long { fact, unit }| Holds::Fact { name: normalise(&fact), unit })
+                }
                 _ => None,
             };
             match holds {
@@ -111,7 +111,8 @@ impl ColumnMap {
                 None => {
                     let title = format!("the map does not say what the values of `{column}` mean");
                     let problem = Diagnostic::error(Code::COLUMN_MAP, title);
-                    problems.push(problem.help(format!("write a table `[values.{column}]` of lines `VALUE = \"NAME\"`")));
+                    problems
+                        .push(problem.help(format!("write a table `[values.{column}]` of lines `VALUE = \"NAME\"`")));
                 }
             }
         }

@@ -9,6 +9,7 @@ mod cell;
 mod csv;
 mod engine;
 mod fault;
+mod generations;
 mod map;
 mod output;
 mod parquet;

@@ -43,6 +43,15 @@ pub(super) enum Sort {
 }
 
 impl AnswerColumn {
+    /// The text of a row, if it is one.
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
+        let known = self.known.as_ref().is_none_or(|known| known.get(row) == Some(&true));
+        match &self.sort {
+            Sort::Codes(codes, texts) if known => texts.get(*codes.get(row)? as usize).map(|text| &**text),
+            _ => None,
+        }
+    }
+
     /// The rows for which `keep` is true.
     pub(super) fn kept(self, keep: &[bool]) -> Self {
         fn pick<T>(values: Vec<T>, keep: &[bool]) -> Vec<T> {
@@ -58,39 +67,93 @@ impl AnswerColumn {
     }
 }
 
-/// The columns of answers, behind those that are kept.
-pub(super) fn fields(rules: &Rules) -> Vec<Field> {
-    let mut fields = Vec::new();
-    let mut add = |name: String, form: Form, nullable: bool| fields.push(Field { name, form, nullable });
-    let decimals = |currency: &str| {
-        let unit = rules.vocabulary.currency(currency).and_then(|currency| currency.unit.decimals());
-        Form::Number(unit.unwrap_or(2).min(9))
-    };
-    let mut paying = Vec::new();
-    for line in &rules.lines {
-        add(line.name.to_string(), Form::Text, false);
-        add(format!("{} reason", line.name), Form::Text, true);
-        if let Some(pays) = &line.pays {
-            add(format!("{} pays", line.name), decimals(&pays.currency), true);
-            paying.push(&pays.currency);
+/// The lines of all generations by name: those of the newest one first, in the order of the rulebook.
+pub(super) fn line_names(rules: &[&Rules]) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    for line in rules.iter().rev().flat_map(|rules| &rules.lines) {
+        if !names.contains(&line.name) {
+            names.push(line.name.clone());
         }
     }
-    if let Some(first) = paying.first().filter(|first| paying.iter().all(|other| other == *first)) {
-        add("total".to_owned(), decimals(first), true);
+    names
+}
+
+/// The columns of answers, behind those that are kept.
+pub(super) fn fields(rules: &[&Rules]) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let mut add = |name: String, form: Form, nullable: bool| fields.push(Field { name, form, nullable });
+    let several = rules.len() > 1;
+    for name in line_names(rules) {
+        add(name.to_string(), Form::Text, several);
+        add(format!("{name} reason"), Form::Text, true);
+        if let Some(decimals) = decimals_of(rules, &name) {
+            add(format!("{name} pays"), Form::Number(decimals), true);
+        }
     }
-    add("generation".to_owned(), Form::Text, false);
+    if let Some(decimals) = total_decimals(rules) {
+        add("total".to_owned(), Form::Number(decimals), true);
+    }
+    add("generation".to_owned(), Form::Text, several);
     fields
 }
 
-/// The columns of [`fields`] for decided rows; those of rejected rows mean nothing.
-pub(super) fn answers(rules: &Rules, decided: &Decided) -> Vec<AnswerColumn> {
+/// How many decimals a line pays with, if it says what it pays.
+fn decimals_of(rules: &[&Rules], name: &str) -> Option<u32> {
+    let of = |rules: &&Rules| {
+        let line = rules.line_named(name).and_then(|id| rules.line(id))?;
+        Some(decimals(rules, &line.pays.as_ref()?.currency))
+    };
+    rules.iter().filter_map(of).max()
+}
+
+fn decimals(rules: &Rules, currency: &str) -> u32 {
+    let unit = rules.vocabulary.currency(currency).and_then(|currency| currency.unit.decimals());
+    unit.unwrap_or(2).min(9)
+}
+
+/// How many decimals the sum of all lines has; none where they pay in several currencies, or no line does.
+fn total_decimals(rules: &[&Rules]) -> Option<u32> {
+    let mut most = None;
+    for rules in rules {
+        let mut currencies = rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| &pays.currency);
+        let Some(first) = currencies.next() else { continue };
+        if currencies.all(|other| other == first) {
+            most = most.max(Some(decimals(rules, first)));
+        }
+    }
+    most
+}
+
+/// The columns of [`fields`] for rows that one generation decided; those of rejected rows mean nothing. `all` are all
+/// generations, the one that decided is the last of them by its name.
+pub(super) fn answers(all: &[&Rules], decided: &Decided) -> Vec<AnswerColumn> {
+    answers_of(all, all.len().saturating_sub(1), decided)
+}
+
+/// The same, by the generation at a place.
+pub(super) fn answers_of(all: &[&Rules], by: usize, decided: &Decided) -> Vec<AnswerColumn> {
     let mut columns = Vec::new();
     let texts = |words: Vec<Arc<str>>| Arc::<[Arc<str>]>::from(words);
-    let money = |money: &Money| {
+    let nothing = |sort: Sort| AnswerColumn { sort, known: Some(vec![false; decided.rows]) };
+    let no_text = || nothing(Sort::Codes(vec![0; decided.rows], texts(vec![Arc::from("")])));
+    let no_amount = |decimals: u32| nothing(Sort::Ints(vec![0; decided.rows], decimals));
+    let money = |money: &Money, decimals: u32| {
         let known = money.unknown.as_ref().map(|_| (0..decided.rows).map(|row| money.get(row).is_some()).collect());
-        AnswerColumn { sort: Sort::Ints(money.amounts.clone(), money.decimals), known }
+        let finer = 10_i64.saturating_pow(decimals.saturating_sub(money.decimals));
+        let amounts = match finer {
+            1 => money.amounts.clone(),
+            finer => money.amounts.iter().map(|amount| amount.saturating_mul(finer)).collect(),
+        };
+        AnswerColumn { sort: Sort::Ints(amounts, decimals), known }
     };
-    for line in &decided.lines {
+    let Some(rules) = all.get(by) else { return columns };
+    for name in line_names(all) {
+        let decimals = decimals_of(all, &name);
+        let Some(line) = rules.line_named(&name).and_then(|id| decided.lines.get(id.index())) else {
+            columns.extend([no_text(), no_text()]);
+            columns.extend(decimals.map(no_amount));
+            continue;
+        };
         let codes: Vec<u32> = (0..decided.rows).map(|row| u32::try_from(line.codes.get(row)).unwrap_or(0)).collect();
         let answers = line.outcomes.iter().map(|outcome| Arc::from(outcome.answer.to_string())).collect();
         let reasons = line.outcomes.iter().map(|outcome| {
@@ -98,15 +161,19 @@ pub(super) fn answers(rules: &Rules, decided: &Decided) -> Vec<AnswerColumn> {
             statement.map_or_else(|| Arc::from(""), |statement| Name::clone(&statement.name))
         });
         let told: Vec<bool> = line.outcomes.iter().map(|outcome| outcome.statement.is_some()).collect();
-        let known = told.contains(&false).then(|| {
-            codes.iter().map(|code| told.get(*code as usize).copied().unwrap_or(false)).collect()
-        });
+        let known = told
+            .contains(&false)
+            .then(|| codes.iter().map(|code| told.get(*code as usize).copied().unwrap_or(false)).collect());
         let reasons = texts(reasons.collect());
         columns.push(AnswerColumn { sort: Sort::Codes(codes.clone(), texts(answers)), known: None });
         columns.push(AnswerColumn { sort: Sort::Codes(codes, reasons), known });
-        columns.extend(line.paid.as_ref().map(money));
+        if let Some(decimals) = decimals {
+            columns.push(line.paid.as_ref().map_or_else(|| no_amount(decimals), |paid| money(paid, decimals)));
+        }
     }
-    columns.extend(decided.total.as_ref().map(money));
+    if let Some(decimals) = total_decimals(all) {
+        columns.push(decided.total.as_ref().map_or_else(|| no_amount(decimals), |total| money(total, decimals)));
+    }
     let generation = texts(vec![Name::clone(&rules.generation)]);
     columns.push(AnswerColumn { sort: Sort::Codes(vec![0; decided.rows], generation), known: None });
     columns
@@ -153,7 +220,14 @@ pub(super) fn quoted(text: &str) -> Vec<u8> {
 }
 
 /// One cell after the other, each column with its texts made beforehand.
-fn rows(out: &mut Vec<u8>, answers: &Answers, text: fn(&str) -> Vec<u8>, mut around: impl FnMut(&mut Vec<u8>, usize, usize, bool), none: &[u8], in_quotes: bool) {
+fn rows(
+    out: &mut Vec<u8>,
+    answers: &Answers,
+    text: fn(&str) -> Vec<u8>,
+    mut around: impl FnMut(&mut Vec<u8>, usize, usize, bool),
+    none: &[u8],
+    in_quotes: bool,
+) {
     let made: Vec<Vec<Vec<u8>>> = answers
         .columns
         .iter()

@@ -175,7 +175,9 @@ impl Shape {
             let title = format!("the column `{}` holds {holds}; `{name}` is {wanted}", column.name);
             let problem = Diagnostic::error(Code::COLUMN_TYPE, title);
             let help = match column.form {
-                Form::Odd("floating-point numbers") => Some("a float is not exact: save amounts as decimals".to_owned()),
+                Form::Odd("floating-point numbers") => {
+                    Some("a float is not exact: save amounts as decimals".to_owned())
+                }
                 Form::Number(_) => Some(format!(
                     "if 20 means 20 %, the map says so: `{} = {{ fact = \"{name}\", unit = \"%\" }}`",
                     column.name
@@ -211,7 +213,13 @@ pub(super) struct Decoder<'b> {
 }
 
 impl<'b> Decoder<'b> {
-    pub(super) fn new(shape: Shape, binding: Binding<'b>, keep: Vec<String>, map: Arc<ColumnMap>, unlisted: bool) -> Self {
+    pub(super) fn new(
+        shape: Shape,
+        binding: Binding<'b>,
+        keep: Vec<String>,
+        map: Arc<ColumnMap>,
+        unlisted: bool,
+    ) -> Self {
         let readers = binding.columns.iter().map(|bound| CellReader::new(binding.book, bound, unlisted)).collect();
         Self { shape, binding, readers, keep, map }
     }
@@ -349,12 +357,14 @@ impl<'b> Decoder<'b> {
         for (row, line) in lines.enumerate() {
             let object = match std::str::from_utf8(line) {
                 Err(_) => Err(CellFault::new(Code::NOT_UTF8, "the row is not UTF-8 text")),
-                Ok(text) => serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text.trim_start_matches('\u{feff}'))
-                    .map_err(|error| {
-                        let message = error.to_string();
-                        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-                        CellFault::new(Code::ROW, format!("the row is no JSON object: {message}"))
-                    }),
+                Ok(text) => serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(
+                    text.trim_start_matches('\u{feff}'),
+                )
+                .map_err(|error| {
+                    let message = error.to_string();
+                    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+                    CellFault::new(Code::ROW, format!("the row is no JSON object: {message}"))
+                }),
             };
             let object = object.unwrap_or_else(|fault| {
                 faults.push((row, None, fault, shown(line)));
@@ -384,7 +394,9 @@ impl<'b> Decoder<'b> {
         }
         for case in &mut cases {
             for (fact, known) in self.binding.base.iter() {
-                if matches!(known, Known::Given(_) | Known::OneOf(_)) && !matches!(case.known(fact), Known::Given(_) | Known::OneOf(_)) {
+                if matches!(known, Known::Given(_) | Known::OneOf(_))
+                    && !matches!(case.known(fact), Known::Given(_) | Known::OneOf(_))
+                {
                     case.replace(fact, known.clone());
                 }
             }
@@ -396,7 +408,10 @@ impl<'b> Decoder<'b> {
     }
 
     /// The keys and values of an object, as the map has them.
-    fn renamed(&self, object: serde_json::Map<String, serde_json::Value>) -> serde_json::Map<String, serde_json::Value> {
+    fn renamed(
+        &self,
+        object: serde_json::Map<String, serde_json::Value>,
+    ) -> serde_json::Map<String, serde_json::Value> {
         let mut out = serde_json::Map::new();
         for (key, value) in object {
             let holds = self.map.columns.iter().find(|(column, _)| *column == key).map(|(_, holds)| holds);
@@ -505,4 +520,3 @@ pub(super) fn numbered(first: u64, fault: (usize, Option<String>, CellFault, Str
     let (row, column, CellFault { code, message }, value) = fault;
     Fault { row: first.saturating_add(row as u64), column, value, code, message }
 }
-

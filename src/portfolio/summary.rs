@@ -8,9 +8,11 @@ use crate::base::{Exact, Name};
 use crate::batch::{Counts, Decided};
 use crate::book::Book;
 use crate::decide::Answer;
-use crate::rule::FactId;
+use crate::rule::{FactId, LineId, Rules};
 
 use super::binding::{Binding, name};
+use super::engine::Parts;
+use super::output::line_names;
 
 /// What became of all rows.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +31,11 @@ pub struct Summary {
     pub currency: Option<Name>,
     /// Columns of the portfolio that hold nothing of the rulebook's.
     pub unused: Vec<String>,
-    /// The rulebook's generation.
-    pub generation: Option<Name>,
+    /// The generations of the rulebook, oldest first, with how many rows each decided.
+    pub generations: Vec<(Name, u64)>,
+    /// Of each generation, the places of its lines and their names.
+    places: Vec<Vec<(usize, String)>>,
+    by_generation: Vec<(usize, Summary)>,
 }
 
 /// What became of one line.
@@ -44,35 +49,51 @@ pub struct LineSummary {
     pub paid: Option<(i128, u32, Name)>,
     /// What rows depend on: the unknown facts, and how many rows hang on just these.
     pub depends: Vec<(Vec<String>, u64)>,
-    missing: BTreeMap<Vec<FactId>, u64>,
+    /// By generation and facts.
+    missing: BTreeMap<(usize, Vec<FactId>), u64>,
 }
 
 impl Summary {
     /// Of nothing yet.
-    pub(super) fn new(book: &Book, binding: &Binding<'_>) -> Self {
-        let lines = book.rules.lines.iter().map(|line| LineSummary { name: line.name.to_string(), ..LineSummary::default() });
+    pub(super) fn new(books: &[Book], newest: Option<&Binding<'_>>) -> Self {
+        let rules: Vec<&Rules> = books.iter().map(|book| &book.rules).collect();
+        let lines = line_names(&rules).into_iter();
+        let lines = lines.map(|name| LineSummary { name: name.to_string(), ..LineSummary::default() });
+        let places = rules.iter().map(|rules| {
+            let names = line_names(&[rules]).into_iter().map(|name| (name, rules));
+            names.map(|(name, rules)| (rules.line_named(&name).map_or(0, LineId::index), name.to_string())).collect()
+        });
         Self {
             lines: lines.collect(),
-            unused: binding.unused.clone(),
-            generation: Some(book.rules.generation.clone()),
+            unused: newest.map(|binding| binding.unused.clone()).unwrap_or_default(),
+            generations: rules.iter().map(|rules| (rules.generation.clone(), 0)).collect(),
+            places: places.collect(),
             ..Self::default()
         }
     }
 
-    /// Of a piece; `keep` says which of its rows could be read.
-    pub(super) fn of(rows: usize, keep: &[bool], decided: &Decided) -> Self {
-        let faulty = keep.iter().filter(|keep| !**keep).count();
-        let rejected = faulty.saturating_add(decided.rejected.len());
+    /// Of a piece.
+    pub(super) fn of(parts: &Parts) -> Self {
+        let refused = parts.decided.iter().filter(|decided| !**decided).count();
+        let mut summary =
+            Self { rows: parts.rows as u64, rejected: parts.unread.saturating_add(refused) as u64, ..Self::default() };
+        for (generation, decided) in &parts.by {
+            summary.by_generation.push((*generation, Self::of_one(decided)));
+        }
+        summary
+    }
+
+    fn of_one(decided: &Decided) -> Self {
         let lines = decided.lines.iter().map(|line| {
             let mut missing: BTreeMap<Vec<FactId>, u64> = BTreeMap::new();
             let open: Vec<bool> = line.outcomes.iter().map(|outcome| outcome.answer == Answer::Depends).collect();
             if line.counts.depends > 0 {
                 let mut by_code = vec![0_u64; line.outcomes.len()];
-                let mut skip = decided.rejected.iter().map(|rejected| rejected.row).collect::<Vec<_>>();
-                skip.sort_unstable();
+                let skip: Vec<usize> = decided.rejected.iter().map(|rejected| rejected.row).collect();
                 for row in 0..decided.rows {
                     let code = line.codes.get(row);
-                    if open.get(code) == Some(&true) && skip.binary_search(&row).is_err()
+                    if open.get(code) == Some(&true)
+                        && skip.binary_search(&row).is_err()
                         && let Some(count) = by_code.get_mut(code)
                     {
                         *count = count.saturating_add(1);
@@ -84,11 +105,11 @@ impl Summary {
                 }
             }
             let paid = line.paid.as_ref().map(|money| (money.sum, money.decimals, money.currency.clone()));
+            let missing = missing.into_iter().map(|(facts, rows)| ((0, facts), rows)).collect();
             LineSummary { counts: line.counts, paid, missing, ..LineSummary::default() }
         });
         Self {
-            rows: rows as u64,
-            rejected: rejected as u64,
+            rows: decided.rows.saturating_sub(decided.rejected.len()) as u64,
             by_reference: decided.by_reference as u64,
             lines: lines.collect(),
             total: decided.total.as_ref().map(|money| (money.sum, money.decimals)),
@@ -100,30 +121,47 @@ impl Summary {
     pub(super) fn merge(&mut self, other: &Self) {
         self.rows = self.rows.saturating_add(other.rows);
         self.rejected = self.rejected.saturating_add(other.rejected);
+        for (generation, other) in &other.by_generation {
+            self.merge_generation(*generation, other);
+        }
+    }
+
+    fn merge_generation(&mut self, generation: usize, other: &Self) {
         self.by_reference = self.by_reference.saturating_add(other.by_reference);
+        if let Some((_, rows)) = self.generations.get_mut(generation) {
+            *rows = rows.saturating_add(other.rows);
+        }
         if let Some((sum, decimals)) = other.total {
-            let before = self.total.map_or(0, |(sum, _)| sum);
-            self.total = Some((before.saturating_add(sum), decimals));
+            self.total = Some(added(self.total, (sum, decimals)));
             self.currency.clone_from(&other.currency);
         }
-        for (line, other) in self.lines.iter_mut().zip(&other.lines) {
+        let Some(places) = self.places.get(generation) else { return };
+        for (at, name) in places {
+            let Some(line) = self.lines.iter_mut().find(|line| line.name == *name) else { continue };
+            let Some(other) = other.lines.get(*at) else { continue };
             line.counts.merge(other.counts);
             if let Some((sum, decimals, currency)) = &other.paid {
-                let before = line.paid.as_ref().map_or(0, |(sum, ..)| *sum);
-                line.paid = Some((before.saturating_add(*sum), *decimals, currency.clone()));
+                let before = line.paid.as_ref().map(|(sum, decimals, _)| (*sum, *decimals));
+                let (sum, decimals) = added(before, (*sum, *decimals));
+                line.paid = Some((sum, decimals, currency.clone()));
             }
-            for (facts, count) in &other.missing {
-                let slot = line.missing.entry(facts.clone()).or_default();
+            for ((_, facts), count) in &other.missing {
+                let slot = line.missing.entry((generation, facts.clone())).or_default();
                 *slot = slot.saturating_add(*count);
             }
         }
     }
 
     /// Puts the names of facts to what rows depend on, most rows first.
-    pub fn named(&mut self, book: &Book) {
+    pub fn named(&mut self, books: &[Book]) {
         for line in &mut self.lines {
-            let words = |facts: &Vec<FactId>| facts.iter().map(|fact| name(book, *fact)).collect::<Vec<_>>();
-            line.depends = line.missing.iter().map(|(facts, count)| (words(facts), *count)).collect();
+            let mut by_name: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+            for ((generation, facts), count) in &line.missing {
+                let Some(book) = books.get(*generation) else { continue };
+                let slot = by_name.entry(facts.iter().map(|fact| name(book, *fact)).collect()).or_default();
+                *slot = slot.saturating_add(*count);
+            }
+            line.depends = by_name.into_iter().collect();
             line.depends.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         }
     }
@@ -136,7 +174,8 @@ impl Summary {
             object.insert("covered".to_owned(), json!(line.counts.covered));
             object.insert("not_covered".to_owned(), json!(line.counts.not_covered));
             object.insert("depends".to_owned(), json!(line.counts.depends));
-            object.insert("pays".to_owned(), json!(line.paid.as_ref().map(|(sum, decimals, _)| amount(*sum, *decimals))));
+            object
+                .insert("pays".to_owned(), json!(line.paid.as_ref().map(|(sum, decimals, _)| amount(*sum, *decimals))));
             let depends = line.depends.iter().map(|(facts, rows)| json!({ "on": facts, "rows": rows }));
             object.insert("depends_on".to_owned(), Value::Array(depends.collect()));
             lines.insert(line.name.clone(), Value::Object(object));
@@ -144,13 +183,21 @@ impl Summary {
         json!({
             "rows": self.rows,
             "rejected": self.rejected,
-            "generation": self.generation,
+            "generations": self.generations.iter().map(|(name, rows)| (name.to_string(), json!(rows))).collect::<serde_json::Map<_, _>>(),
             "lines": lines,
             "total": self.total.map(|(sum, decimals)| amount(sum, decimals)),
             "unused_columns": self.unused,
             "seconds": seconds,
         })
     }
+}
+
+/// Sums of so many decimals.
+fn added(before: Option<(i128, u32)>, (sum, decimals): (i128, u32)) -> (i128, u32) {
+    let Some((before, of)) = before else { return (sum, decimals) };
+    let finest = decimals.max(of);
+    let scaled = |sum: i128, of: u32| sum.saturating_mul(10_i128.saturating_pow(finest.saturating_sub(of)));
+    (scaled(before, of).saturating_add(scaled(sum, decimals)), finest)
 }
 
 /// An amount in its smallest unit: `95000.00`.

@@ -34,11 +34,7 @@ pub fn settle_line<'r>(
     Ok(all.swap_remove(best))
 }
 
-fn settle_cover<'r>(
-    evaluator: &mut Evaluator<'r>,
-    line: LineId,
-    case: &Case<'r>,
-) -> Result<Settled, EvaluationError> {
+fn settle_cover<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -> Result<Settled, EvaluationError> {
     let rules = evaluator.rules();
     let (answer, deciding) = evaluator.on(case).answer(line)?;
     let Some(of) = rules.line(line).filter(|_| answer == Answer::Depends) else {

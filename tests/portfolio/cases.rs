@@ -1,7 +1,7 @@
 //! Every case that is shipped, decided as a row: the same answers, sentences and amounts as `decide` gives.
 
-use klauselwerk::batch::{CaseDecided, Columns, Outcome, Plan, Worker};
 use klauselwerk::base::Exact;
+use klauselwerk::batch::{CaseDecided, Columns, Outcome, Plan, Worker};
 use klauselwerk::decide::{Case, Evaluator};
 use klauselwerk::question::{answer_line, total};
 use klauselwerk::rule::{FactId, LineId};
@@ -39,7 +39,8 @@ fn rows_are_decided_as_cases_are() {
                 deciding = answered.reasons.first().map(|reason| reason.id);
             }
             assert_eq!(outcome.statement, deciding, "{name}");
-            let missing: Vec<_> = outcome.missing.iter().map(|fact| rules.vocabulary.fact(*fact).unwrap().name.clone()).collect();
+            let missing: Vec<_> =
+                outcome.missing.iter().map(|fact| rules.vocabulary.fact(*fact).unwrap().name.clone()).collect();
             let mut told = answered.missing.clone();
             told.sort_by_key(|name| rules.vocabulary.fact_named(name));
             assert_eq!(missing, told, "{name}");

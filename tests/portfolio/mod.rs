@@ -85,9 +85,9 @@ fn options(format: Format) -> Options {
 fn ran(book: &Book, input: Input, map: &str, options: &Options) -> Ran {
     let map = ColumnMap::read(FileId::default(), map).unwrap();
     let (mut out, mut faults) = (Vec::new(), Faults::default());
-    let outcome = match run(book, input, &map, options, &mut out, &mut faults) {
+    let outcome = match run(std::slice::from_ref(book), input, &map, options, &mut out, &mut faults) {
         Ok(mut summary) => {
-            summary.named(book);
+            summary.named(std::slice::from_ref(book));
             Ok(summary)
         }
         Err(Stopped::Problems(problems)) => Err(problems),

@@ -30,9 +30,9 @@ macro_rules! lane {
     ($number:ty, $unsigned:ty) => {
         impl Lane for $number {
             #[inline]
-            #[expect(clippy::cast_possible_truncation, reason = "a bound has shown that it fits")]
             fn of(value: i128) -> Self {
-                value as $number
+                // A bound has shown that it fits.
+                <$number>::try_from(value).unwrap_or(0)
             }
 
             #[inline]
@@ -78,7 +78,8 @@ macro_rules! lane {
             #[inline]
             fn rounded(self, by: Self, how: Rounding) -> Self {
                 let (size, by) = (self.unsigned_abs(), by.unsigned_abs().max(1));
-                let (whole, rest) = (size.wrapping_div(by), size.wrapping_rem(by));
+                let whole = size.checked_div(by).unwrap_or(0);
+                let rest = size.wrapping_sub(whole.wrapping_mul(by));
                 let twice = rest.wrapping_mul(2);
                 let away = match how {
                     Rounding::HalfAwayFromZero => twice >= by,

@@ -208,13 +208,7 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
         if done { outcome } else { Compared { slow: Bits::ALL, ..Compared::default() } }
     }
 
-    fn paid(
-        &mut self,
-        conditions: &dyn Conditions,
-        id: AmountId,
-        scale: i64,
-        mut each: impl FnMut(usize, Paid),
-    ) {
+    fn paid(&mut self, conditions: &dyn Conditions, id: AmountId, scale: i64, mut each: impl FnMut(usize, Paid)) {
         let vector = self.vector(conditions, id);
         let count = self.picked.len();
         // A payment is rounded: it is over its unit, which divides the smallest one that is written.
@@ -283,9 +277,7 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             Amount::DaysBetween(from, to) => self.seen(*to).minus(&self.seen(*from)),
             Amount::Greatest(parts) => self.extreme(parts, true),
             Amount::Least(parts) => self.extreme(parts, false),
-            Amount::Round(inner, how, unit) => {
-                self.seen(*inner).rounded(*how, (unit.numerator(), unit.denominator()))
-            }
+            Amount::Round(inner, how, unit) => self.seen(*inner).rounded(*how, (unit.numerator(), unit.denominator())),
             Amount::SumOver(inner) => {
                 // A row is a case without positions, its own only one.
                 let mut vector = self.seen(*inner);
@@ -327,7 +319,8 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
                 if number.known.is_some() || number.absent.is_some() {
                     let states = (0..self.picked.len()).map(|at| {
                         let row = start.saturating_add(self.picked.row(at));
-                        let set = |words: &Option<Vec<u64>>| words.as_ref().is_some_and(|words| super::bits::at(words, row));
+                        let set =
+                            |words: &Option<Vec<u64>>| words.as_ref().is_some_and(|words| super::bits::at(words, row));
                         match (number.known.is_none() || set(&number.known), set(&number.absent)) {
                             (false, _) => UNKNOWN,
                             (true, true) => ABSENT,
@@ -475,9 +468,8 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
                     found = Some(one);
                     break;
                 }
-                let differs = |(before, state): (T, u8)| {
-                    state != one.1 || state == KNOWN && before.order(one.0).is_ne()
-                };
+                let differs =
+                    |(before, state): (T, u8)| state != one.1 || state == KNOWN && before.order(one.0).is_ne();
                 if possible.is_some_and(differs) {
                     found = Some((T::default(), UNKNOWN));
                     break;
@@ -508,7 +500,8 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             by.checked_mul(den.checked_div(less)?)
         });
         let Some(by) = by else { return Vector::slow() };
-        let over = |number: Exact| by.checked_div(number.denominator()).and_then(|more| more.checked_mul(number.numerator()));
+        let over =
+            |number: Exact| by.checked_div(number.denominator()).and_then(|more| more.checked_mul(number.numerator()));
         if T::IS_BOUND {
             let size = |value: &Value| match value {
                 Value::Number(number) => over(*number).unwrap_or(i128::MAX).saturating_abs(),
@@ -517,10 +510,16 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             let largest = outcomes().map(size).max().unwrap_or(0);
             return Vector { by, ..Vector::whole(Rows::each(vec![T::of(largest)])) };
         }
-        let key_truths: Vec<Rows<u8>> = keys
-            .iter()
-            .map(|key| if let TableKey::Yes(condition) = key { self.truth(conditions, *condition) } else { Rows::Same(OPEN) })
-            .collect();
+        let key_truths: Vec<Rows<u8>> =
+            keys.iter()
+                .map(|key| {
+                    if let TableKey::Yes(condition) = key {
+                        self.truth(conditions, *condition)
+                    } else {
+                        Rows::Same(OPEN)
+                    }
+                })
+                .collect();
         let key_vectors: Vec<Option<(Vector<T>, bool)>> = keys
             .iter()
             .map(|key| {

@@ -76,6 +76,11 @@ pub(super) struct Vector<T> {
     pub(super) state: Rows<u8>,
 }
 
+/// Two numbers for each row, and what both are over.
+type Matched<T> = (Rows<T>, Rows<T>, i128, Option<Rows<T>>);
+/// Several.
+type AllMatched<T> = (Vec<Rows<T>>, i128, Option<Rows<T>>);
+
 pub(super) fn gcd_of(mut left: i128, mut right: i128) -> i128 {
     while right != 0 {
         (left, right) = (right, left.checked_rem(right).unwrap_or(0));
@@ -123,7 +128,7 @@ impl<T: Lane> Vector<T> {
     }
 
     /// Both over the same; none where that is too large.
-    fn matched(&self, other: &Self) -> Option<(Rows<T>, Rows<T>, i128, Option<Rows<T>>)> {
+    fn matched(&self, other: &Self) -> Option<Matched<T>> {
         let (by, more_left, more_right) = common(self.by, other.by)?;
         let (mut left, mut right) = (scaled(&self.num, more_left), scaled(&other.num, more_right));
         let of = match (&self.of, &other.of) {
@@ -176,30 +181,30 @@ impl<T: Lane> Vector<T> {
         }
         let above_zero = |value: T| T::IS_BOUND || value.order(T::default()).is_gt();
         let mut state = self.state_with(other);
-        let divisor = match &other.num {
-            Rows::Each(values) if !values.iter().all(|value| above_zero(*value)) => {
-                let zero = Rows::Each(Rc::clone(values)).map(|value| {
-                    if value.order(T::default()).is_eq() { SLOW } else { KNOWN }
-                });
-                state = either(&state, &zero);
-                num = num.zip(&other.num, |num, value| {
-                    if value.order(T::default()).is_lt() { T::default().minus(num) } else { num }
-                });
-                other.num.map(|value| match value.order(T::default()) {
-                    std::cmp::Ordering::Less => T::default().minus(value),
-                    std::cmp::Ordering::Equal => T::of(1),
-                    std::cmp::Ordering::Greater => value,
-                })
-            }
-            Rows::Same(value) if !above_zero(*value) => {
-                if value.order(T::default()).is_eq() {
-                    return Self { state: either(&state, &Rows::Same(SLOW)), ..Self::constant(0, 1) };
+        let divisor =
+            match &other.num {
+                Rows::Each(values) if !values.iter().all(|value| above_zero(*value)) => {
+                    let zero = Rows::Each(Rc::clone(values))
+                        .map(|value| if value.order(T::default()).is_eq() { SLOW } else { KNOWN });
+                    state = either(&state, &zero);
+                    num = num.zip(&other.num, |num, value| {
+                        if value.order(T::default()).is_lt() { T::default().minus(num) } else { num }
+                    });
+                    other.num.map(|value| match value.order(T::default()) {
+                        std::cmp::Ordering::Less => T::default().minus(value),
+                        std::cmp::Ordering::Equal => T::of(1),
+                        std::cmp::Ordering::Greater => value,
+                    })
                 }
-                num = num.map(|num| T::default().minus(num));
-                Rows::Same(T::default().minus(*value))
-            }
-            positive => positive.clone(),
-        };
+                Rows::Same(value) if !above_zero(*value) => {
+                    if value.order(T::default()).is_eq() {
+                        return Self { state: either(&state, &Rows::Same(SLOW)), ..Self::constant(0, 1) };
+                    }
+                    num = num.map(|num| T::default().minus(num));
+                    Rows::Same(T::default().minus(*value))
+                }
+                positive => positive.clone(),
+            };
         // What is known beforehand goes to the number for all rows.
         if let (Rows::Same(value), false) = (&divisor, T::IS_BOUND) {
             let Some(by) = by.checked_mul(value.exact()) else { return Self::slow() };
@@ -228,18 +233,17 @@ impl<T: Lane> Vector<T> {
         });
         let best = if greatest { left.zip(&right, T::greatest) } else { left.zip(&right, T::least) };
         let num = best.zip(&self.state.zip(&other.state, |left, right| (left, right)), |best, states| (best, states));
-        let num = num.zip(&left.zip(&right, |left, right| (left, right)), |(best, states), (left, right)| {
-            match states {
+        let num =
+            num.zip(&left.zip(&right, |left, right| (left, right)), |(best, states), (left, right)| match states {
                 (ABSENT, KNOWN) => right,
                 (KNOWN, ABSENT) => left,
                 _ => best,
-            }
-        });
+            });
         Self { num, by, of, state }
     }
 
     /// All over the same: the numbers of each, and what they are over.
-    pub(super) fn all_matched(vectors: &[Self]) -> Option<(Vec<Rows<T>>, i128, Option<Rows<T>>)> {
+    pub(super) fn all_matched(vectors: &[Self]) -> Option<AllMatched<T>> {
         let mut over = Self::constant(1, 1);
         let mut nums: Vec<Rows<T>> = Vec::with_capacity(vectors.len());
         for vector in vectors {

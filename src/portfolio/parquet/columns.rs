@@ -50,7 +50,9 @@ pub(in crate::portfolio) fn columns(
     let mut wrong = Vec::new();
     let columns = match values {
         Values::Bits(mut bits) => match reader.fact() {
-            Some((id, _)) => vec![(id, Column { values: FactValues::YesNo(bits.finish()), known: is_known, absent: None })],
+            Some((id, _)) => {
+                vec![(id, Column { values: FactValues::YesNo(bits.finish()), known: is_known, absent: None })]
+            }
             None => Vec::new(),
         },
         Values::Ints(ints) => match reader.fact() {
@@ -75,7 +77,10 @@ pub(in crate::portfolio) fn columns(
                 }
             }
             let entries = reader.finish(entries);
-            entries.into_iter().map(|(fact, entries)| (fact, entries_by_code(&entries, &codes, is_known.clone()))).collect()
+            entries
+                .into_iter()
+                .map(|(fact, entries)| (fact, entries_by_code(&entries, &codes, is_known.clone())))
+                .collect()
         }
     };
     (columns, wrong)
@@ -128,9 +133,8 @@ fn numbers(
     let mut decimals = if let Form::Number(decimals) = form { decimals } else { 0 };
     let here = |row: usize| is_known.as_ref().is_none_or(|known| known.value(row));
     let written = |value: i64, decimals: u32| match 10_i64.checked_pow(decimals) {
-        Some(scale) if fact.fact_type != Type::Date => {
-            crate::base::Exact::new(value.into(), scale.into()).map_or_else(|_| value.to_string(), |number| number.to_string())
-        }
+        Some(scale) if fact.fact_type != Type::Date => crate::base::Exact::new(value.into(), scale.into())
+            .map_or_else(|_| value.to_string(), |number| number.to_string()),
         _ => Date::EPOCH.checked_add_days(value).map_or_else(|| value.to_string(), |date| date.to_string()),
     };
     if reader.is_percent() {

@@ -133,7 +133,8 @@ impl Cells {
         let (skipped, present) = match &levels {
             None => (from, rows),
             Some(levels) => {
-                let ones = |levels: Option<&[u32]>| levels.unwrap_or_default().iter().filter(|level| **level == 1).count();
+                let ones =
+                    |levels: Option<&[u32]>| levels.unwrap_or_default().iter().filter(|level| **level == 1).count();
                 (ones(levels.get(..from)), ones(levels.get(from..to)))
             }
         };
@@ -227,9 +228,9 @@ impl Cells {
 fn put<T: Default>(into: &mut Vec<T>, mut values: impl Iterator<Item = T>, gaps: Option<&[u32]>) {
     match gaps {
         None => into.extend(values),
-        Some(levels) => into.extend(levels.iter().map(|level| {
-            if *level == 1 { values.next().unwrap_or_default() } else { T::default() }
-        })),
+        Some(levels) => into.extend(
+            levels.iter().map(|level| if *level == 1 { values.next().unwrap_or_default() } else { T::default() }),
+        ),
     }
 }
 
@@ -364,6 +365,7 @@ fn unpack(packed: &[u8], width: u32, into: &mut [u32]) {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
 mod tests {
     use super::{hybrid, unpack};
     use proptest::prelude::*;

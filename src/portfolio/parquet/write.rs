@@ -33,7 +33,8 @@ fn failed(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Err
 impl<W: Write + Send> Writer<W> {
     pub(in crate::portfolio) fn new(to: W, fields: &[Field]) -> Result<Self> {
         let fields = fields.iter().map(|field| field_type(field).map(Arc::new)).collect::<Result<Vec<_>>>()?;
-        let schema: TypePtr = Arc::new(Type::group_type_builder("answers").with_fields(fields).build().map_err(failed)?);
+        let schema: TypePtr =
+            Arc::new(Type::group_type_builder("answers").with_fields(fields).build().map_err(failed)?);
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
@@ -54,12 +55,14 @@ impl<W: Write + Send> Writer<W> {
                     to.typed::<$sort>().write_batch($values, $levels, None).map_err(failed)?;
                 }};
             }
-            let levels = column.known.as_ref().map(|known| known.iter().map(|known| i16::from(*known)).collect::<Vec<_>>());
+            let levels =
+                column.known.as_ref().map(|known| known.iter().map(|known| i16::from(*known)).collect::<Vec<_>>());
             let here = |row: usize| column.known.as_ref().is_none_or(|known| known.get(row) == Some(&true));
             let rows = 0..answers.rows;
             match &column.sort {
                 Sort::Bits(values) => {
-                    let values: Vec<bool> = rows.filter(|row| here(*row)).map(|row| values.get(row) == Some(&true)).collect();
+                    let values: Vec<bool> =
+                        rows.filter(|row| here(*row)).map(|row| values.get(row) == Some(&true)).collect();
                     put!(BoolType, &values, levels.as_deref());
                 }
                 Sort::Ints(values, _) => {
@@ -75,7 +78,8 @@ impl<W: Write + Send> Writer<W> {
                     put!(Int32Type, &kept, levels.as_deref());
                 }
                 Sort::Codes(codes, texts) => {
-                    let texts: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(text.as_bytes().to_vec())).collect();
+                    let texts: Vec<ByteArray> =
+                        texts.iter().map(|text| ByteArray::from(text.as_bytes().to_vec())).collect();
                     let kept = rows.filter(|row| here(*row)).filter_map(|row| codes.get(row));
                     let kept: Vec<ByteArray> = kept.filter_map(|code| texts.get(*code as usize)).cloned().collect();
                     put!(ByteArrayType, &kept, levels.as_deref());
