@@ -198,6 +198,16 @@ impl Columns {
         self.facts.get(fact.index())?.as_ref()
     }
 
+    /// What a row says of a fact; none if the fact has no column.
+    pub fn known(&self, rules: &Rules, fact: FactId, row: usize) -> Option<Known> {
+        let (column, known) = (self.get(fact)?, rules.vocabulary.fact(fact)?);
+        let states = match known.fact_type {
+            Type::Kind(kind) => States::of(rules, kind),
+            _ => States::default(),
+        };
+        Some(column.known(row, known, &states))
+    }
+
     /// The facts that have one.
     pub fn given(&self) -> impl Iterator<Item = FactId> + '_ {
         self.facts.iter().enumerate().filter(|(_, column)| column.is_some()).map(|(at, _)| FactId::new(at))

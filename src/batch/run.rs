@@ -91,6 +91,11 @@ impl<'p, 'r> Worker<'p, 'r> {
         self.plan.rules
     }
 
+    /// Whether it looks at the column of a fact.
+    pub fn takes(&self, fact: FactId) -> bool {
+        self.plan.is_given(fact)
+    }
+
     /// Decides all rows. Columns of facts that the plan does not know of are not looked at.
     pub fn decide(&mut self, columns: Columns) -> Decided {
         let plan = self.plan;

@@ -10,6 +10,8 @@ mod output;
 mod repl;
 #[cfg(feature = "portfolio")]
 mod run;
+#[cfg(feature = "portfolio")]
+mod sample;
 mod show;
 mod template;
 
@@ -77,6 +79,8 @@ enum Command {
     Repl(repl::Args),
     #[cfg(feature = "portfolio")]
     Run(run::Args),
+    #[cfg(feature = "portfolio")]
+    Sample(sample::Args),
     Show(show::Args),
     Template(template::Args),
     Explain(explain::Args),
@@ -101,6 +105,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Repl(args) => repl::run(args),
         #[cfg(feature = "portfolio")]
         Command::Run(args) => run::run(args),
+        #[cfg(feature = "portfolio")]
+        Command::Sample(args) => sample::run(args),
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Explain(args) => explain::run(args),

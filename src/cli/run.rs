@@ -71,6 +71,9 @@ pub(super) struct Args {
     /// A value that an open kind does not list: reject the row, or accept it as one that nobody listed
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     unlisted: Unlisted,
+    /// Rows with the same value in this column, one behind the other, are positions of one case
+    #[arg(long, value_name = "COLUMN")]
+    case_id: Option<String>,
     /// How many threads decide; as many as the machine has if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -92,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let started = Instant::now();
     let Some((books, mut sources)) = input::books(&args.book, &args.which) else { return Ok(Exit::Problems) };
     let mut problems = Vec::new();
-    let map = map(args, &mut sources, &mut problems);
+    let map = map(&args.book, args.map.as_deref(), &mut sources, &mut problems);
     let only = args.only.as_deref().map(|text| only(&books, text));
     let only = only.transpose().unwrap_or_else(|problem| {
         problems.push(problem);
@@ -120,6 +123,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             (true, most) => most.unwrap_or(u64::MAX),
         },
         format,
+        case_id: args.case_id.clone(),
     };
     let outcome = written(args, &books, input, size, &map, &options);
     match outcome {
@@ -176,15 +180,15 @@ fn written(
 }
 
 /// A file that is written beside its place, and taken away again unless it is kept.
-struct Beside {
-    file: File,
+pub(super) struct Beside {
+    pub(super) file: File,
     now: PathBuf,
     place: PathBuf,
     kept: bool,
 }
 
 impl Beside {
-    fn new(place: &Path) -> std::result::Result<Self, Diagnostic> {
+    pub(super) fn new(place: &Path) -> std::result::Result<Self, Diagnostic> {
         let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if place.is_dir() || name.is_empty() {
             let title = format!("cannot write `{}`: it is a folder", input::shown(place));
@@ -196,7 +200,7 @@ impl Beside {
         Ok(Self { file, now, place: place.to_owned(), kept: false })
     }
 
-    fn keep(mut self) -> std::result::Result<(), Diagnostic> {
+    pub(super) fn keep(mut self) -> std::result::Result<(), Diagnostic> {
         let done = self.file.sync_all().and_then(|()| std::fs::rename(&self.now, &self.place));
         self.kept = done.is_ok();
         done.map_err(|error| unwritable(&self.place, &error))
@@ -212,7 +216,7 @@ impl Drop for Beside {
     }
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
         ErrorKind::NotFound => "there is no such folder".to_owned(),
         ErrorKind::PermissionDenied => "you may not write there".to_owned(),
@@ -285,11 +289,16 @@ fn bar(size: Option<u64>) -> ProgressBar {
 }
 
 /// The map that is named, or the one beside the rulebook; none if it has problems.
-fn map(args: &Args, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<ColumnMap> {
-    let folder = if args.book.is_dir() { args.book.clone() } else { args.book.parent()?.to_owned() };
+pub(super) fn map(
+    book: &Path,
+    named: Option<&Path>,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<ColumnMap> {
+    let folder = if book.is_dir() { book.to_owned() } else { book.parent()?.to_owned() };
     let beside = folder.join("map.toml");
-    let path = match &args.map {
-        Some(path) => path.clone(),
+    let path = match named {
+        Some(path) => path.to_owned(),
         None if beside.is_file() => beside,
         None => return Some(ColumnMap::default()),
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use crate::batch::{Decided, Plan, Refusal, Worker};
+use crate::batch::{Columns, Decided, Plan, Refusal, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,10 +13,11 @@ use crate::rule::{FactId, Rules};
 use crate::syntax::ast::ItemKind;
 
 use super::binding::{Binding, bind};
-use super::fault::Fault;
+use super::fault::{CellFault, Fault};
 use super::generations;
+use super::grouping::{Grouped, Grouping};
 use super::map::ColumnMap;
-use super::output::{self, AnswerColumn, Answers, Field, Sort};
+use super::output::{self, AnswerColumn, Answers, Field, Ready, Sort};
 use super::parquet::{Form, Writer};
 use super::source::{Decoded, Decoder, Input, Piece, Shape, Source, numbered};
 use super::summary::Summary;
@@ -47,6 +48,8 @@ pub struct Options {
     pub max_rejects: u64,
     /// How answers are written.
     pub format: Format,
+    /// Rows with the same value in this column are positions of one case.
+    pub case_id: Option<String>,
 }
 
 /// What becomes of a portfolio while it runs.
@@ -87,11 +90,6 @@ struct Done {
     faults: Vec<Fault>,
     answers: Ready,
     summary: Summary,
-}
-
-enum Ready {
-    Text(Vec<u8>),
-    Columns(Answers),
 }
 
 type Job = (u64, u64, Piece, usize);
@@ -153,7 +151,9 @@ pub fn run(
         watch.read(summary.rows, of);
         Ok(())
     };
-    if options.threads <= 1 {
+    if let Some(column) = &options.case_id {
+        by_case(&common, &mut source, column, &mut accept)?;
+    } else if options.threads <= 1 {
         let mut thread = Thread::new(&common);
         let mut first = 1_u64;
         while let Some((piece, rows)) = source.next()? {
@@ -248,6 +248,54 @@ pub(super) fn told(fault: &Fault) -> String {
     let column = fault.column.as_ref().map_or_else(String::new, |column| format!(", `{column}`"));
     let value = if fault.value.is_empty() { String::new() } else { format!(" is `{}`", fault.value) };
     format!("row {}{column}{value}: {} ({})", fault.row, fault.message, fault.code)
+}
+
+/// Rows that are positions of one case, put together; by one thread, as cases reach over pieces.
+fn by_case(
+    common: &Common<'_>,
+    source: &mut Source,
+    column: &str,
+    accept: &mut dyn FnMut(Done) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    let [generation] = common.generations.as_slice() else {
+        let title = "several generations, and rows that are positions of one case";
+        let problem = Diagnostic::error(Code::CASE_ROWS, title);
+        return Err(problem.help("say which generation decides: `--generation G` or `--on DATE`").into());
+    };
+    let book = generation.binding.book;
+    if !book.rules.vocabulary.facts.iter().any(|fact| fact.position) {
+        let title = "rows are to be positions of one case, and this rulebook knows no positions";
+        return Err(Diagnostic::error(Code::CASE_ROWS, title).help("leave out `--case-id`").into());
+    }
+    if common.shape.kept(column).is_none() || matches!(common.shape, Shape::Json) {
+        let title = format!("the portfolio has no column `{column}` that says of which case a row is");
+        return Err(Diagnostic::error(Code::CASE_ROWS, title).into());
+    }
+    let mut keep = common.keep.clone();
+    keep.push(column.to_owned());
+    let unlisted = common.options.accept_unlisted;
+    let mut decoder =
+        Decoder::new(common.shape.clone(), generation.binding.clone(), keep, Arc::clone(&common.map), unlisted);
+    let mut thread = Thread::new(common);
+    let mut grouping = Grouping::new(&generation.binding);
+    let mut first = 1_u64;
+    loop {
+        let next = source.next()?;
+        let grouped = match &next {
+            None => grouping.finish(),
+            Some((piece, rows)) => {
+                let mut decoded = decoder.decode(piece, *rows)?;
+                let ids = decoded.kept.pop();
+                let grouped = ids.map(|ids| grouping.add(first, &decoded, &ids)).unwrap_or_default();
+                first = first.saturating_add(*rows as u64);
+                grouped
+            }
+        };
+        accept(thread.cases(grouped)?)?;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 fn in_parallel(
@@ -349,11 +397,16 @@ impl<'c, 'b> Thread<'c, 'b> {
     }
 
     fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Diagnostic> {
-        let mut parts = if self.by.len() == 1 {
+        let parts = if self.by.len() == 1 {
             self.by_one(first, piece, rows)?
         } else {
             generations::by_date(&self.common.generations, &mut self.by, first, piece, rows)?
         };
+        self.done(parts)
+    }
+
+    /// Makes the answers of a piece ready.
+    fn done(&self, mut parts: Parts) -> Result<Done, Diagnostic> {
         parts.faults.sort_by_key(|fault| fault.row);
         let summary = Summary::of(&parts);
         let Parts { numbers, kept, decided, columns, .. } = parts;
@@ -373,19 +426,41 @@ impl<'c, 'b> Thread<'c, 'b> {
         }
         let rows_written = written.iter().filter(|written| **written).count();
         let answers = Answers { rows: rows_written, columns: all };
-        let answers = match self.common.options.format {
-            Format::Csv => Ready::Text(output::csv(&answers)),
-            Format::Json => Ready::Text(output::json(&self.common.fields, &answers)),
-            Format::Parquet => Ready::Columns(answers),
-        };
+        let answers = output::ready(&self.common.fields, answers, self.common.options.format);
         Ok(Done { faults: parts.faults, answers, summary })
+    }
+
+    /// Cases that were put together from rows.
+    fn cases(&mut self, grouped: Grouped<'b>) -> Result<Done, Diagnostic> {
+        let Some((_, worker)) = self.by.first_mut() else { return self.done(Parts::default()) };
+        let rules = worker.rules();
+        let facts = (0..rules.vocabulary.facts.len()).map(FactId::new);
+        let given: Vec<FactId> = facts.filter(|fact| worker.takes(*fact)).collect();
+        let (columns, odd) = Columns::of_cases(rules, &grouped.cases, given);
+        let of: Vec<(usize, usize)> = (0..grouped.cases.len()).map(|case| (case, 0)).collect();
+        let kept = generations::merged(&grouped.kept, &of);
+        let odd = odd.into_iter().filter_map(|row| Some((row, grouped.cases.get(row)?.clone()))).collect();
+        let decoded = Decoded { rows: grouped.cases.len(), columns, kept, faults: Vec::new(), odd };
+        let number = |row: usize| grouped.numbers.get(row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
+        let mut part = decide(worker, decoded, &number, None);
+        part.unread = grouped.faults.len();
+        part.rows = part.rows.saturating_add(part.unread);
+        part.faults.extend(grouped.faults.into_iter().map(|(row, column, CellFault { code, message })| Fault {
+            row,
+            column,
+            value: String::new(),
+            code,
+            message,
+        }));
+        let columns = output::answers(&[rules], &part.decided);
+        self.done(Parts { columns, ..Parts::of(part) })
     }
 
     /// A piece by the only generation.
     fn by_one(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Parts, Diagnostic> {
         let Some((decoder, worker)) = self.by.first_mut() else { return Ok(Parts::default()) };
         let decoded = decoder.decode(piece, rows)?;
-        let part = decide(worker, decoded, first, None);
+        let part = decide(worker, decoded, &|row| first.saturating_add(row as u64), None);
         let columns = output::answers(&[worker.rules()], &part.decided);
         Ok(Parts { columns, ..Parts::of(part) })
     }
@@ -442,7 +517,12 @@ impl Parts {
 }
 
 /// Decides the rows of a piece that could be read; of these only those for which `only` is true.
-pub(super) fn decide<'b>(worker: &mut Worker<'_, 'b>, decoded: Decoded<'b>, first: u64, only: Option<&[bool]>) -> Part {
+pub(super) fn decide<'b>(
+    worker: &mut Worker<'_, 'b>,
+    decoded: Decoded<'b>,
+    number: &dyn Fn(usize) -> u64,
+    only: Option<&[bool]>,
+) -> Part {
     let rules = worker.rules();
     let mut keep = only.map_or_else(|| vec![true; decoded.rows], <[bool]>::to_vec);
     let asked = |row: usize| only.is_none_or(|only| only.get(row) == Some(&true));
@@ -457,12 +537,11 @@ pub(super) fn decide<'b>(worker: &mut Worker<'_, 'b>, decoded: Decoded<'b>, firs
         if let Some(slot) = keep.get_mut(fault.0) {
             *slot = false;
         }
-        faults.push(numbered(first, fault));
+        faults.push(numbered(number(fault.0), fault));
     }
     let whole = !keep.contains(&false);
     let places: Vec<usize> = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
-    let number = |row: &usize| i64::try_from(first.saturating_add(*row as u64)).unwrap_or(i64::MAX);
-    let numbers: Vec<i64> = places.iter().map(number).collect();
+    let numbers: Vec<i64> = places.iter().map(|row| i64::try_from(number(*row)).unwrap_or(i64::MAX)).collect();
     let columns = if whole { decoded.columns } else { decoded.columns.kept(&keep) };
     let mut decided = worker.decide(columns);
     for (row, case) in &decoded.odd {
@@ -500,13 +579,13 @@ fn refused(rules: &Rules, row: u64, why: &Refusal) -> Fault {
     Fault { row, column: None, value: String::new(), code, message }
 }
 
-enum Sink<W: std::io::Write + Send> {
+pub(super) enum Sink<W: std::io::Write + Send> {
     Text(W),
     Parquet(Writer<W>),
 }
 
 impl<W: std::io::Write + Send> Sink<W> {
-    fn new(mut to: W, fields: &[Field], format: Format) -> std::io::Result<Self> {
+    pub(super) fn new(mut to: W, fields: &[Field], format: Format) -> std::io::Result<Self> {
         Ok(match format {
             Format::Parquet => Self::Parquet(Writer::new(to, fields)?),
             Format::Json => Self::Text(to),
@@ -517,7 +596,7 @@ impl<W: std::io::Write + Send> Sink<W> {
         })
     }
 
-    fn write(&mut self, ready: Ready) -> std::io::Result<()> {
+    pub(super) fn write(&mut self, ready: Ready) -> std::io::Result<()> {
         match (self, ready) {
             (Self::Text(to), Ready::Text(bytes)) => to.write_all(&bytes),
             (Self::Parquet(to), Ready::Columns(answers)) => to.write(&answers),
@@ -525,7 +604,7 @@ impl<W: std::io::Write + Send> Sink<W> {
         }
     }
 
-    fn finish(self) -> std::io::Result<()> {
+    pub(super) fn finish(self) -> std::io::Result<()> {
         match self {
             Self::Text(mut to) => to.flush(),
             Self::Parquet(to) => to.finish().and_then(|mut to| to.flush()),

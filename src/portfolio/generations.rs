@@ -40,7 +40,7 @@ pub(super) fn by_date<'b>(
         let only: Vec<bool> = places.iter().map(|by| *by == By::Generation(at) || *by == By::All).collect();
         if only.contains(&true) {
             let decoded = decoder.decode(piece, rows)?;
-            parts.push((at, decide(worker, decoded, first, Some(&only))));
+            parts.push((at, decide(worker, decoded, &|row| first.saturating_add(row as u64), Some(&only))));
         }
     }
     let mut faults: Vec<Fault> = Vec::new();
@@ -187,7 +187,7 @@ fn undated(generations: &[Generation<'_>], places: &[By], parts: &mut [(usize, P
 }
 
 /// Columns of several parts as one, row by row.
-fn merged(parts: &[Vec<AnswerColumn>], of: &[(usize, usize)]) -> Vec<AnswerColumn> {
+pub(super) fn merged(parts: &[Vec<AnswerColumn>], of: &[(usize, usize)]) -> Vec<AnswerColumn> {
     let width = parts.iter().map(Vec::len).max().unwrap_or(0);
     (0..width)
         .map(|at| {

@@ -11,12 +11,18 @@
 //!
 //! [given]
 //! "Klausel 510" = true                  # the same in every row, as in a case file
+//!
+//! [share]
+//! "Feuer agreed" = "90 %"               # for samples only: how often something is so
 //! ```
 
 use serde::Deserialize;
 
 use crate::base::{FileId, normalise};
+use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
+
+use super::shares::Shares;
 
 /// A map, as written.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +33,8 @@ pub struct ColumnMap {
     pub(super) values: Vec<(String, Vec<(String, String)>)>,
     /// Facts that are the same in every row: a case file in TOML.
     pub(super) given: Option<String>,
+    /// How often something is so, for samples.
+    share: toml::Table,
 }
 
 /// What a column holds.
@@ -53,6 +61,8 @@ struct File {
     #[serde(default)]
     values: toml::Table,
     given: Option<toml::Table>,
+    #[serde(default)]
+    share: toml::Table,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +73,14 @@ struct Long {
 }
 
 impl ColumnMap {
+    /// How often something is so, for samples of a rulebook.
+    ///
+    /// # Errors
+    /// Every share that cannot be.
+    pub fn shares(&self, book: &Book) -> Result<Shares, Vec<Diagnostic>> {
+        Shares::read(book, &self.share)
+    }
+
     /// Reads a map.
     ///
     /// # Errors
@@ -74,7 +92,7 @@ impl ColumnMap {
             if let Some(span) = error.span() {
                 problem = problem.at(crate::base::Span::new(file, span.start, span.end.max(span.start)), "");
             }
-            vec![problem.help("a map has the tables `[columns]`, `[values.COLUMN]` and `[given]`")]
+            vec![problem.help("a map has the tables `[columns]`, `[values.COLUMN]`, `[given]` and `[share]`")]
         })?;
         let mut problems = Vec::new();
         let mut map = Self::default();
@@ -116,6 +134,7 @@ impl ColumnMap {
                 }
             }
         }
+        map.share = parsed.share;
         map.given = parsed.given.and_then(|given| toml::to_string(&given).ok());
         if problems.is_empty() { Ok(map) } else { Err(problems) }
     }

@@ -6,6 +6,7 @@ use crate::base::{Date, Name};
 use crate::batch::{Decided, Money};
 use crate::rule::Rules;
 
+use super::engine::Format;
 use super::parquet::Form;
 
 /// A column that is written.
@@ -49,6 +50,17 @@ impl AnswerColumn {
         match &self.sort {
             Sort::Codes(codes, texts) if known => texts.get(*codes.get(row)? as usize).map(|text| &**text),
             _ => None,
+        }
+    }
+
+    /// What stands in a row, as a word.
+    pub(super) fn word(&self, row: usize) -> Option<String> {
+        let known = self.known.as_ref().is_none_or(|known| known.get(row) == Some(&true));
+        match &self.sort {
+            _ if !known => None,
+            Sort::Bits(values) => values.get(row).map(bool::to_string),
+            Sort::Ints(values, _) | Sort::Days(values) => values.get(row).map(i64::to_string),
+            Sort::Codes(..) => self.text(row).map(str::to_owned),
         }
     }
 
@@ -210,7 +222,7 @@ pub(super) fn csv_header(fields: &[Field]) -> Vec<u8> {
 }
 
 /// A text as a CSV field.
-pub(super) fn quoted(text: &str) -> Vec<u8> {
+fn quoted(text: &str) -> Vec<u8> {
     let odd = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r' | b';' | b'\t');
     // An empty text is not the same as none.
     if text.is_empty() || text.bytes().any(odd) || text.starts_with(' ') || text.ends_with(' ') {
@@ -273,8 +285,23 @@ fn rows(
     }
 }
 
+/// Rows, ready to be written.
+pub(super) enum Ready {
+    Text(Vec<u8>),
+    Columns(Answers),
+}
+
+/// Makes rows ready: a file of text is written as it is.
+pub(super) fn ready(fields: &[Field], answers: Answers, format: Format) -> Ready {
+    match format {
+        Format::Csv => Ready::Text(csv(&answers)),
+        Format::Json => Ready::Text(json(fields, &answers)),
+        Format::Parquet => Ready::Columns(answers),
+    }
+}
+
 /// Rows of a CSV file.
-pub(super) fn csv(answers: &Answers) -> Vec<u8> {
+fn csv(answers: &Answers) -> Vec<u8> {
     let mut out = Vec::with_capacity(answers.rows.saturating_mul(64));
     let around = |out: &mut Vec<u8>, _: usize, at: usize, end: bool| match (at, end) {
         (_, true) => out.push(b'\n'),
@@ -286,7 +313,7 @@ pub(super) fn csv(answers: &Answers) -> Vec<u8> {
 }
 
 /// JSON, an object a line; what is not known is null, amounts are texts.
-pub(super) fn json(fields: &[Field], answers: &Answers) -> Vec<u8> {
+fn json(fields: &[Field], answers: &Answers) -> Vec<u8> {
     let mut out = Vec::with_capacity(answers.rows.saturating_mul(256));
     let text = |text: &str| serde_json::to_string(text).unwrap_or_default().into_bytes();
     let keys: Vec<Vec<u8>> = fields

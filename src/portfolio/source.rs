@@ -516,7 +516,7 @@ fn kept_cells(cells: parquet::Cells, form: Form) -> (AnswerColumn, Vec<usize>) {
 }
 
 /// A fault of a row, by its number in the portfolio.
-pub(super) fn numbered(first: u64, fault: (usize, Option<String>, CellFault, String)) -> Fault {
-    let (row, column, CellFault { code, message }, value) = fault;
-    Fault { row: first.saturating_add(row as u64), column, value, code, message }
+pub(super) fn numbered(row: u64, fault: (usize, Option<String>, CellFault, String)) -> Fault {
+    let (_, column, CellFault { code, message }, value) = fault;
+    Fault { row, column, value, code, message }
 }
