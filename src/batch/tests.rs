@@ -139,7 +139,7 @@ fn with_currency(world: &mut World) {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(
-        if cfg!(debug_assertions) { 150 } else { 2_000 }
+        if cfg!(debug_assertions) { 30 } else { 2_000 }
     ))]
 
     #[test]

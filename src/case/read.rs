@@ -40,7 +40,8 @@ pub fn fact_of_key(book: &Book, key: &str) -> Result<FactId, Diagnostic> {
     let mut case = Case::new(&book.rules);
     let recorder = Recorder::new(book, &mut case);
     let reader = Reader { within: Within::Alone, recorder, seen: FxHashMap::default(), notation: Notation::Toml };
-    if let (Named::Line, Some(line)) = (named(book, key), book.rules.line_named(key).and_then(|id| book.rules.line(id)))
+    if let (Named::Line | Named::Value(_), Some(line)) =
+        (named(book, key), book.rules.line_named(key).and_then(|id| book.rules.line(id)))
     {
         return Ok(line.agreed);
     }

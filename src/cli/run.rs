@@ -56,9 +56,9 @@ pub(super) struct Args {
     /// Which column holds which fact; `map.toml` beside the rulebook if left out
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Columns of the portfolio that are written beside the answers, parted by commas; all if left out
+    /// Columns of the portfolio that are written beside the number of the row, parted by commas
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    keep: Option<Vec<String>>,
+    keep: Vec<String>,
     /// Write only rows that a line answers so: "Sturm depends", "Feuer covered", "EC not covered"
     #[arg(long = "where", value_name = "LINE ANSWER")]
     only: Option<String>,

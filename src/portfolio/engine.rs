@@ -36,8 +36,8 @@ pub enum Format {
 /// What is wanted of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Columns of the portfolio that are written beside the answers; all of them if none.
-    pub keep: Option<Vec<String>>,
+    /// Columns of the portfolio that are written beside the answers.
+    pub keep: Vec<String>,
     /// Only rows that the line of this name answers so are written.
     pub only: Option<(String, Answer)>,
     /// Values that an open kind does not list are taken for its unlisted one.
@@ -189,12 +189,11 @@ fn prepared<'b>(books: &'b [Book], source: &Source, map: &ColumnMap, options: &O
         let plan = Plan::new(binding.base.clone(), facts);
         generations.push(Generation { plan, governing: governing(book), binding });
     }
-    let keep = options.keep.clone().unwrap_or_else(|| header.clone().unwrap_or_default());
+    let keep = options.keep.clone();
     let mut fields = vec![Field { name: "row".to_owned(), form: Form::Number(0), nullable: false }];
     for name in &keep {
         match shape.kept(name) {
             Some(field) => fields.push(field),
-            None if options.keep.is_none() => {}
             None => {
                 let title = format!("the portfolio has no column `{name}` that can be kept");
                 let near = super::fault::near(name, header.iter().flatten().map(String::as_str));

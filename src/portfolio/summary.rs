@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
 
 use crate::base::{Exact, Name};
 use crate::batch::{Counts, Decided};
@@ -167,28 +167,63 @@ impl Summary {
     }
 
     /// As JSON, with how long it took.
-    pub fn json(&self, seconds: f64) -> Value {
-        let mut lines = serde_json::Map::new();
-        for line in &self.lines {
-            let mut object = serde_json::Map::new();
-            object.insert("covered".to_owned(), json!(line.counts.covered));
-            object.insert("not_covered".to_owned(), json!(line.counts.not_covered));
-            object.insert("depends".to_owned(), json!(line.counts.depends));
-            object
-                .insert("pays".to_owned(), json!(line.paid.as_ref().map(|(sum, decimals, _)| amount(*sum, *decimals))));
-            let depends = line.depends.iter().map(|(facts, rows)| json!({ "on": facts, "rows": rows }));
-            object.insert("depends_on".to_owned(), Value::Array(depends.collect()));
-            lines.insert(line.name.clone(), Value::Object(object));
+    pub fn json(&self, seconds: f64) -> impl Serialize + '_ {
+        Told {
+            rows: self.rows,
+            rejected: self.rejected,
+            generations: InOrder(self.generations.iter().map(|(name, rows)| (&**name, *rows)).collect()),
+            lines: InOrder(self.lines.iter().map(|line| (line.name.as_str(), line.told())).collect()),
+            total: self.total.map(|(sum, decimals)| amount(sum, decimals)),
+            unused_columns: &self.unused,
+            seconds,
         }
-        json!({
-            "rows": self.rows,
-            "rejected": self.rejected,
-            "generations": self.generations.iter().map(|(name, rows)| (name.to_string(), json!(rows))).collect::<serde_json::Map<_, _>>(),
-            "lines": lines,
-            "total": self.total.map(|(sum, decimals)| amount(sum, decimals)),
-            "unused_columns": self.unused,
-            "seconds": seconds,
-        })
+    }
+}
+
+impl LineSummary {
+    fn told(&self) -> ToldLine<'_> {
+        ToldLine {
+            covered: self.counts.covered,
+            not_covered: self.counts.not_covered,
+            depends: self.counts.depends,
+            pays: self.paid.as_ref().map(|(sum, decimals, _)| amount(*sum, *decimals)),
+            depends_on: self.depends.iter().map(|(on, rows)| Hangs { on, rows: *rows }).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Told<'s> {
+    rows: u64,
+    rejected: u64,
+    generations: InOrder<'s, u64>,
+    lines: InOrder<'s, ToldLine<'s>>,
+    total: Option<String>,
+    unused_columns: &'s [String],
+    seconds: f64,
+}
+
+#[derive(Serialize)]
+struct ToldLine<'s> {
+    covered: u64,
+    not_covered: u64,
+    depends: u64,
+    pays: Option<String>,
+    depends_on: Vec<Hangs<'s>>,
+}
+
+#[derive(Serialize)]
+struct Hangs<'s> {
+    on: &'s [String],
+    rows: u64,
+}
+
+/// An object whose keys stand in the order of the rulebook.
+struct InOrder<'s, T>(Vec<(&'s str, T)>);
+
+impl<T: Serialize> Serialize for InOrder<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
     }
 }
 

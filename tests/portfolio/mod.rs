@@ -79,7 +79,15 @@ impl Watch for Faults {
 }
 
 fn options(format: Format) -> Options {
-    Options { keep: None, only: None, accept_unlisted: false, threads: 1, max_rejects: u64::MAX, format, case_id: None }
+    Options {
+        keep: Vec::new(),
+        only: None,
+        accept_unlisted: false,
+        threads: 1,
+        max_rejects: u64::MAX,
+        format,
+        case_id: None,
+    }
 }
 
 fn ran(book: &Book, input: Input, map: &str, options: &Options) -> Ran {

@@ -14,6 +14,7 @@ use super::super::output::{Answers, Field, Sort};
 /// Writes row groups.
 pub(in crate::portfolio) struct Writer<W: Write + Send> {
     writer: SerializedFileWriter<W>,
+    nullable: Vec<bool>,
 }
 
 type Result<T> = std::result::Result<T, std::io::Error>;
@@ -32,6 +33,7 @@ fn failed(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Err
 
 impl<W: Write + Send> Writer<W> {
     pub(in crate::portfolio) fn new(to: W, fields: &[Field]) -> Result<Self> {
+        let nullable = fields.iter().map(|field| field.nullable).collect();
         let fields = fields.iter().map(|field| field_type(field).map(Arc::new)).collect::<Result<Vec<_>>>()?;
         let schema: TypePtr =
             Arc::new(Type::group_type_builder("answers").with_fields(fields).build().map_err(failed)?);
@@ -40,7 +42,8 @@ impl<W: Write + Send> Writer<W> {
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by(format!("klauselwerk {}", env!("CARGO_PKG_VERSION")))
             .build();
-        Ok(Self { writer: SerializedFileWriter::new(to, schema, Arc::new(properties)).map_err(failed)? })
+        let writer = SerializedFileWriter::new(to, schema, Arc::new(properties)).map_err(failed)?;
+        Ok(Self { writer, nullable })
     }
 
     pub(in crate::portfolio) fn write(&mut self, answers: &Answers) -> Result<()> {
@@ -48,15 +51,17 @@ impl<W: Write + Send> Writer<W> {
             return Ok(());
         }
         let mut group = self.writer.next_row_group().map_err(failed)?;
-        for column in &answers.columns {
+        for (column, nullable) in answers.columns.iter().zip(&self.nullable) {
             let Some(mut to) = group.next_column().map_err(failed)? else { break };
             macro_rules! put {
                 ($sort:ty, $values:expr, $levels:expr) => {{
                     to.typed::<$sort>().write_batch($values, $levels, None).map_err(failed)?;
                 }};
             }
-            let levels =
-                column.known.as_ref().map(|known| known.iter().map(|known| i16::from(*known)).collect::<Vec<_>>());
+            let levels = nullable.then(|| match &column.known {
+                None => vec![1; answers.rows],
+                Some(known) => known.iter().map(|known| i16::from(*known)).collect::<Vec<_>>(),
+            });
             let here = |row: usize| column.known.as_ref().is_none_or(|known| known.get(row) == Some(&true));
             let rows = 0..answers.rows;
             match &column.sort {
