@@ -1,4 +1,4 @@
-//! Loads a rulebook, a folder of `*.klausel` files, and tells its lines and its problems.
+//! Loads a rulebook, a folder of `*.klausel` files and the rows that they name, and tells its lines and its problems.
 //!
 //! `cargo run --example load -- rulebooks/edv`
 #![expect(clippy::print_stdout, reason = "an example prints")]
@@ -33,11 +33,19 @@ pub(crate) fn told(folder: &str) -> io::Result<String> {
 #[expect(clippy::disallowed_methods, reason = "a program reads its files itself")]
 fn read(folder: &str) -> io::Result<Sources> {
     let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "klausel"));
     files.sort();
     let mut sources = Sources::default();
     for file in files {
-        sources.add(file.display().to_string(), fs::read_to_string(&file)?);
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("klausel") => {
+                sources.add(file.display().to_string(), fs::read_to_string(&file)?);
+            }
+            // The rows of tables stand in files of their own.
+            Some("csv") => {
+                sources.add_data(file.display().to_string(), fs::read_to_string(&file)?);
+            }
+            _ => {}
+        }
     }
     Ok(sources)
 }

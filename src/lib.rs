@@ -12,6 +12,7 @@ pub mod case;
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;
+pub mod diff;
 pub mod format;
 pub mod interview;
 #[cfg(feature = "portfolio")]
@@ -19,6 +20,7 @@ pub mod portfolio;
 pub mod question;
 pub mod repl;
 pub mod rule;
+pub mod scenario;
 pub mod show;
 pub mod syntax;
 pub mod tell;

@@ -135,19 +135,37 @@ fn odd_and_legal() {
     });
 }
 
-/// Rulebooks of several files: a folder each.
+/// A rulebook of several files: all of a folder.
+fn folder(path: &Path, expected: Expected) -> String {
+    let mut files: Vec<_> = path.read_dir().unwrap().map(|entry| file(&entry.unwrap().path())).collect();
+    files.sort();
+    snapshot(files, expected)
+}
+
 #[test]
 fn check_several() {
     insta::glob!("cases/check/several/*", |path| {
-        let mut files = Vec::new();
-        for entry in path.read_dir().unwrap() {
-            files.push(file(&entry.unwrap().path()));
-        }
-        files.sort();
-        let out = snapshot(files, Expected::CheckError);
+        let out = folder(path, Expected::CheckError);
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("check_several", out);
         });
+    });
+}
+
+#[test]
+fn check_several_warn() {
+    insta::glob!("cases/check/several_warn/*", |path| {
+        let out = folder(path, Expected::Warning);
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!("check_several_warn", out);
+        });
+    });
+}
+
+#[test]
+fn several_files_in_order() {
+    insta::glob!("cases/check/several_ok/*", |path| {
+        folder(path, Expected::Nothing);
     });
 }
 

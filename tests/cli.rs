@@ -9,17 +9,22 @@ use std::process::{Command, Stdio};
 mod ask;
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod help;
 mod interview;
 mod json;
 mod output;
+mod portfolio_of_cases;
 mod repl;
+mod scenarios;
 mod sessions;
 mod settlement;
 mod show;
 mod table;
 mod template;
+mod times;
+mod walk;
 
 /// The rulebook that most tests ask.
 const HAUSRAT: &str = "tests/cli/books/hausrat.klausel";

@@ -8,6 +8,7 @@
 //! - `csv NAME`: a file of rows of the book above it
 //! - `wrong K0012` or `warns K0308` behind any of these: the one code that it yields
 //! - `case`: a case file of the book above it, whose comments say what is decided, a line `# LINE ANSWER` each
+//!   Of several generations the one of its time decides it; without a date all that could be it
 //! - `facts`, `questions`: what the book above it answers, a row `FACTS: LINE ANSWER; LINE ANSWER` or `QUESTION: ANSWER`;
 //!   in place of the answers, the code of the error that refuses the facts. A row `given FACTS` holds for those below it
 
@@ -18,12 +19,26 @@ use std::fs;
 use klauselwerk::audit;
 use klauselwerk::base::{Exact, FileId, Sources};
 use klauselwerk::book::{Book, Loaded, load};
-use klauselwerk::case::{Asked, apply, ask, check_always, read_toml, reply};
+use klauselwerk::case::{
+    Asked, ByAny, Judge, apply, ask, check_always, governing_of_facts, governing_of_toml, judging, read_toml, reply,
+};
 use klauselwerk::decide::{Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Diagnostic, Severity, has_errors};
-use klauselwerk::question::{Changed, Reply, answer_line};
+use klauselwerk::question::{Answered, Changed, Reply, answer_line};
 use klauselwerk::rule::LineId;
+use klauselwerk::scenario::{self, Plan, Suite};
+use klauselwerk::syntax::ast::Expr;
 use klauselwerk::syntax::{parse_facts, parse_file, parse_question};
+
+/// What fails of the scenarios of a book.
+fn failing(sources: &Sources, books: Vec<Book>) -> String {
+    let plan = Plan::new(books, Suite::read(sources, &[]));
+    let outcomes = plan.runs.iter().filter_map(|run| plan.run(run, sources));
+    outcomes
+        .filter(|outcome| !outcome.passed())
+        .map(|outcome| scenario::told(&outcome) + &told(&outcome.problems))
+        .collect()
+}
 
 const PAGE: &str = "docs/language.md";
 
@@ -149,6 +164,13 @@ fn every_book_of_the_page_yields_what_it_says() {
         if codes(&loaded.problems) != expected || loaded.books.is_empty() != example.head.is("wrong") {
             let _ = write!(wrong, "{PAGE}:{}: expected {expected:?}\n{}", example.head.line, told(&loaded.problems));
         }
+        if loaded.books.is_empty() {
+            continue;
+        }
+        let failing = failing(&example.sources, loaded.books);
+        if !failing.is_empty() {
+            let _ = write!(wrong, "{PAGE}:{}: a scenario fails\n{failing}", example.head.line);
+        }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
@@ -160,12 +182,14 @@ fn every_answer_of_the_page_is_the_answer() {
     let mut asked = 0;
     for example in examples(&blocks) {
         let loaded = check(&example.sources);
-        // A question without a date goes to the newest generation.
-        let Some(book) = loaded.books.last() else { continue };
+        let books = loaded.books.as_slice();
+        if books.is_empty() {
+            continue;
+        }
         for block in &example.answers {
             if block.is("case") {
                 asked += 1;
-                if let Err(problem) = case_file(book, &block.text) {
+                if let Err(problem) = case_file(books, &block.text) {
                     let _ = write!(wrong, "{PAGE}:{}:\n{problem}", block.line);
                 }
                 continue;
@@ -181,11 +205,11 @@ fn every_answer_of_the_page_is_the_answer() {
                 };
                 asked += 1;
                 let problem = if block.is("questions") {
-                    question(book, said, answers)
+                    question(books, said, answers)
                 } else {
                     let said = if said == "nothing more" { "" } else { said.strip_prefix("given ").unwrap_or(said) };
                     let all: Vec<&str> = [common.as_str(), said].into_iter().filter(|part| !part.is_empty()).collect();
-                    facts(book, &all, answers)
+                    facts(books, &all, answers)
                 };
                 if let Err(problem) = problem {
                     let _ = write!(wrong, "{PAGE}:{}: {row}\n{problem}", block.line + at + 1);
@@ -197,15 +221,26 @@ fn every_answer_of_the_page_is_the_answer() {
     assert!(asked > 100, "the page shows what its examples answer");
 }
 
+/// The generation that answers: that of the date which is given, or else the newest one.
+fn judge<'b>(books: &'b [Book], given: &[Expr]) -> Result<&'b Book, Diagnostic> {
+    governing_of_facts(books, given).map_or(Ok(books.last().unwrap()), |governing| judging(books, &governing))
+}
+
 /// Whether facts, given one list after the other, have these answers.
-fn facts(book: &Book, lists: &[&str], answers: &str) -> Result<(), String> {
-    let mut case = Case::new(&book.rules);
+fn facts(books: &[Book], lists: &[&str], answers: &str) -> Result<(), String> {
     let mut problems = Vec::new();
+    let mut facts = Vec::new();
     for list in lists {
-        let (facts, unread) = parse_facts(FileId(u32::MAX), list);
+        let (read, unread) = parse_facts(FileId(u32::MAX), list);
         problems.extend(unread);
-        problems.extend(apply(book, &mut case, &facts));
+        facts.extend(read);
     }
+    let book = match judge(books, &facts) {
+        Ok(book) => book,
+        Err(problem) => return refused(&[problem], answers).map(|_| ()),
+    };
+    let mut case = Case::new(&book.rules);
+    problems.extend(apply(book, &mut case, &facts));
     problems.extend(check_always(book, &case));
     if refused(&problems, answers)? {
         return Ok(());
@@ -236,9 +271,11 @@ fn answers_of(book: &Book, case: &Case<'_>, answers: &str) -> Result<(), String>
 }
 
 /// Whether a question has this answer.
-fn question(book: &Book, text: &str, expected: &str) -> Result<(), String> {
-    let mut case = Case::new(&book.rules);
+fn question(books: &[Book], text: &str, expected: &str) -> Result<(), String> {
     let (question, mut problems) = parse_question(FileId(u32::MAX), text);
+    let given = question.as_ref().map(|question| question.given.as_slice()).unwrap_or_default();
+    let book = judge(books, given).map_err(|problem| told(&[problem]))?;
+    let mut case = Case::new(&book.rules);
     let mut wanted = None;
     if let Some(question) = &question {
         let (asked, more) = ask(book, &mut case, question);
@@ -316,15 +353,32 @@ fn paid(book: &Book, line: LineId, case: &Case<'_>) -> String {
 }
 
 /// A case file whose comments say what is decided: `# Hausrat pays 12_400.00 DM`.
-fn case_file(book: &Book, text: &str) -> Result<(), String> {
-    let (case, mut problems) = read_toml(book, FileId(u32::MAX), text);
-    problems.extend(check_always(book, &case));
+fn case_file(books: &[Book], text: &str) -> Result<(), String> {
     let answers: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# ")).collect();
     assert!(!answers.is_empty(), "a case file says what is decided");
+    let book = match (governing_of_toml(books, FileId(u32::MAX), text), books) {
+        (Some(governing), _) => judging(books, &governing).map_err(|problem| told(&[problem]))?,
+        (None, [only]) => only,
+        (None, _) => return undated(books, text, &answers),
+    };
+    let (case, mut problems) = read_toml(book, FileId(u32::MAX), text);
+    problems.extend(check_always(book, &case));
     if refused(&problems, answers.first().unwrap_or(&""))? {
         return Ok(());
     }
     answers_of(book, &case, &answers.join("; "))
+}
+
+/// Whether a case without a date has these answers, whichever generation judges it.
+fn undated(books: &[Book], text: &str, answers: &[&str]) -> Result<(), String> {
+    let said = Judge::new(books).by_any(|book| read_toml(book, FileId(u32::MAX), text));
+    let lines: Vec<Answered> = match said.map_err(|problems| told(&problems))? {
+        ByAny::Agreed(decided, _) => decided.lines,
+        ByAny::Open(undated) => undated.lines.into_iter().map(|line| line.answered).collect(),
+    };
+    let now: Vec<String> = lines.iter().map(|line| format!("{} {}", line.line, line.answer)).collect();
+    let wrong: Vec<&str> = answers.iter().copied().filter(|answer| !now.iter().any(|now| now == answer)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(format!("    {wrong:?} is not among {now:?}\n")) }
 }
 
 /// `advises`, `may advise` or `advises nothing`.
@@ -367,8 +421,8 @@ fn every_keyword_of_the_grammar_is_listed() {
 
 /// Names of the variants of the tree's enums, as they stand in the code.
 fn variants() -> BTreeSet<String> {
-    let files =
-        ["", "/amendment", "/statement", "/expression", "/payment"].map(|file| format!("src/syntax/ast{file}.rs"));
+    let files = ["", "/amendment", "/statement", "/expression", "/payment", "/scenario"]
+        .map(|file| format!("src/syntax/ast{file}.rs"));
     let tree: String = files.iter().map(|file| read(file)).collect();
     let mut variants = BTreeSet::new();
     let mut inside = false;

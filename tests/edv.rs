@@ -43,6 +43,9 @@ pub(crate) static EDV: LazyLock<Edv> = LazyLock::new(|| {
     for file in files(FOLDER, "klausel") {
         sources.add(file.display().to_string(), read(&file));
     }
+    for file in files(FOLDER, "csv") {
+        sources.add_data(file.display().to_string(), read(&file));
+    }
     let mut loaded = load(&sources);
     let told = render(&loaded.problems, &sources, Style::Plain);
     let at = loaded.books.iter().position(|book| &*book.rules.generation == "1986");

@@ -3,26 +3,38 @@
 use klauselwerk::audit;
 use klauselwerk::base::Sources;
 use klauselwerk::book::load;
-use klauselwerk::diagnostic::{CODES, Diagnostic, Style, render, sort};
+use klauselwerk::diagnostic::{CODES, Diagnostic, Style, has_errors, render, sort};
+use klauselwerk::scenario::{Plan, Suite};
 
 /// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its further files and
 /// its files of rows.
 fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     let mut sources = Sources::default();
     for (word, text) in blocks {
-        if let Some(name) = word.strip_prefix("klausel ") {
+        if let Some(name) = word.strip_prefix("klausel ").filter(|name| *name != "scenarios") {
             sources.add(name, *text);
         }
     }
     sources.add("example.klausel", text);
+    let mut scenarios = Vec::new();
     for (word, rows) in blocks {
         if let Some(name) = word.strip_prefix("csv ") {
             sources.add_data(name, *rows);
+        }
+        if *word == "klausel scenarios" {
+            scenarios.push(sources.add_data("scenarios/example.klausel", *rows));
         }
     }
     let mut loaded = load(&sources);
     for book in &loaded.books {
         loaded.problems.extend(audit::check(&book.rules));
+    }
+    if !has_errors(&loaded.problems) {
+        let plan = Plan::new(loaded.books, Suite::read(&sources, &scenarios));
+        loaded.problems.extend(plan.problems());
+        for outcome in plan.runs.iter().filter_map(|run| plan.run(run, &sources)) {
+            assert!(outcome.failures.is_empty(), "a scenario of an example fails: {:?}", outcome.failures);
+        }
     }
     sort(&mut loaded.problems);
     let told = render(&loaded.problems, &sources, Style::Plain);

@@ -1,22 +1,22 @@
-//! The ledger says of each rule of the source what became of it; the rulebook cites it in the very same sentences. And what
-//! the rulebook says is tried: every line has its answers, every sentence decides a case.
+//! The ledgers say of each rule of the sources what became of it; the rulebook cites it in the very same sentences. And
+//! what the rulebook says is tried: every line has its answers, every sentence decides a case.
 #![cfg(test)]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
+use klauselwerk::book::load;
 use klauselwerk::decide::{Answer, Effect, Truth};
 use klauselwerk::diagnostic::{Style, render};
 use klauselwerk::rule::Role;
-use klauselwerk::syntax::ast::{
-    self, Citation, Condition, Exception, Ident, Item, ItemKind, Meaning, Paid, Statement, Step, Subject,
-};
-use klauselwerk::syntax::parse_file;
 
-use crate::edv::{DECIDED, EDV, FOLDER, read};
+use crate::edv::{DECIDED, EDV, FOLDER, files, read};
 
-/// The rules of the source: S001 to S205.
-const RULES: std::ops::RangeInclusive<u32> = 1..=205;
+mod cited;
+
+use cited::{Rule, cited};
+
+/// The rules of the sources that were taken stock of: letter, last number, and how many digits a number has.
+const STOCK: [(&str, &str, u32, usize); 2] = [("CW", "S", 205, 3), ("TAZ", "T", 22, 2)];
 
 /// What became of a rule.
 #[derive(serde::Deserialize)]
@@ -32,6 +32,8 @@ struct Entry {
     lost: Option<String>,
     /// Of a rule that is left out: why.
     reason: Option<String>,
+    /// Of a rule that is our own: why we wrote it so.
+    because: Option<String>,
 }
 
 #[derive(PartialEq, serde::Deserialize)]
@@ -44,23 +46,41 @@ enum Status {
     LeftOut,
 }
 
-fn ledger() -> BTreeMap<String, Entry> {
-    toml::from_str(&read(&Path::new(FOLDER).join("ledger.toml"))).unwrap_or_else(|error| panic!("ledger.toml: {error}"))
+/// The ledgers of all generations together.
+fn ledger() -> BTreeMap<Rule, Entry> {
+    let mut ledger = BTreeMap::new();
+    for file in files(FOLDER, "toml") {
+        let name = file.display();
+        let sources: BTreeMap<String, BTreeMap<String, Entry>> =
+            toml::from_str(&read(&file)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for (key, rules) in sources {
+            for (rule, entry) in rules {
+                let twice = ledger.insert((key.clone(), rule.clone()), entry);
+                assert!(twice.is_none(), "{name}: {key} {rule} stands in another ledger, too");
+            }
+        }
+    }
+    ledger
 }
 
 #[test]
-fn every_rule_of_the_source_is_accounted_for() {
+fn every_rule_of_the_sources_is_accounted_for() {
     let mut wrong = Vec::new();
     let ledger = ledger();
-    let rules: BTreeSet<String> = RULES.map(|number| format!("S{number:03}")).collect();
-    let listed: BTreeSet<String> = ledger.keys().cloned().collect();
-    wrong.extend(rules.difference(&listed).map(|rule| format!("add [{rule}] to {FOLDER}/ledger.toml")));
-    wrong.extend(
-        listed
-            .difference(&rules)
-            .map(|rule| format!("take [{rule}] out of {FOLDER}/ledger.toml: the source has no such rule")),
-    );
-    for (id, entry) in &ledger {
+    for (key, letter, last, digits) in STOCK {
+        let rules: BTreeSet<Rule> =
+            (1..=last).map(|number| (key.to_owned(), format!("{letter}{number:0digits$}"))).collect();
+        let listed: BTreeSet<Rule> =
+            ledger.keys().filter(|(of, rule)| of == key && rule.starts_with(letter)).cloned().collect();
+        wrong
+            .extend(rules.difference(&listed).map(|(key, rule)| format!("add [{key}.{rule}] to a ledger in {FOLDER}")));
+        wrong.extend(
+            listed
+                .difference(&rules)
+                .map(|(key, rule)| format!("take [{key}.{rule}] out of its ledger: the source has no such rule")),
+        );
+    }
+    for ((key, rule), entry) in &ledger {
         let (statements, lost, reason) = (!entry.statements.is_empty(), filled(&entry.lost), filled(&entry.reason));
         let (needs, fits) = match entry.status {
             Status::Encoded => ("`statements` and neither `lost` nor `reason`", statements && !lost && !reason),
@@ -68,7 +88,10 @@ fn every_rule_of_the_source_is_accounted_for() {
             Status::LeftOut => ("`reason` and neither `statements` nor `lost`", !statements && !lost && reason),
         };
         if !fits || entry.rule.trim().is_empty() {
-            wrong.push(format!("{FOLDER}/ledger.toml [{id}]: with this status it has `rule`, {needs}"));
+            wrong.push(format!("[{key}.{rule}]: with this status it has `rule`, {needs}"));
+        }
+        if filled(&entry.because) != (key == "Entwurf") {
+            wrong.push(format!("[{key}.{rule}]: what is our own, and nothing else, has `because`"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -82,138 +105,44 @@ fn filled(text: &Option<String>) -> bool {
 fn the_ledger_names_the_sentences_that_cite() {
     let (ledger, cited) = (ledger(), cited());
     let mut wrong = Vec::new();
-    for (id, entry) in &ledger {
+    for (of, entry) in &ledger {
+        let (key, rule) = of;
         let named: BTreeSet<&str> = entry.statements.iter().map(String::as_str).collect();
         if named.len() < entry.statements.len() {
-            wrong.push(format!("{FOLDER}/ledger.toml [{id}]: a sentence stands twice in `statements`"));
+            wrong.push(format!("[{key}.{rule}]: a sentence stands twice in `statements`"));
         }
-        let citing = cited.get(id).cloned().unwrap_or_default();
+        let citing = cited.get(of).cloned().unwrap_or_default();
         for (sentence, file) in &citing {
             if !named.contains(sentence.as_str()) {
-                wrong.push(format!("{FOLDER}/ledger.toml [{id}]: add `{sentence}` to `statements`, or take {id} out of its citations in {file}"));
+                wrong.push(format!(
+                    "[{key}.{rule}]: add `{sentence}` to `statements`, or take {key} {rule} out of its citations in {file}"
+                ));
             }
         }
         for sentence in named.into_iter().filter(|sentence| !citing.contains_key(*sentence)) {
-            wrong.push(format!("{FOLDER}: cite [CW {id}] in `{sentence}`, or take it out of ledger.toml [{id}]"));
+            wrong.push(format!("cite [{key} {rule}] in `{sentence}`, or take it out of [{key}.{rule}]"));
         }
     }
-    for (id, citing) in cited.iter().filter(|(id, _)| !ledger.contains_key(*id)) {
+    for ((key, rule), citing) in cited.iter().filter(|(of, _)| !ledger.contains_key(*of)) {
         wrong.extend(
             citing
                 .iter()
-                .map(|(sentence, file)| format!("{file}: `{sentence}` cites {id}, which the ledger does not have")),
+                .map(|(sentence, file)| format!("{file}: `{sentence}` cites {key} {rule}, which no ledger has")),
         );
     }
-    assert!(wrong.is_empty(), "ledger and rulebook are out of step:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "ledgers and rulebook are out of step:\n{}", wrong.join("\n"));
 }
 
-/// Each rule with the sentences that cite it, and the file of each.
-type Cited = BTreeMap<String, BTreeMap<String, String>>;
-
-/// What the rulebook cites, as it is written: read from the trees, so that what a head gives its children does not count.
-fn cited() -> Cited {
-    let mut cited = Cited::new();
-    for (id, source) in EDV.sources.iter() {
-        let mut reader = Reader { file: &source.path, cited: &mut cited };
-        parse_file(id, &source.text).file.items.iter().for_each(|item| reader.item(item));
+/// What a generation adds or changes has its source, or its reason.
+#[test]
+fn every_sentence_of_an_amendment_cites() {
+    let mut silent = BTreeSet::new();
+    for book in load(&EDV.sources).books {
+        let own = book.rules.statements.iter().filter(|statement| statement.generation == book.rules.generation);
+        let own = own.filter(|statement| *statement.generation != *"1986" && statement.citations.is_empty());
+        silent.extend(own.map(|statement| format!("{}:{} {}", statement.file, statement.line, statement.name)));
     }
-    cited
-}
-
-struct Reader<'a> {
-    file: &'a str,
-    cited: &'a mut Cited,
-}
-
-impl Reader<'_> {
-    fn cites(&mut self, sentence: &str, citations: &[Citation]) {
-        for rule in
-            citations.iter().filter(|citation| citation.key.text == "CW").flat_map(|citation| &citation.references)
-        {
-            let sentences = self.cited.entry(rule.text.clone()).or_default();
-            sentences.insert(sentence.to_owned(), self.file.to_owned());
-        }
-    }
-
-    fn item(&mut self, item: &Item) {
-        let heads = match &item.kind {
-            ItemKind::Kind(kind) => vec![format!("kind {}", kind.name.text)],
-            ItemKind::Group(group) => vec![format!("group {}", group.name.text)],
-            ItemKind::Fact(fact) => fact.names.iter().map(|name| format!("fact {}", name.text)).collect(),
-            ItemKind::Clause(clause) => vec![format!("clause {}", clause.name.text)],
-            ItemKind::Always(_) => vec!["always".to_owned()],
-            ItemKind::Define(define) => vec![format!("define {}", define.name.text)],
-            ItemKind::Line(line) => vec![format!("line {}", line.name.text)],
-            ItemKind::Assertion(_) => vec!["assert".to_owned()],
-            _ => Vec::new(),
-        };
-        heads.iter().for_each(|head| self.cites(head, &item.citations));
-        match &item.kind {
-            ItemKind::Line(line) => line.body.iter().for_each(|statement| self.statement(&line.name.text, statement)),
-            ItemKind::Clause(clause) => {
-                clause.body.iter().for_each(|statement| self.statement(&clause.name.text, statement))
-            }
-            ItemKind::Statement(statement) => self.statement("", statement),
-            ItemKind::Define(define) => {
-                if let Meaning::OneOf { cases, .. } | Meaning::Cases(cases) = &define.meaning {
-                    cases.iter().for_each(|case| self.cites(&format!("define {}", define.name.text), &case.citations));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn statement(&mut self, under: &str, statement: &Statement) {
-        let whose = match &statement.subject {
-            Some(Subject::Line(line)) => &line.text,
-            Some(Subject::EveryLine(_)) => "every line",
-            None => under,
-        };
-        self.labelled(whose, statement.label.as_ref(), &statement.citations);
-        match &statement.effect {
-            ast::Effect::Requires(condition) => self.condition(whose, condition),
-            ast::Effect::Pays(pays) => {
-                if let Paid::GreaterOf(amounts) = &pays.paid {
-                    for amount in amounts {
-                        self.labelled(whose, amount.label.as_ref(), &amount.citations);
-                        self.steps(whose, &amount.steps);
-                    }
-                }
-                self.steps(whose, &pays.steps);
-            }
-            ast::Effect::Total(total) => self.steps(whose, &total.steps),
-            ast::Effect::Replaces { steps, .. } => self.steps(whose, steps),
-            _ => {}
-        }
-        self.exceptions(whose, &statement.exceptions);
-    }
-
-    fn condition(&mut self, whose: &str, condition: &Condition) {
-        let Condition::Block(block) = condition else { return };
-        for part in &block.conditions {
-            self.labelled(whose, part.label.as_ref(), &part.citations);
-            self.condition(whose, &part.condition);
-        }
-    }
-
-    fn exceptions(&mut self, whose: &str, exceptions: &[Exception]) {
-        for exception in exceptions {
-            self.labelled(whose, exception.label.as_ref(), &exception.citations);
-            self.exceptions(whose, &exception.exceptions);
-        }
-    }
-
-    fn steps(&mut self, whose: &str, steps: &[Step]) {
-        for step in steps {
-            self.labelled(whose, step.label.as_ref(), &step.citations);
-        }
-    }
-
-    /// What cites a rule has a label, so that the ledger can name it.
-    fn labelled(&mut self, whose: &str, label: Option<&Ident>, citations: &[Citation]) {
-        let label = label.map_or("(give it a label)", |label| &label.text);
-        self.cites(&format!("{whose} {label}"), citations);
-    }
+    assert!(silent.is_empty(), "add a citation: {silent:#?}");
 }
 
 #[test]

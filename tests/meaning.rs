@@ -1,6 +1,7 @@
 //! What the sentences of a book mean: section 3 of the language, sentence by sentence, and the principles of section 1.
 
 mod cases;
+mod changes;
 mod generate;
 mod naive;
 mod properties;

@@ -9,6 +9,8 @@ use klauselwerk::decide::{Case, Evaluator};
 use klauselwerk::syntax::{parse_facts, parse_question};
 use klauselwerk::tell;
 
+use crate::edv::EDV;
+
 /// The fenced blocks of the README with that info string.
 fn blocks(info: &str) -> Vec<String> {
     let readme = fs::read_to_string("README.md").unwrap();
@@ -32,14 +34,9 @@ fn the_two_commands_come_first() {
     assert_eq!(commands, "cargo run --release -- ask rulebooks/edv \"Leitungswasser covers DV?\"\ncargo test\n");
 }
 
+/// The newest generation, which is asked where none is named.
 fn edv() -> Book {
-    let mut sources = Sources::default();
-    let mut files: Vec<_> = fs::read_dir("rulebooks/edv").unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "klausel")) {
-        sources.add(file.display().to_string(), fs::read_to_string(file).unwrap());
-    }
-    load(&sources).books.pop().unwrap()
+    load(&EDV.sources).books.pop().unwrap()
 }
 
 /// What `klausel ask rulebooks/edv QUESTION --given GIVEN` prints, behind the command as it is typed.

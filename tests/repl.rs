@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use klauselwerk::base::Sources;
+use klauselwerk::base::{Date, Sources};
 use klauselwerk::book::load;
 use klauselwerk::repl::{CaseFile, Effect, Session};
 
@@ -11,7 +11,7 @@ use klauselwerk::repl::{CaseFile, Effect, Session};
 const BOOK: &str = "tests/cli/books/hausrat.klausel";
 
 pub(crate) fn session(path: &str, generation: &str, case: Option<CaseFile>) -> Session {
-    Session::start(sources(path), generation, case).unwrap_or_else(|told| panic!("{told}"))
+    Session::start(sources(path), Some(generation), Date::EPOCH, case).unwrap_or_else(|told| panic!("{told}"))
 }
 
 fn sources(path: &str) -> Sources {
@@ -20,11 +20,15 @@ fn sources(path: &str) -> Sources {
     let mut files = vec![path.to_owned()];
     if path.is_dir() {
         files = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "klausel"));
         files.sort();
     }
     for file in files {
-        sources.add(file.display().to_string(), fs::read_to_string(file).unwrap());
+        let name = file.display().to_string();
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("klausel") => sources.add(name, fs::read_to_string(file).unwrap()),
+            Some("csv") => sources.add_data(name, fs::read_to_string(file).unwrap()),
+            _ => continue,
+        };
     }
     sources
 }
@@ -246,7 +250,7 @@ fn facts_of_a_case_file() {
     let told = transcript(&mut session(BOOK, "1986", Some(file.clone())), &inputs);
     shows("facts_of_a_case_file", &told);
     let wrong = CaseFile { text: "Schden = 5".to_owned(), ..file };
-    let told = Session::start(sources(BOOK), "1986", Some(wrong)).unwrap_err();
+    let told = Session::start(sources(BOOK), Some("1986"), Date::EPOCH, Some(wrong)).unwrap_err();
     assert!(told.contains("unknown fact `Schden`"), "{told}");
 }
 
@@ -295,6 +299,26 @@ fn what_is_saved_decides_alike() {
         };
         assert_eq!(text, again);
     }
+}
+
+/// What an earlier generation says is amended in this one, as often as it is tried.
+#[test]
+fn inherited_statements_are_amended() {
+    let told = transcript(
+        &mut session("rulebooks/edv", "2002", None),
+        &[
+            "given agreed are Einbruchdiebstahl and nothing else, Gefahr is Vandalismus",
+            "replace Einbruchdiebstahl § 2 by covers Vandalismus",
+            "Einbruchdiebstahl covers?",
+            "§ 2 Einbruchdiebstahl covers Vandalismus only if Täter is Außenstehender",
+            "Einbruchdiebstahl covers?",
+            "undo",
+            "Einbruchdiebstahl covers?",
+            "undo",
+            "Einbruchdiebstahl covers?",
+        ],
+    );
+    shows("inherited_statements_are_amended", &told);
 }
 
 const PAGE: &str = "docs/repl.md";

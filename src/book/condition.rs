@@ -164,6 +164,15 @@ impl Lowerer<'_> {
                 self.not_a_condition(expr.span, "an amount")
             }
             ExprKind::DaysBetween(..) => self.not_a_condition(expr.span, "a number of days"),
+            ExprKind::IsExactly { .. } => {
+                let help = Some("ask of its values: `any of SET is V`, `all of SET is one of V, W`".to_owned());
+                self.wrong(problem::wrong_type(
+                    expr.span,
+                    "`is exactly` says what a set holds",
+                    "only where facts are given",
+                    help,
+                ))
+            }
             ExprKind::AgreedAre { .. } => {
                 let help = Some("in a rule, write `K is agreed`".to_owned());
                 self.wrong(problem::wrong_type(
@@ -189,7 +198,10 @@ impl Lowerer<'_> {
     /// A name that stands alone as a condition.
     fn name(&mut self, name: &Ident, at: At) -> FormulaId {
         match self.scope.meaning(&name.text, at.line) {
-            Meaning::Fact(fact) => self.yes(fact, name),
+            Meaning::Fact(fact) => {
+                let newest = self.yes(fact, name);
+                self.in_any_edition(newest, &name.text, at.line)
+            }
             Meaning::NeedsLine => self.wrong(self.needs_line(name)),
             Meaning::Definition(definition) => self.defined(definition, name),
             Meaning::Output(table, output) => self.output_as_condition(table, output, name),
@@ -436,7 +448,8 @@ impl Lowerer<'_> {
         }
         if let Some(fact) = self.agreement_fact(&name.text, at.line) {
             self.used.insert(fact);
-            return self.test(Test::Yes(fact));
+            let newest = self.test(Test::Yes(fact));
+            return self.in_any_edition(newest, &name.text, at.line);
         }
         if self.scope.clauses.contains_key(name.text.as_str()) {
             return self.wrong(self.needs_line(name));
@@ -448,6 +461,17 @@ impl Lowerer<'_> {
         }
         self.unknown(name);
         self.no()
+    }
+
+    /// A clause that is agreed, in this edition or in an earlier one.
+    pub(crate) fn in_any_edition(&mut self, newest: FormulaId, name: &str, line: Option<LineId>) -> FormulaId {
+        let older = self.scope.older_editions(name, line);
+        if older.is_empty() {
+            return newest;
+        }
+        self.used.extend(older.iter().copied());
+        let older: Vec<FormulaId> = older.into_iter().map(|fact| self.formulas.test(Test::Yes(fact))).collect();
+        self.formulas.any(std::iter::once(newest).chain(older))
     }
 
     /// The fact that says whether a line or clause is agreed.

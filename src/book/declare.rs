@@ -12,7 +12,7 @@ use crate::syntax::ast::{self, Ident, Item, ItemKind, Subject};
 
 use super::position;
 use super::problem;
-use super::scope::{ClauseScope, Scope};
+use super::scope::{ClauseScope, Scope, edition};
 
 /// Builds the names of one generation from all its items. Reports what is declared twice, wrongly or not at all.
 pub(crate) fn declare(items: &[&Item], unread: String, problems: &mut Vec<Diagnostic>) -> Scope {
@@ -23,6 +23,7 @@ pub(crate) fn declare(items: &[&Item], unread: String, problems: &mut Vec<Diagno
     declarer.groups(items);
     declarer.lines(items);
     declarer.clauses(items);
+    declarer.editions(items);
     declarer.facts(items);
     declarer.definitions(items);
     declarer.tables(items);
@@ -345,7 +346,34 @@ impl Declarer<'_> {
             } else {
                 vec![self.add_fact(fact(name.clone(), None))]
             };
-            self.scope.clauses.insert(name, ClauseScope { lines, facts, span: clause.name.span });
+            self.scope.clauses.insert(name, ClauseScope { lines, facts, older: Vec::new(), span: clause.name.span });
+        }
+    }
+
+    /// A clause by its bare name is its newest edition, the last one in the text.
+    fn editions(&mut self, items: &[&Item]) {
+        let mut editions: Vec<(&str, Vec<&Ident>)> = Vec::new();
+        for item in items {
+            let ItemKind::Clause(clause) = &item.kind else { continue };
+            let Some((bare, _)) = edition(&clause.name.text) else { continue };
+            match editions.iter_mut().find(|(known, _)| *known == bare) {
+                Some((_, names)) => names.push(&clause.name),
+                None => editions.push((bare, vec![&clause.name])),
+            }
+        }
+        for (bare, names) in editions {
+            let Some((newest, older)) = names.split_last() else { continue };
+            if let Some(known) = self.scope.clauses.get(bare) {
+                let (known, here) = ((known.span, "a clause without an edition"), (newest.span, "an edition of it"));
+                self.problems.push(problem::duplicate(bare, known, here));
+                continue;
+            }
+            let Some(mut clause) = self.scope.clauses.get(newest.text.as_str()).cloned() else { continue };
+            clause.older = older.iter().map(|name| name.text.as_str().into()).collect();
+            if let [only] = clause.facts.as_slice() {
+                self.scope.vocabulary.fact_names.insert(bare.into(), *only);
+            }
+            self.scope.clauses.insert(bare.into(), clause);
         }
     }
 

@@ -195,7 +195,11 @@ impl Lowerer<'_> {
         let (owners, shown) = match &from.owner {
             None => (vec![Owner::Line(line), Owner::EveryLine], line_name.to_string()),
             Some(owner) if self.scope.clauses.contains_key(owner.text.as_str()) => {
-                (vec![Owner::Clause(owner.text.as_str().into())], owner.text.clone())
+                // Without its edition a clause is the newest one.
+                let fact = self.scope.clauses.get(owner.text.as_str()).and_then(|clause| clause.facts.first());
+                let full = fact.and_then(|fact| self.scope.vocabulary.fact(*fact)).map(|fact| fact.name.clone());
+                let full = full.filter(|full| self.scope.clauses.contains_key(full));
+                (vec![Owner::Clause(full.unwrap_or_else(|| owner.text.as_str().into()))], owner.text.clone())
             }
             Some(owner) => {
                 let of = self.line_of(owner)?;

@@ -456,6 +456,8 @@ impl Lowerer<'_> {
             };
             if clause.is_some() {
                 let formula = self.agreed_clause(clause);
+                let by = head.and_then(|(head, _)| head.by.as_ref()).map_or("", |by| &by.text);
+                let formula = self.in_any_edition(formula, by, Some(line));
                 agreement.push(formula);
             }
             within = Some(Within { line: outer_id, clause });

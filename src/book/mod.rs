@@ -5,12 +5,14 @@
 mod absence;
 mod amend;
 mod amount;
+mod asked;
 mod comparison;
 mod condition;
 mod constant;
 mod declare;
 mod division;
 mod generations;
+mod in_force;
 mod lifting;
 mod line;
 mod lower;
@@ -29,7 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{FileId, Name, Sources, Span, normalise};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
-use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, Type};
+use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, TakenOut, Type};
 use crate::syntax::ast::{Effect, Item, ItemKind};
 use crate::syntax::{Parsed, is_invisible, parse_file};
 
@@ -37,6 +39,7 @@ use amend::Consolidated;
 use generations::{Generation, generations};
 
 pub use constant::{MONEY_DECIMALS, Written};
+pub use in_force::{GOVERNS_BY_DEFAULT, in_force, timeline};
 pub use scope::{ClauseScope, Scope};
 pub use table::DataFile;
 
@@ -53,6 +56,8 @@ pub struct Book {
     pub written_in: FxHashMap<FileId, Name>,
     /// This generation and those that it amends, the first one first.
     pub lineage: Vec<Name>,
+    /// What the keys of its tables stand for.
+    columns: Vec<Option<table::Columns>>,
 }
 
 /// What became of a rulebook's files.
@@ -105,6 +110,17 @@ struct Text<'p> {
     lineage: Vec<Name>,
     /// Whether an amendment could not be made, here or before: what is missing then has been told.
     broken: bool,
+    /// What earlier generations took out: its name, and where.
+    gone: Vec<(String, Span)>,
+}
+
+impl Text<'_> {
+    /// What amendments have taken out of it.
+    fn taken_out(&self) -> Vec<TakenOut> {
+        let generation = |by: &Span| self.written_in.get(&by.file).cloned().unwrap_or_else(|| "".into());
+        let all = self.whole.taken_out.iter();
+        all.map(|(stood, by)| TakenOut { stood: *stood, by: *by, generation: generation(by) }).collect()
+    }
 }
 
 type Texts<'p> = FxHashMap<&'p str, Text<'p>>;
@@ -116,12 +132,14 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
     }
     let broken = has_errors(&loaded.problems);
     let generations = generations(parsed, sources, &mut loaded.problems);
+    in_force::check(&generations, &mut loaded.problems);
     let mut texts: Texts<'_> = FxHashMap::default();
     let mut told: FxHashSet<(Code, (u32, u32, u32))> = FxHashSet::default();
     for at in generations::in_order(&generations, &mut loaded.problems) {
         let Some(generation) = generations.get(at) else { continue };
-        let text = generation.text(&texts, sources, &mut loaded.problems);
         let mut found = Vec::new();
+        let text = generation.text(&texts, sources, &mut found);
+        loaded.problems.extend(found.drain(..).map(|problem| in_force::went_before(problem, &text, sources)));
         let book = generation.check(&text, sources, &mut found);
         let own: Vec<FileId> = generation.files.iter().map(|(id, _)| *id).collect();
         let inherited =
@@ -134,11 +152,12 @@ fn check(parsed: &[(FileId, Parsed)], sources: &Sources) -> Loaded {
         });
         loaded.problems.extend(found.into_iter().map(|problem| match inherited(&problem) {
             true => problem::brought_about(problem, &generation.name, generation.span, &text.whole.gone),
-            false => problem,
+            false => in_force::went_before(problem, &text, sources),
         }));
         loaded.books.extend(book.filter(|_| !broken));
         texts.insert(&generation.name, text);
     }
+    in_force::check_governing(&generations, &loaded.books, &mut loaded.problems);
     if has_errors(&loaded.problems) {
         loaded.books.clear();
     }
@@ -182,7 +201,9 @@ impl Generation<'_> {
 
     /// The whole text of the generation, and the files that it comes from.
     fn text<'p>(&'p self, texts: &Texts<'p>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Text<'p> {
-        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).collect();
+        // Scenarios judge the text, they are no part of it.
+        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_));
+        let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).filter(of_the_text).collect();
         let base = self.amends.and_then(|base| texts.get(base.text.as_str()));
         let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();
         files.extend(self.files.iter().map(|(_, file)| *file));
@@ -192,9 +213,10 @@ impl Generation<'_> {
         let rows = self.files.iter().flat_map(|(_, file)| table::data_files(&file.file.items, sources));
         let rows = rows.filter_map(|rows| sources.data(&rows.path));
         written_in.extend(self.files.iter().map(|(id, _)| *id).chain(rows).map(|id| (id, self.name.clone())));
+        let gone = base.map(|base| base.gone.iter().chain(&base.whole.gone).cloned().collect()).unwrap_or_default();
         let before = problems.len();
         let whole = match base {
-            Some(base) => amend::amend(&base.whole, &own, problems),
+            Some(base) => amend::amend(&base.whole, &own, &base.written_in, problems),
             None => {
                 amend::out_of_place(&own, (self.span.key() != Span::default().key()).then_some(self.span), problems);
                 let items = own.iter().filter(|item| !matches!(item.kind, ItemKind::Amendment(_)));
@@ -202,7 +224,7 @@ impl Generation<'_> {
             }
         };
         let broken = base.is_some_and(|base| base.broken) || has_errors(problems.get(before..).unwrap_or_default());
-        Text { whole, files, written_in, lineage, broken }
+        Text { whole, files, written_in, lineage, broken, gone }
     }
 
     /// Checks one generation; none if it has errors, which are reported.
@@ -223,6 +245,8 @@ impl Generation<'_> {
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        let governed_by = in_force::governed(&items, &scope, &mut found);
+        lowerer.used.extend(governed_by);
         lowerer.assume(&always);
         found.append(&mut lowerer.problems);
         self.find_empty_lines(&text.files, &scope, &sentences, &items, &mut found);
@@ -241,6 +265,7 @@ impl Generation<'_> {
         let formulas = std::mem::take(&mut lowerer.formulas);
         // One that is not built has had an error.
         let built = std::mem::take(&mut lowerer.tables).into_iter().collect::<Option<Vec<_>>>()?;
+        let columns = std::mem::take(&mut lowerer.columns);
         drop(lowerer);
         let statements = sentences.statements;
         scope.vocabulary.definitions = definitions;
@@ -252,6 +277,7 @@ impl Generation<'_> {
             generation: self.name.clone(),
             from: self.from.map(|from| from.value),
             to: self.to.map(|to| to.value),
+            governed_by,
             vocabulary: scope.vocabulary.clone(),
             statements,
             formulas,
@@ -260,9 +286,10 @@ impl Generation<'_> {
             always,
             assertions,
             sources: keys,
+            taken_out: text.taken_out(),
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
-        Some(Book { rules, scope, text: items, written_in, lineage })
+        Some(Book { rules, scope, text: items, written_in, lineage, columns })
     }
 }
 

@@ -230,6 +230,7 @@ impl Graph<'_> {
             | ExprKind::Quantity { .. }
             | ExprKind::Date(_)
             | ExprKind::Agreed(..)
+            | ExprKind::IsExactly { .. }
             | ExprKind::Unreadable
             | ExprKind::AgreedAre { .. } => {}
         }

@@ -62,8 +62,15 @@ pub struct ClauseScope {
     pub lines: Vec<LineId>,
     /// Its facts: one, or as many as there are lines.
     pub facts: Vec<FactId>,
+    /// Earlier editions of it, by name: who asks for the clause asks for any of them.
+    pub older: Vec<Name>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// `Klausel 638 edition 1990`: the clause, and which edition.
+pub(crate) fn edition(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(" edition ")
 }
 
 impl ClauseScope {
@@ -143,6 +150,12 @@ impl Scope {
             return Meaning::Value(*kind);
         }
         if self.lines.contains_key(name) { Meaning::Line } else { Meaning::Unknown }
+    }
+
+    /// The facts that say whether a clause is agreed in an earlier edition.
+    pub(crate) fn older_editions(&self, name: &str, line: Option<LineId>) -> Vec<FactId> {
+        let older = self.clauses.get(name).map(|clause| clause.older.as_slice()).unwrap_or_default();
+        older.iter().filter_map(|name| self.clauses.get(name)?.fact(line)).collect()
     }
 
     /// The type of what a table gives.

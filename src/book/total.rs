@@ -22,6 +22,18 @@ pub(crate) struct Totalled<'a> {
     when: FormulaId,
 }
 
+/// Groups of positions that have totals.
+#[derive(Default)]
+struct Groups {
+    totals: Vec<Total>,
+    /// The groups that lie in no other, with what is paid for each.
+    open: Vec<(Codes, AmountId)>,
+    /// All values that are in a group.
+    all: Codes,
+    /// The fact that they are values of.
+    fact: Option<FactId>,
+}
+
 /// Groups before those that they lie within, otherwise as written.
 fn inner_first(mut waiting: Vec<Totalled<'_>>) -> Vec<Totalled<'_>> {
     let mut sorted = Vec::new();
@@ -94,62 +106,72 @@ impl Lowerer<'_> {
         let currency = payer.currency.clone()?.0;
         let of = Type::Money(currency.clone());
         let payments: Vec<Payment> = payments.into_iter().map(|lowered| lowered.payment).collect();
-        let each: Vec<AmountId> = payments.iter().filter(|one| one.per_position).map(|one| one.paid).collect();
-        let once: Vec<AmountId> = payments.iter().filter(|one| !one.per_position).map(|one| one.paid).collect();
-        let each = self.sum(&each, &of);
-        let mut built: Vec<Total> = Vec::new();
-        let mut groups: Vec<(Codes, AmountId)> = Vec::new();
-        let mut group_fact = None;
-        let mut whole = None;
-        for total in totals {
-            let Some((kind, codes)) = &total.of else {
-                whole = Some(total);
-                continue;
-            };
-            let (Some(fact), Some(each)) = (self.fact_of(*kind), each) else {
-                self.problems.push(problem::total_of_once(total.head));
-                continue;
-            };
-            self.used.insert(fact);
-            group_fact = Some(fact);
-            let (inner, outer): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(inner, _)| inner.is_subset(codes));
-            groups = outer;
-            let mut rest = codes.clone();
-            inner.iter().for_each(|(codes, _)| rest = rest.difference(codes));
-            let here = self.formulas.test(Test::In(fact, rest));
-            let here = self.formulas.all([covers, here]);
-            let own = self.over_positions(here, each, &of);
-            let parts: Vec<AmountId> = inner.into_iter().map(|(_, paid)| paid).chain([own]).collect();
-            let sum = self.sum(&parts, &of).unwrap_or(own);
-            let total_built = self.total(&total, Some((fact, codes.clone())), sum, payer)?;
-            groups.push((codes.clone(), total_built.paid));
-            built.push(total_built);
-        }
-        let mut parts: Vec<AmountId> = groups.iter().map(|(_, paid)| *paid).collect();
+        let paid = |per_position: bool| -> Vec<AmountId> {
+            payments.iter().filter(|one| one.per_position == per_position).map(|one| one.paid).collect()
+        };
+        let (each, once) = (self.sum(&paid(true), &of), self.sum(&paid(false), &of));
+        let (groups, mut whole): (Vec<_>, Vec<_>) = totals.into_iter().partition(|total| total.of.is_some());
+        let mut groups = self.groups(groups, each, covers, payer)?;
+        let mut parts = std::mem::take(&mut groups.open).into_iter().map(|(_, paid)| paid).collect::<Vec<_>>();
         if let Some(each) = each {
             let mut here = vec![covers];
-            if let Some(fact) = group_fact {
-                let grouped = groups.iter().fold(Codes::new(), |all, (codes, _)| all.union(codes));
-                let grouped = self.formulas.test(Test::In(fact, grouped));
+            if let Some(fact) = groups.fact {
+                let grouped = self.formulas.test(Test::In(fact, groups.all));
                 here.push(self.formulas.not(grouped));
             }
             let here = self.formulas.all(here);
             parts.push(self.over_positions(here, each, &of));
         }
-        if let Some(once) = self.sum(&once, &of) {
+        if let Some(once) = once {
             parts.push(self.only_where(covers, once, &of));
         }
         let sum = self.sum(&parts, &of)?;
-        let paid = match whole {
+        let mut totals = groups.totals;
+        let paid = match whole.pop() {
             Some(total) => {
                 let total = self.total(&total, None, sum, payer)?;
                 let paid = total.paid;
-                built.push(total);
+                totals.push(total);
                 paid
             }
             None => sum,
         };
-        Some(Pays { currency, payments, totals: built, paid })
+        Some(Pays { currency, payments, totals, paid })
+    }
+
+    /// The totals of groups of positions, inner ones before those that they lie within.
+    fn groups<'a>(
+        &mut self,
+        totals: Vec<Totalled<'a>>,
+        each: Option<AmountId>,
+        covers: FormulaId,
+        payer: &mut Payer<'a>,
+    ) -> Option<Groups> {
+        let of = Type::Money(payer.currency.clone()?.0);
+        let mut groups = Groups::default();
+        for total in totals {
+            let Some((kind, codes)) = &total.of else { continue };
+            let (Some(fact), Some(each)) = (self.fact_of(*kind), each) else {
+                self.problems.push(problem::total_of_once(total.head));
+                continue;
+            };
+            self.used.insert(fact);
+            groups.fact = Some(fact);
+            groups.all = groups.all.union(codes);
+            let (inner, outer): (Vec<_>, Vec<_>) =
+                groups.open.into_iter().partition(|(inner, _)| inner.is_subset(codes));
+            groups.open = outer;
+            let rest = inner.iter().fold(codes.clone(), |rest, (inner, _)| rest.difference(inner));
+            let here = self.formulas.test(Test::In(fact, rest));
+            let here = self.formulas.all([covers, here]);
+            let own = self.over_positions(here, each, &of);
+            let parts: Vec<AmountId> = inner.into_iter().map(|(_, paid)| paid).chain([own]).collect();
+            let sum = self.sum(&parts, &of).unwrap_or(own);
+            let built = self.total(&total, Some((fact, codes.clone())), sum, payer)?;
+            groups.open.push((codes.clone(), built.paid));
+            groups.totals.push(built);
+        }
+        Some(groups)
     }
 
     fn total<'a>(

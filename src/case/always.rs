@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::book::Book;
-use crate::decide::{Case, Evaluator, Known, Truth};
+use crate::decide::{Case, EvaluationError, Evaluator, Known, Truth};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{FactId, Part, StatementId, facts_of};
+use crate::question::contradicts_always;
+use crate::rule::{FactId, Part, Rules, StatementId, facts_of};
 
 /// Reports each `always` of the rulebook that the case breaks.
 pub fn check_always<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
@@ -23,6 +24,25 @@ pub fn check_always<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
     };
     let always = book.rules.always.iter();
     always.filter_map(|part| positions.iter().find_map(|position| check(part, position))).collect()
+}
+
+/// What every case keeps and this one breaks, or cannot keep.
+pub fn check_possible<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
+    let problems = check_always(book, case);
+    if !problems.is_empty() {
+        return problems;
+    }
+    let sentences = contradicts_always(&mut Evaluator::new(&book.rules), case);
+    if sentences.is_empty() { Vec::new() } else { vec![impossible(book, case, &sentences)] }
+}
+
+/// An amount that could not be computed, in words.
+pub fn not_computed(rules: &Rules, error: &EvaluationError) -> Diagnostic {
+    let problem = Diagnostic::error(Code::EVALUATION, error.words(rules));
+    match error.statement.and_then(|id| rules.statement(id)) {
+        Some(statement) => problem.at(statement.span, format!("in {}", statement.name)),
+        None => problem,
+    }
 }
 
 /// Reports that what every case keeps cannot be kept in this one, though no single one of these sentences is broken.

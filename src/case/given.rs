@@ -17,9 +17,9 @@ use super::recorder::Recorder;
 /// Puts facts as the language writes them into the case, and reports every one that is not one or cannot be.
 ///
 /// What is sound is in the case all the same; a case with problems should not be answered.
-pub fn apply(book: &Book, case: &mut Case<'_>, facts: &[Expr]) -> Vec<Diagnostic> {
+pub fn apply<'f>(book: &Book, case: &mut Case<'_>, facts: impl IntoIterator<Item = &'f Expr>) -> Vec<Diagnostic> {
     let mut recorder = Recorder::new(book, case);
-    facts.iter().for_each(|fact| recorder.state(fact));
+    facts.into_iter().for_each(|fact| recorder.state(fact));
     recorder.problems
 }
 
@@ -44,6 +44,7 @@ impl Recorder<'_, '_, '_> {
             }
             ExprKind::Is { subject, negated, value } => self.is(subject, *negated, value, expr.span),
             ExprKind::IsOneOf { subject, negated, values } => self.one_of(subject, *negated, values, expr.span),
+            ExprKind::IsExactly { subject, values } => self.exactly(subject, values, expr.span),
             ExprKind::IsNone(subject, negated) => self.none(subject, *negated, expr.span),
             ExprKind::IsUnknown(subject) => {
                 if let Some(fact) = self.subject(subject) {
@@ -100,7 +101,10 @@ impl Recorder<'_, '_, '_> {
             }
         };
         match named(self.book, &name.text) {
-            Named::Fact(fact) => self.answer_if_yes_or_no(fact, yes, span),
+            Named::Fact(fact) => {
+                self.answer_if_yes_or_no(fact, yes, span);
+                self.not_in_older_editions(&name.text, yes, span);
+            }
             Named::Value(kind) => {
                 let kind = self.book.rules.vocabulary.kind(kind).map_or("FACT", |kind| &*kind.name).to_owned();
                 let is = format!("a value of {kind}");
@@ -267,8 +271,18 @@ impl Recorder<'_, '_, '_> {
             _ => return self.report(not_a_fact(Some(subject.span), "only lines and clauses are agreed", "neither")),
         };
         match names::agreement(self.book, name, of, Some(subject.span)) {
-            Ok(fact) => self.answer(fact, yes, Some(span)),
+            Ok(fact) => {
+                self.answer(fact, yes, Some(span));
+                self.not_in_older_editions(name, yes, span);
+            }
             Err(problem) => self.report(problem),
+        }
+    }
+
+    /// A clause that is not agreed is agreed in no edition; one that is agreed is so in its newest.
+    fn not_in_older_editions(&mut self, name: &str, yes: bool, span: Span) {
+        for fact in self.book.scope.older_editions(name, None).into_iter().filter(|_| !yes) {
+            self.answer(fact, false, Some(span));
         }
     }
 

@@ -7,7 +7,6 @@ use crate::rule::{FactId, KindId, Type, Wording, quoted_if_needed};
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Ident};
 
 use super::names;
-use super::notation::Notation;
 use super::problem::{self, Place, not_a_fact};
 use super::recorder::Recorder;
 
@@ -130,7 +129,7 @@ impl Recorder<'_, '_, '_> {
         if negated { self.without(fact, &codes, span) } else { self.give(fact, Written::OneOf(codes), Some(span)) }
     }
 
-    /// A set is not said in a sentence.
+    /// A set is said whole or not at all.
     pub(super) fn refuse_set(&mut self, fact: FactId, span: Span) {
         let name = self.name(fact);
         let problem = not_a_fact(
@@ -138,9 +137,7 @@ impl Recorder<'_, '_, '_> {
             format!("`{name}` is a set, and a sentence says only part of it"),
             "what else is in it?",
         );
-        let key = self.fact(fact).map_or(name.as_str(), |fact| &fact.name);
-        let key = Notation::Toml.entry(key, "[\"…\", \"…\"]");
-        self.report(problem.help(format!("give the whole set in a case file: `{key}`")));
+        self.report(problem.help(format!("give the whole set: `{name} is exactly …`, `{name} is exactly nothing`")));
     }
 
     /// `Gefahr is Sturm and Hagel`: the second name is a value, not a fact.
@@ -178,7 +175,9 @@ impl Recorder<'_, '_, '_> {
             ExprKind::CoversIt { .. } => {
                 ("whether a line covers is the answer, not a fact", "give the facts that decide it")
             }
-            ExprKind::ListedIn { set, .. } | ExprKind::Quantified { set, .. } => {
+            ExprKind::ListedIn { set, .. }
+            | ExprKind::Quantified { set, .. }
+            | ExprKind::IsExactly { subject: set, .. } => {
                 if let Some(fact) = self.subject(set) {
                     self.refuse_set(fact, expr.span);
                 }

@@ -9,16 +9,20 @@ mod always;
 mod from_json;
 mod from_toml;
 mod given;
+mod governing;
+mod judge;
 mod kinds;
 mod names;
 mod notation;
 mod number;
+mod position;
 mod problem;
 mod question;
 mod read;
 mod recorder;
 mod schema;
 mod serialize;
+mod sets;
 mod single;
 mod template;
 mod toml_problem;
@@ -27,8 +31,15 @@ mod value;
 mod words;
 mod write;
 
-pub use always::{check_always, impossible};
+pub use always::{check_always, check_possible, impossible, not_computed};
 pub use given::apply;
+pub use governing::{
+    Governing, contains_unknown, governing_of_facts, governing_of_json, governing_of_toml, judging, known_elsewhere,
+    no_time, periods, what_if_of_another_time,
+};
+pub use judge::{ByAny, Judge};
+pub use names::{fact_named, line_named};
+pub use position::add_position;
 pub use question::{Asked, ask, reply};
 pub use read::{agreement_of_key, fact_of_key, read_json, read_toml};
 pub use schema::schema_json;

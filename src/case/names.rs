@@ -68,6 +68,39 @@ pub(super) fn of_line(book: &Book, name: &str, line: &str, place: Place) -> Resu
     }
 }
 
+/// The fact that a name stands for where it is asked for: `Schaden`, `Versicherungssumme of Mehrkosten`, `Klausel 510`,
+/// a line for the question whether it is agreed.
+///
+/// # Errors
+/// There is no such fact.
+pub fn fact_named(book: &Book, name: &Ident, of: Option<&Ident>) -> Result<FactId, Diagnostic> {
+    let place = Some(of.map_or(name.span, |of| name.span.to(of.span)));
+    if let Some(of) = of {
+        return of_line(book, &name.text, &of.text, place);
+    }
+    match named(book, &name.text) {
+        Named::Fact(fact) => Ok(fact),
+        Named::OwnFact | Named::OwnClause => {
+            Err(needs_line(book, &name.text, place, |fact| Wording::of(&book.rules).name(fact)))
+        }
+        Named::Definition => Err(problem::defined(book, Code::NOT_A_FACT, place, &name.text)),
+        _ if book.scope.lines.contains_key(name.text.as_str()) => agreement(book, &name.text, None, place),
+        Named::Value(kind) => {
+            let kind = book.rules.vocabulary.kind(kind).map_or("another kind", |kind| &*kind.name);
+            Err(problem::wrong_sort(place, &name.text, &format!("a value of {kind}"), "the name of a fact"))
+        }
+        Named::Line | Named::Unknown => Err(unknown(book, name)),
+    }
+}
+
+/// The line of that name, or of one of its other names.
+///
+/// # Errors
+/// There is no such line.
+pub fn line_named(book: &Book, name: &Ident) -> Result<LineId, Diagnostic> {
+    line(book, &name.text, Some(name.span))
+}
+
 /// The line of that name, or of one of its other names.
 pub(super) fn line(book: &Book, name: &str, place: Place) -> Result<LineId, Diagnostic> {
     book.scope.lines.get(name).copied().ok_or_else(|| unknown_line(book, name, place))

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 
 use crate::base::Span;
 use crate::book::Book;
-use crate::case::{Asked, apply, ask, reply};
-use crate::decide::{Answer, Case, Evaluator};
+use crate::case::{Asked, check_possible, not_computed, reply};
+use crate::decide::{Answer, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, Label, has_errors};
 use crate::question::Reply;
 use crate::rule::quoted_if_needed;
-use crate::syntax::{parse_facts, parse_question};
 use crate::tell;
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::given::{Given, Understood};
+use super::input;
 use super::output;
 
 /// Ask one question, with whatever facts there are
@@ -65,38 +66,34 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if input::asks_twice(&args.book, args.case.as_deref()) {
         return Ok(Exit::WrongUse);
     }
-    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    // Where the case cannot be read, facts and question are looked at all the same, for their own problems.
-    let case = args.case.as_ref().and_then(|path| input::case(&book, path, &mut sources, &mut problems));
-    let mut case = case.unwrap_or_else(|| Case::new(&book.rules));
-    for given in &args.given {
-        let file = sources.add("--given", given.clone());
-        let (facts, mut found) = parse_facts(file, given);
-        problems.append(&mut found);
-        problems.extend(apply(&book, &mut case, &facts));
-    }
-    // A question without its quotes comes as several words.
-    let words: Vec<&str> = args.question.iter().flat_map(|part| part.split_whitespace()).collect();
-    let asked = words.join(" ");
-    let file = sources.add("question", asked.clone());
-    let (question, found) = parse_question(file, &asked);
-    problems.extend(found.into_iter().map(|problem| of_question(problem, &book, &asked)));
-    let mut wanted = None;
-    if let Some(question) = &question {
-        let (found, mut more) = ask(&book, &mut case, question);
-        problems.append(&mut more);
-        wanted = found;
-    }
+    let Some((books, mut sources)) = input::books(&args.book) else { return Ok(Exit::Problems) };
+    let mut given = Given::read(args.case.as_deref(), &args.given, &args.question, &mut sources);
+    let picked = args.which.pick(&books, given.governing(&books, &sources));
+    let asked = given.asked.clone();
+    let newest = picked.as_ref().ok().map(|picked| picked.book).or(books.last());
+    let of_question = std::mem::take(&mut given.of_question).into_iter();
+    let mut problems = std::mem::take(&mut given.problems);
+    problems.extend(of_question.map(|problem| in_question(problem, newest, &asked)));
+    let picked = match picked {
+        Ok(picked) => picked,
+        Err(problem) => {
+            problems.push(problem);
+            output::problems(&problems, &sources);
+            return Ok(Exit::Problems);
+        }
+    };
+    let book = picked.book;
+    let Understood { case, wanted, problems: found } = given.by(&picked, &books, &sources);
+    problems.extend(found);
     if let Some(Asked::Why { line: None, .. }) = wanted {
         let title = "`why` asks about an answer";
         let problem = Diagnostic::error(Code::QUESTION, title).help("name the line: `why LINE covers VALUE?`");
         problems.push(problem);
     }
     if !has_errors(&problems) {
-        problems.extend(input::check_possible(&book, &case));
+        problems.extend(check_possible(book, &case));
         if let Some(Asked::WhatIf { changed, .. }) = &wanted {
-            problems.extend(input::check_possible(&book, changed));
+            problems.extend(check_possible(book, changed));
         }
     }
     output::problems(&problems, &sources);
@@ -105,14 +102,15 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let answered = match reply(&mut evaluator, wanted, &case, &asked) {
         Ok(answered) => answered,
         Err(error) => {
-            output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+            output::problems(&[not_computed(&book.rules, &error)], &sources);
             return Ok(Exit::Problems);
         }
     };
     if args.json {
         output::json(&answered)?;
     } else {
-        output::answer(&tell::reply(&answered, &book.rules.name, args.numbers.into()))?;
+        let because = picked.because().map(|because| tell::remark(&because)).unwrap_or_default();
+        output::answer(&(tell::reply(&answered, &book.rules.name, args.numbers.into()) + &because))?;
     }
     let answer = match &answered {
         Reply::Cover(answered) => Some(answered.answer),
@@ -128,7 +126,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
 
 /// A problem of the question's grammar. What a rulebook could say in that place is of no use to who asks it: the few
 /// forms of a question are.
-fn of_question(mut problem: Diagnostic, book: &Book, asked: &str) -> Diagnostic {
+fn in_question(mut problem: Diagnostic, book: Option<&Book>, asked: &str) -> Diagnostic {
     if problem.code == Code::SYNTAX {
         let (title, label) = if asked.is_empty() {
             problem.primary = None;
@@ -151,6 +149,7 @@ fn of_question(mut problem: Diagnostic, book: &Book, asked: &str) -> Diagnostic 
     if !matches!(problem.code, Code::QUESTION | Code::NEAR_KEYWORD) {
         return problem;
     }
-    let line = book.rules.lines.first().map_or("LINE".into(), |line| quoted_if_needed(&line.name));
+    let line =
+        book.and_then(|book| book.rules.lines.first()).map_or("LINE".into(), |line| quoted_if_needed(&line.name));
     problem.help(format!("ask `{line} covers?`, `{line} covers VALUE?` or `given FACTS, {line} covers VALUE?`"))
 }

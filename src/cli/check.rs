@@ -3,12 +3,15 @@
 use std::io::Result;
 use std::path::PathBuf;
 
+use crate::book::timeline;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
-use crate::rule::Rules;
+use crate::rule::{Period, Rules};
+use crate::scenario::{Plan, Suite};
 
 use super::Exit;
 use super::input::Texts;
 use super::output::{self, MessageFormat};
+use super::test::scenarios_of;
 
 /// Report all problems of a rulebook or file
 #[derive(Debug, clap::Args)]
@@ -43,14 +46,22 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let mut all: Vec<Diagnostic> = Vec::new();
     for paths in books {
         let mut texts = Texts::read(&paths);
+        let scenarios = paths.iter().filter(|path| path.is_dir()).flat_map(|path| scenarios_of(path));
+        let scenarios = texts.scenarios(&scenarios.collect::<Vec<_>>());
         let books = texts.check();
+        let timeline = timeline(&books);
+        let summaries = books.iter().enumerate().map(|(at, book)| summary(&book.rules, timeline.of(at)));
+        let lines: String = summaries.collect();
+        if !books.is_empty() {
+            // Whether they pass is told by `klausel test`.
+            texts.problems.extend(Plan::new(books, Suite::read(&texts.sources, &scenarios)).problems());
+        }
         sort(&mut texts.problems);
         output::report(&texts.problems, &texts.sources, args.message_format, all.len())?;
-        all.append(&mut texts.problems);
         if args.message_format == MessageFormat::Human {
-            let lines: String = books.iter().map(|book| summary(&book.rules)).collect();
-            output::answer(&lines)?;
+            output::answer(if has_errors(&texts.problems) { "" } else { &lines })?;
         }
+        all.append(&mut texts.problems);
     }
     let denied = args.deny == Some(Deny::Warnings);
     if args.message_format == MessageFormat::Human && !all.is_empty() {
@@ -60,11 +71,13 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     Ok(if has_errors(&all) || warned && denied { Exit::Problems } else { Exit::Answered })
 }
 
-/// `EDV 1986: 18 lines of business, 169 statements, in force from 1986-12-12`
-fn summary(rules: &Rules) -> String {
+/// `EDV 1986: 18 lines of business, 169 statements, in force from 1986-12-12 to 1989-12-31`
+fn summary(rules: &Rules, in_force: impl Iterator<Item = Period>) -> String {
     let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let lines = counted(rules.lines.len(), "line of business", "lines of business");
     let statements = counted(rules.statements.len(), "statement", "statements");
-    let from = rules.from.map(|from| format!(", in force from {from}")).unwrap_or_default();
-    format!("{} {}: {lines}, {statements}{from}\n", rules.name, rules.generation)
+    let dated = |period: &Period| period.from.is_some() || period.to.is_some();
+    let times: Vec<String> = in_force.filter(dated).map(|period| period.to_string()).collect();
+    let times = if times.is_empty() { String::new() } else { format!(", in force {}", times.join(" and ")) };
+    format!("{} {}: {lines}, {statements}{times}\n", rules.name, rules.generation)
 }

@@ -1,38 +1,47 @@
 //! `klausel decide`
 
+mod judge;
+mod printed;
+
 use std::io::Result;
 use std::path::PathBuf;
 
-use serde::Serialize;
-
-use crate::base::Name;
-use crate::decide::Evaluator;
+use crate::base::Sources;
+use crate::book::Book;
 use crate::diagnostic::has_errors;
-use crate::question::{Answered, ToldAdvice, ToldTotal, answer_line, totals};
-use crate::rule::LineId;
 use crate::tell;
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::input;
 use super::output;
+use judge::{Court, Outcome};
+use printed::{Counts, Printed};
 
-/// Decide every line of one case: answers, reasons, settlement, advice
+/// Decide every line of a case, or of several: answers, reasons, settlement, advice
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The answers go to standard output, problems to standard error. Where rulebook or case have errors
-nothing is answered, with --json either: standard output stays empty, exit status 1
+A case is judged by the generation in force on its Vertragsbeginn, or on the date that the rulebook
+is `governed by`; without that date the answer depends on it, unless all generations decide the same
+thing. Several cases are told in brief, each by its own generation; with --json as a list
+
+The answers go to standard output, problems to standard error. Where the rulebook or the case has
+errors nothing is answered, with --json either: standard output stays empty, exit status 1. Of
+several cases those are decided that can be
 
 Examples:
   klausel template rulebooks/edv -o case.toml
   klausel decide rulebooks/edv case.toml
+  klausel decide rulebooks/edv claims/*.toml
+  klausel decide rulebooks/edv case.toml --generation 1986
   echo '{\"Klausel 510\": true}' | klausel decide rulebooks/edv - --json")]
 pub(super) struct Args {
     /// A rulebook: a folder or a file (- for standard input)
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// A case file: .toml, .json, or - for standard input as JSON
-    #[arg(value_name = "CASE")]
-    case: PathBuf,
+    /// Case files: .toml, .json, or - for standard input as JSON
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<PathBuf>,
     #[command(flatten)]
     which: Which,
     /// Print JSON
@@ -50,73 +59,72 @@ pub(super) struct Args {
     numbers: output::NumberForm,
 }
 
-/// All lines of one case.
-#[derive(Debug, Serialize)]
-struct Decided {
-    generation: Name,
-    lines: Vec<Answered>,
-    advice: Vec<ToldAdvice>,
-    /// What all lines pay; none if no line says, or where they pay in several currencies.
-    total: Option<ToldTotal>,
-    /// In each of several currencies.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    totals: Vec<ToldTotal>,
-}
-
 pub(super) fn run(args: &Args) -> Result<Exit> {
-    if input::asks_twice(&args.book, Some(&args.case)) {
+    if args.cases.iter().any(|case| input::asks_twice(&args.book, Some(case))) {
         return Ok(Exit::WrongUse);
     }
-    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
+    let Some((books, mut sources)) = input::books(&args.book) else { return Ok(Exit::Problems) };
+    if let Err(problem) = args.which.asked(&books) {
+        output::problems(&[problem], &sources);
+        return Ok(Exit::Problems);
+    }
+    let mut court = Court::new(&books, &args.which);
+    let [case] = args.cases.as_slice() else { return several(args, &books, &mut court, &mut sources) };
+    let rulebook = books.last().map_or("", |book| &*book.rules.name);
     let mut problems = Vec::new();
-    let case = input::case(&book, &args.case, &mut sources, &mut problems);
-    if let Some(case) = &case
-        && !has_errors(&problems)
-    {
-        problems.extend(input::check_possible(&book, case));
-    }
-    let case = case.filter(|_| !has_errors(&problems));
-    let Some(case) = case else {
-        output::problems(&problems, &sources);
-        return Ok(Exit::Problems);
-    };
-    let rules = &book.rules;
-    let mut evaluator = Evaluator::new(rules);
-    let generation = rules.generation.clone();
-    let mut decided = Decided { generation, lines: Vec::new(), advice: Vec::new(), total: None, totals: Vec::new() };
-    for (at, line) in rules.lines.iter().enumerate() {
-        match answer_line(&mut evaluator, LineId::new(at), &case, &format!("{} covers?", line.name)) {
-            Ok(answered) => decided.lines.push(answered),
-            Err(error) => problems.push(input::not_computed(rules, &error)),
-        }
-    }
+    let outcome = court.judge(case, &mut sources, &mut problems);
     output::problems(&problems, &sources);
-    if has_errors(&problems) && args.json {
-        return Ok(Exit::Problems);
-    }
-    for advice in decided.lines.iter().flat_map(|answered| &answered.advice) {
-        // What `every line` advises is said once.
-        if !decided.advice.iter().any(|known| known.id == advice.id && known.applies == advice.applies) {
-            decided.advice.push(advice.clone());
+    let failed = has_errors(&problems);
+    if args.json && !failed {
+        output::json(&Printed::new(None, &outcome, &problems, &sources))?;
+    } else if !args.json {
+        match &outcome {
+            Outcome::Decided(one) => {
+                let generation = format!("{}{}", one.decided.generation, one.note);
+                let told = tell::Told::of(rulebook, &one.decided, args.numbers.into());
+                output::answer(&tell::decision(&tell::Told { generation: &generation, ..told }))?;
+            }
+            Outcome::Open(undated) => output::answer(&tell::undated(undated, rulebook, args.numbers.into()))?,
+            Outcome::Failed => {}
         }
     }
-    let totals = totals(rules, &decided.lines);
+    Ok(if failed { Exit::Problems } else { Exit::Answered })
+}
+
+/// Several cases, each by its own generation.
+fn several(args: &Args, books: &[Book], court: &mut Court<'_>, sources: &mut Sources) -> Result<Exit> {
+    let rulebook = books.last().map_or("", |book| &*book.rules.name);
+    let mut done = Vec::new();
+    let mut counts = Counts::new(books);
+    for (at, path) in args.cases.iter().enumerate() {
+        let mut problems = Vec::new();
+        let outcome = court.judge(path, sources, &mut problems);
+        counts.count(&outcome);
+        let name = input::shown(path);
+        if !args.json {
+            let told = match &outcome {
+                Outcome::Decided(one) => {
+                    let generation = format!("{}{}", one.decided.generation, one.note);
+                    let told = tell::Told::of(rulebook, &one.decided, args.numbers.into());
+                    tell::brief(&name, &tell::Told { generation: &generation, ..told })
+                }
+                Outcome::Open(undated) => tell::brief_undated(&name, undated, rulebook, args.numbers.into()),
+                Outcome::Failed => {
+                    let why = problems.first().map(|problem| problem.title.as_str()).unwrap_or_default();
+                    tell::brief_failed(&name, why)
+                }
+            };
+            output::answer(&if at == 0 { told } else { format!("\n{told}") })?;
+        }
+        done.push((name, outcome, problems));
+    }
     if args.json {
-        match totals.as_slice() {
-            [only] => decided.total = Some(only.clone()),
-            _ => decided.totals = totals,
-        }
-        output::json(&decided)?;
+        let printed = done.iter().map(|(name, outcome, problems)| Printed::new(Some(name), outcome, problems, sources));
+        output::json(&printed.collect::<Vec<_>>())?;
     } else {
-        let told = tell::Told {
-            rulebook: &rules.name,
-            generation: &rules.generation,
-            lines: &decided.lines,
-            advice: &decided.advice,
-            totals: &totals,
-            numbers: args.numbers.into(),
-        };
-        output::answer(&tell::decision(&told))?;
+        output::answer(&format!("\n{counts}\n"))?;
     }
+    let problems: Vec<_> = done.into_iter().flat_map(|(.., problems)| problems).collect();
+    output::problems(&problems, sources);
     Ok(if has_errors(&problems) { Exit::Problems } else { Exit::Answered })
 }

@@ -4,42 +4,15 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::audit;
-use crate::base::{Date, FileId, Sources, nearest};
+use crate::base::{FileId, Sources, nearest};
 use crate::book::{Book, Wordings, parse};
-use crate::case::{check_always, impossible, read_json, read_toml};
-use crate::decide::{Case, EvaluationError, Evaluator};
+use crate::case::{Governing, governing_of_json, governing_of_toml, read_json, read_toml};
+use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
-use crate::question::contradicts_always;
-use crate::rule::Rules;
 use crate::syntax::decode;
 
+use super::generation::Which;
 use super::output;
-
-/// Which generation of a rulebook is asked.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub(super) struct Which {
-    /// Take this generation of the rulebook; the newest one in force if left out
-    #[arg(long, value_name = "G", conflicts_with = "on")]
-    generation: Option<String>,
-    /// Take the generation in force on this date, such as 1986-12-12
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
-    on: Option<Date>,
-}
-
-fn parse_date(text: &str) -> Result<Date, String> {
-    Date::parse(text).map_err(|error| match german_date(text) {
-        Some(date) => format!("write it as {date}"),
-        None => error.to_string(),
-    })
-}
-
-/// `12.12.1986`
-fn german_date(text: &str) -> Option<Date> {
-    let mut parts = text.trim().split('.');
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let date = Date::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    date.ok().filter(|_| parts.next().is_none())
-}
 
 /// All files of a rulebook, read and decoded.
 #[derive(Debug, Default)]
@@ -101,6 +74,21 @@ impl Texts {
             },
             Err(error) => self.problems.push(unreadable(path, &error)),
         }
+    }
+
+    /// Reads files of scenarios; they are no wordings.
+    pub(super) fn scenarios(&mut self, paths: &[PathBuf]) -> Vec<FileId> {
+        let mut files = Vec::new();
+        for path in paths {
+            match read_bytes(path) {
+                Ok(bytes) => match add_data(&mut self.sources, path, bytes) {
+                    Ok(file) => files.push(file),
+                    Err(problem) => self.problems.push(problem),
+                },
+                Err(error) => self.problems.push(unreadable(path, &error)),
+            }
+        }
+        files
     }
 
     /// Reads the files of rows that tables name, each once; a problem for each that cannot be read.
@@ -166,66 +154,41 @@ pub(super) fn reading(path: &Path) -> (Sources, Vec<Diagnostic>) {
     (texts.sources, texts.problems)
 }
 
-/// Reads a rulebook and picks a generation; problems are printed. None if there is nothing to ask.
+/// Reads a rulebook; problems are printed. None if there is nothing to ask.
 ///
 /// Warnings are for those who write the rulebook, and `check` tells them; who asks it is not bothered with them.
+pub(super) fn books(path: &Path) -> Option<(Vec<Book>, Sources)> {
+    let mut texts = Texts::read(&[path.to_owned()]);
+    let books = texts.check();
+    if has_errors(&texts.problems) {
+        output::problems(&texts.problems, &texts.sources);
+        return None;
+    }
+    Some((books, texts.sources))
+}
+
+/// Reads a rulebook and picks two generations; problems are printed. None if there is nothing to compare.
+pub(super) fn two_generations(path: &Path, old: &str, new: &str) -> Option<(Book, Book, Sources)> {
+    let (books, sources) = books(path)?;
+    let named = |name: &str| Which::named(name).pick(&books, None).map(|picked| picked.book.clone());
+    let problems: Vec<Diagnostic> = match (named(old), named(new)) {
+        (Ok(old), Ok(new)) => return Some((old, new, sources)),
+        (one, other) => one.err().into_iter().chain(other.err()).collect(),
+    };
+    output::problems(&problems, &sources);
+    None
+}
+
+/// Reads a rulebook and picks the generation that is asked for, or is in force today; problems are printed.
 pub(super) fn book(path: &Path, which: &Which) -> Option<(Book, Sources)> {
-    let mut texts = Texts::read(&[path.to_owned()]);
-    let books = texts.check();
-    if !has_errors(&texts.problems) {
-        match pick(books, which) {
-            Ok(book) => return Some((book, texts.sources)),
-            Err(problem) => texts.problems = vec![problem],
+    let (books, sources) = books(path)?;
+    match which.pick(&books, None) {
+        Ok(picked) => Some((picked.book.clone(), sources)),
+        Err(problem) => {
+            output::problems(&[problem], &sources);
+            None
         }
     }
-    output::problems(&texts.problems, &texts.sources);
-    None
-}
-
-/// Reads a rulebook with all its generations, or the one that is asked for; problems are printed.
-#[cfg(feature = "portfolio")]
-pub(super) fn books(path: &Path, which: &Which) -> Option<(Vec<Book>, Sources)> {
-    if which.generation.is_some() || which.on.is_some() {
-        return book(path, which).map(|(book, sources)| (vec![book], sources));
-    }
-    let mut texts = Texts::read(&[path.to_owned()]);
-    let books = texts.check();
-    if !has_errors(&texts.problems) && !books.is_empty() {
-        return Some((books, texts.sources));
-    }
-    output::problems(&texts.problems, &texts.sources);
-    None
-}
-
-/// The generation that is named, in force on the date, or the newest in force today.
-fn pick(mut books: Vec<Book>, which: &Which) -> Result<Book, Diagnostic> {
-    let known = books.iter().map(|book| book.rules.generation.to_string()).collect::<Vec<_>>().join(", ");
-    let found = match &which.generation {
-        Some(name) => books.iter().position(|book| *book.rules.generation == **name),
-        None => {
-            let on = which.on.unwrap_or_else(today);
-            books.iter().rposition(|book| book.rules.from.is_none_or(|from| from <= on))
-        }
-    };
-    if let Some(at) = found {
-        return Ok(books.swap_remove(at));
-    }
-    let title = match (&which.generation, which.on) {
-        (Some(name), _) => format!("there is no generation `{name}`"),
-        (None, Some(on)) => format!("no generation is in force on {on}"),
-        (None, None) => "no generation is in force today".to_owned(),
-    };
-    let problem = Diagnostic::error(Code::NO_GENERATION, title).note(format!("the rulebook has: {known}"));
-    Err(problem.help_if(match &which.generation {
-        Some(name) => {
-            let names = books.iter().map(|book| &*book.rules.generation);
-            nearest(name, names).map(|near| format!("did you mean `{near}`?"))
-        }
-        None => {
-            let begins = books.iter().filter_map(|book| book.rules.from).min();
-            begins.map(|from| format!("the first one is in force from {from}"))
-        }
-    }))
 }
 
 /// Whether a path stands for standard input or output.
@@ -250,12 +213,12 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace(char::is_control, "\u{FFFD}")
 }
 
-fn is_rulebook(path: &Path) -> bool {
+pub(super) fn is_rulebook(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "klausel")
 }
 
 /// What a folder holds, by name.
-fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub(super) fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut paths = entries.collect::<std::io::Result<Vec<_>>>()?;
     paths.sort();
@@ -264,6 +227,15 @@ fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// Adds a file's text to the sources; a problem if it is no text.
 fn add(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Diagnostic> {
+    decoded(path, bytes, |text| sources.add(shown(path), text))
+}
+
+/// The same, of a file that is no wording.
+fn add_data(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Diagnostic> {
+    decoded(path, bytes, |text| sources.add_data(shown(path), text))
+}
+
+fn decoded(path: &Path, bytes: Vec<u8>, add: impl FnOnce(String) -> FileId) -> Result<FileId, Diagnostic> {
     let zeros = bytes.contains(&0);
     let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let (text, bad) = decode(bytes);
@@ -271,7 +243,7 @@ fn add(sources: &mut Sources, path: &Path, bytes: Vec<u8>) -> Result<FileId, Dia
         let title = format!("`{}` is no text", shown(path));
         return Err(Diagnostic::error(Code::NOT_UTF8, title).help("it is a program, a picture, an archive or the like"));
     }
-    let file = sources.add(shown(path), text);
+    let file = add(text);
     match bad {
         Some(bad) => Err(bad.diagnostic(file)),
         None => Ok(file),
@@ -320,49 +292,45 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     Some(folder.join(nearest(path.file_name()?.to_str()?, names)?))
 }
 
-/// Today's date, in universal time.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
-fn today() -> Date {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let days = i64::try_from(since.as_secs() / 86_400).unwrap_or(0);
-    Date::EPOCH.checked_add_days(days).unwrap_or(Date::EPOCH)
+/// A case file whose facts are not read yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CaseText {
+    pub(super) file: FileId,
+    /// TOML; otherwise JSON.
+    pub(super) toml: bool,
+    /// It came from standard input.
+    standard: bool,
 }
 
-/// What every case keeps and this one breaks, or cannot keep.
-pub(super) fn check_possible<'b>(book: &'b Book, case: &Case<'b>) -> Vec<Diagnostic> {
-    let problems = check_always(book, case);
-    if !problems.is_empty() {
-        return problems;
+impl CaseText {
+    fn text<'s>(&self, sources: &'s Sources) -> &'s str {
+        sources.get(self.file).map(|source| source.text.as_str()).unwrap_or_default()
     }
-    let sentences = contradicts_always(&mut Evaluator::new(&book.rules), case);
-    if sentences.is_empty() { Vec::new() } else { vec![impossible(book, case, &sentences)] }
-}
 
-/// Reads a case file; none if the file itself cannot be read. Problems of its facts are added to `problems`.
-pub(super) fn case<'b>(
-    book: &'b Book,
-    path: &Path,
-    sources: &mut Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Case<'b>> {
-    let (file, is_toml) = case_source(path, sources, problems)?;
-    let text = sources.get(file).map(|source| source.text.as_str()).unwrap_or_default();
-    let (case, mut found) = if is_toml { read_toml(book, file, text) } else { read_json(book, file, text) };
-    if is_standard(path)
-        && let Some(problem) = found.iter_mut().find(|problem| problem.code == Code::CASE_SYNTAX)
-    {
-        problem.help.push("standard input is read as JSON: a case in TOML is a file that ends in `.toml`".to_owned());
+    /// The date that says which generation judges the case, if it gives one.
+    pub(super) fn governing(&self, books: &[Book], sources: &Sources) -> Option<Governing> {
+        let text = self.text(sources);
+        if self.toml { governing_of_toml(books, self.file, text) } else { governing_of_json(books, self.file, text) }
     }
-    problems.append(&mut found);
-    Some(case)
+
+    /// The facts, as a generation understands them, and every problem.
+    pub(super) fn read<'b>(&self, book: &'b Book, sources: &Sources) -> (Case<'b>, Vec<Diagnostic>) {
+        let text = self.text(sources);
+        let (case, mut found) =
+            if self.toml { read_toml(book, self.file, text) } else { read_json(book, self.file, text) };
+        if self.standard
+            && let Some(problem) = found.iter_mut().find(|problem| problem.code == Code::CASE_SYNTAX)
+        {
+            problem
+                .help
+                .push("standard input is read as JSON: a case in TOML is a file that ends in `.toml`".to_owned());
+        }
+        (case, found)
+    }
 }
 
-/// Reads the text of a case file, and whether it is TOML; none if it cannot be read, which is added to `problems`.
-pub(super) fn case_source(
-    path: &Path,
-    sources: &mut Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<(FileId, bool)> {
+/// Reads the text of a case file; none if it cannot be read, which is added to `problems`.
+pub(super) fn case_source(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<CaseText> {
     const TEMPLATE: &str = "`klausel template BOOK -o case.toml` writes an empty one";
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_toml = ending == "toml";
@@ -384,7 +352,7 @@ pub(super) fn case_source(
             return None;
         }
     };
-    Some((file, is_toml))
+    Some(CaseText { file, toml: is_toml, standard: is_standard(path) })
 }
 
 /// Writes a file that must not exist yet: nothing of the author's is overwritten.
@@ -405,13 +373,4 @@ pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
     };
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)
-}
-
-/// An amount that could not be computed, in words.
-pub(super) fn not_computed(rules: &Rules, error: &EvaluationError) -> Diagnostic {
-    let problem = Diagnostic::error(Code::EVALUATION, error.words(rules));
-    match error.statement.and_then(|id| rules.statement(id)) {
-        Some(statement) => problem.at(statement.span, format!("in {}", statement.name)),
-        None => problem,
-    }
 }

@@ -1,19 +1,19 @@
 //! `klausel interview`
 
-use std::io::{BufRead, IsTerminal, Result, Write};
+use std::io::{BufRead, IsTerminal, Lines, Result, StdinLock, Write};
 use std::path::PathBuf;
 
 use crate::base::FileId;
-use crate::case::{Asked, apply, ask, check_always, write_toml};
-use crate::decide::Case;
+use crate::case::{Asked, check_always, not_computed, write_toml};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::interview::{Heard, Interview, Prompt, Step};
-use crate::question::{Reply, totals};
-use crate::syntax::{parse_facts, parse_question};
+use crate::question::{Decided, Reply};
 use crate::tell;
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::given::{Given, Understood};
+use super::input;
 use super::output;
 
 /// Be led through a case: only what still matters is asked, then decided
@@ -51,25 +51,25 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::note("error: standard input is where the answers come from\n");
         return Ok(Exit::WrongUse);
     }
-    let Some((book, mut sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    let case = args.case.as_ref().and_then(|path| input::case(&book, path, &mut sources, &mut problems));
-    let mut case = case.unwrap_or_else(|| Case::new(&book.rules));
-    for given in &args.given {
-        let (facts, mut found) = parse_facts(sources.add("--given", given.clone()), given);
-        problems.append(&mut found);
-        problems.extend(apply(&book, &mut case, &facts));
-    }
-    let asked = args.question.iter().flat_map(|part| part.split_whitespace()).collect::<Vec<_>>().join(" ");
+    let Some((books, mut sources)) = input::books(&args.book) else { return Ok(Exit::Problems) };
+    let mut given = Given::read(args.case.as_deref(), &args.given, &args.question, &mut sources);
+    let mut problems = std::mem::take(&mut given.problems);
+    problems.append(&mut given.of_question);
+    let mut talk = Talk::new();
+    let governing = given.governing(&books, &sources);
+    let picked = match args.which.pick(&books, governing) {
+        Ok(picked) => picked,
+        Err(problem) => {
+            problems.push(problem);
+            output::problems(&problems, &sources);
+            return Ok(Exit::Problems);
+        }
+    };
+    let book = picked.book;
+    let Understood { case, wanted, problems: found } = given.by(&picked, &books, &sources);
+    problems.extend(found);
     let mut line = None;
-    if !asked.is_empty() {
-        let (question, mut found) = parse_question(sources.add("question", asked.clone()), &asked);
-        problems.append(&mut found);
-        let wanted = question.and_then(|question| {
-            let (wanted, mut found) = ask(&book, &mut case, &question);
-            problems.append(&mut found);
-            wanted
-        });
+    if given.is_asked() {
         match wanted {
             Some(Asked::Cover(asked)) => line = Some(asked),
             Some(_) => {
@@ -80,40 +80,31 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     }
     if !has_errors(&problems) {
-        problems.extend(check_always(&book, &case));
+        problems.extend(check_always(book, &case));
     }
     output::problems(&problems, &sources);
     if has_errors(&problems) {
         return Ok(Exit::Problems);
     }
-    let mut interview = Interview::new(&book, case, line);
-    let echo = !std::io::stdin().is_terminal();
-    let mut lines = std::io::stdin().lock().lines();
-    loop {
+    let mut interview = Interview::new(book, case, line);
+    let mut ends = false;
+    while !ends {
         let step = match interview.step() {
             Ok(step) => step,
             Err(error) => {
-                output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+                output::problems(&[not_computed(&book.rules, &error)], &sources);
                 return Ok(Exit::Problems);
             }
         };
         let Step::Ask(prompt) = step else { break };
-        output::answer(&shown(&prompt))?;
-        std::io::stdout().flush()?;
-        let Some(typed) = lines.next().transpose()? else {
-            output::answer("\n")?;
-            break;
-        };
-        if echo {
-            output::answer(&format!("{typed}\n"))?;
-        }
+        let Some(typed) = talk.ask(&prompt)? else { break };
         let file: FileId = sources.add("answer", prompt.placed(&typed));
         match interview.hear(&prompt, file, &typed) {
             Heard::Answered => {}
             Heard::Refused(problems) => output::problems(&problems, &sources),
             Heard::Told(text) => output::answer(&text)?,
-            Heard::Ends => break,
-            Heard::Save(name) => match input::write_new(&PathBuf::from(&name), &write_toml(&book, interview.case())) {
+            Heard::Ends => ends = true,
+            Heard::Save(name) => match input::write_new(&PathBuf::from(&name), &write_toml(book, interview.case())) {
                 Ok(()) => output::answer(&format!("saved as {name}\n"))?,
                 Err(problem) => output::problems(&[problem], &sources),
             },
@@ -122,7 +113,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let answers = match interview.answers() {
         Ok(answers) => answers,
         Err(error) => {
-            output::problems(&[input::not_computed(&book.rules, &error)], &sources);
+            output::problems(&[not_computed(&book.rules, &error)], &sources);
             return Ok(Exit::Problems);
         }
     };
@@ -131,20 +122,21 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     match (line, answers.into_iter()) {
         (Some(_), mut answers) => {
             if let Some(mut answered) = answers.next() {
-                answered.question = asked;
+                answered.question.clone_from(&given.asked);
                 output::answer(&tell::reply(&Reply::Cover(answered), &book.rules.name, numbers))?;
             }
         }
         (None, answers) => {
             let lines: Vec<_> = answers.collect();
-            let totals = totals(&book.rules, &lines);
-            let (rulebook, generation) = (&*book.rules.name, &*book.rules.generation);
-            let told = tell::Told { rulebook, generation, lines: &lines, advice: &[], totals: &totals, numbers };
+            // An interview is about cover: advice is told by `decide`.
+            let mut decided = Decided::new(&book.rules, lines);
+            decided.advice.clear();
+            let told = tell::Told::of(&book.rules.name, &decided, numbers);
             output::answer(&tell::decision(&told))?;
         }
     }
     if let Some(path) = &args.save {
-        if let Err(problem) = input::write_new(path, &write_toml(&book, interview.case())) {
+        if let Err(problem) = input::write_new(path, &write_toml(book, interview.case())) {
             output::problems(&[problem], &sources);
             return Ok(Exit::Problems);
         }
@@ -153,9 +145,37 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Answered)
 }
 
+/// The person who is asked.
+struct Talk {
+    lines: Lines<StdinLock<'static>>,
+    /// What is typed is not seen unless it is repeated.
+    echo: bool,
+}
+
+impl Talk {
+    fn new() -> Self {
+        Self { lines: std::io::stdin().lock().lines(), echo: !std::io::stdin().is_terminal() }
+    }
+
+    /// Asks; none if nobody is there any more.
+    fn ask(&mut self, prompt: &Prompt) -> Result<Option<String>> {
+        output::answer(&shown(prompt))?;
+        std::io::stdout().flush()?;
+        let Some(typed) = self.lines.next().transpose()? else {
+            output::answer("\n")?;
+            return Ok(None);
+        };
+        if self.echo {
+            output::answer(&format!("{typed}\n"))?;
+        }
+        Ok(Some(typed))
+    }
+}
+
 /// The question, what can be answered, and how much is left at most.
 fn shown(prompt: &Prompt) -> String {
     let left = match prompt.left {
+        0 => return format!("\n{}?  {}\n> ", prompt.name, prompt.describes.join("; ")),
         1 => "the last question".to_owned(),
         left => format!("at most {left} questions left"),
     };

@@ -3,7 +3,10 @@
 mod ask;
 mod check;
 mod decide;
+mod diff;
 mod explain;
+mod generation;
+mod given;
 mod input;
 mod interview;
 mod output;
@@ -14,6 +17,7 @@ mod run;
 mod sample;
 mod show;
 mod template;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -59,6 +63,7 @@ Start with:
   klausel ask rulebooks/edv \"Leitungswasser covers DV?\" --given \"Klausel 510\"
   klausel template rulebooks/edv -o case.toml
   klausel repl rulebooks/edv
+  klausel test rulebooks/edv
 
 Exit status: 0 answered, 1 the rulebook or the facts have problems, 2 wrong use")]
 struct Cli {
@@ -75,6 +80,7 @@ enum Command {
     Check(check::Args),
     Ask(ask::Args),
     Decide(decide::Args),
+    Diff(diff::Args),
     Interview(interview::Args),
     Repl(repl::Args),
     #[cfg(feature = "portfolio")]
@@ -83,6 +89,7 @@ enum Command {
     Sample(sample::Args),
     Show(show::Args),
     Template(template::Args),
+    Test(test::Args),
     Explain(explain::Args),
 }
 
@@ -101,6 +108,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
         #[cfg(feature = "portfolio")]
@@ -109,6 +117,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sample(args) => sample::run(args),
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
+        Command::Test(args) => test::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {

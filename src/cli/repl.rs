@@ -11,7 +11,8 @@ use crate::diagnostic::{Style, has_errors, render};
 use crate::repl::{CaseFile, Effect, Reply, Session, goes_on};
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::{Which, today};
+use super::input;
 use super::output;
 use watch::Stamp;
 
@@ -45,13 +46,20 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::note("error: standard input is what is typed: name a file\n");
         return Ok(Exit::WrongUse);
     }
-    let Some((book, sources)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
+    let Some((books, sources)) = input::books(&args.book) else { return Ok(Exit::Problems) };
+    let asked = match args.which.asked(&books) {
+        Ok(asked) => asked.map(|book| book.rules.generation.clone()),
+        Err(problem) => {
+            output::problems(&[problem], &sources);
+            return Ok(Exit::Problems);
+        }
+    };
     let mut problems = Vec::new();
     let mut with_case = sources.clone();
     let case = match &args.case {
         Some(path) => {
             let file = input::case_source(path, &mut with_case, &mut problems);
-            let text = file.and_then(|(id, toml)| Some((with_case.get(id)?.text.clone(), toml)));
+            let text = file.and_then(|case| Some((with_case.get(case.file)?.text.clone(), case.toml)));
             text.map(|(text, toml)| CaseFile { path: input::shown(path), text, toml })
         }
         None => None,
@@ -60,7 +68,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::problems(&problems, &with_case);
         return Ok(Exit::Problems);
     }
-    let session = match Session::start(sources, &book.rules.generation, case) {
+    let session = match Session::start(sources, asked.as_deref(), today(), case) {
         Ok(session) => session,
         Err(told) => {
             output::note(&told);

@@ -17,7 +17,8 @@ use crate::portfolio::{
 };
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::input;
 use super::output;
 
 /// Decide a whole portfolio: an answer, a reason and an amount for every row and line
@@ -93,8 +94,16 @@ enum Unlisted {
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
     let started = Instant::now();
-    let Some((books, mut sources)) = input::books(&args.book, &args.which) else { return Ok(Exit::Problems) };
+    let Some((mut books, mut sources)) = input::books(&args.book) else { return Ok(Exit::Problems) };
     let mut problems = Vec::new();
+    // Rows are judged by their dates, unless a generation is asked for.
+    let asked = args.which.asked(&books).map(|book| book.cloned());
+    let asked = asked.unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
+    let is_asked = asked.is_some();
+    books = asked.map_or(books, |book| vec![book]);
     let map = map(&args.book, args.map.as_deref(), &mut sources, &mut problems);
     let only = args.only.as_deref().map(|text| only(&books, text));
     let only = only.transpose().unwrap_or_else(|problem| {
@@ -125,10 +134,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         format,
         case_id: args.case_id.clone(),
     };
-    let outcome = written(args, &books, input, size, &map, &options);
+    let outcome = written(args, (&books, is_asked), input, size, &map, &options);
     match outcome {
-        Ok(mut summary) => {
-            summary.named(&books);
+        Ok(summary) => {
             let seconds = started.elapsed().as_secs_f64();
             if args.json {
                 output::json(&summary.json(seconds))?;
@@ -147,7 +155,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
 /// Runs, with the answers beside their place until they are whole.
 fn written(
     args: &Args,
-    books: &[Book],
+    (books, asked): (&[Book], bool),
     input: Input,
     size: Option<u64>,
     map: &ColumnMap,
@@ -160,7 +168,7 @@ fn written(
         watching.rejects = Some(csv_of(&rejects.file).map_err(|error| vec![unwritable(&rejects.place, &error)])?);
     }
     let out = BufWriter::with_capacity(1 << 20, &answers.file);
-    let ran = run_portfolio(books, input, map, options, out, &mut watching);
+    let ran = run_portfolio(books, asked, input, map, options, out, &mut watching);
     watching.bar.finish_and_clear();
     let summary = match ran {
         Ok(summary) => summary,

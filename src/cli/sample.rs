@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use crate::portfolio::{Sample, sample};
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::input;
 use super::output;
 use super::run::{Beside, format_of, map, unwritable};
 

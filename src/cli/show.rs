@@ -7,7 +7,8 @@ use crate::base::Sources;
 use crate::show::{klausel_text, markdown};
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::input;
 use super::output;
 
 /// Show the reading version of a generation: one text, each sentence with the generation it comes from

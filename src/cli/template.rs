@@ -9,7 +9,8 @@ use crate::case::{schema_json, template_toml};
 use crate::portfolio::header;
 
 use super::Exit;
-use super::input::{self, Which};
+use super::generation::Which;
+use super::input;
 use super::output;
 
 /// Write an empty case with every fact, its type and allowed values

@@ -69,7 +69,7 @@ pub struct Entry {
     pub because: Vec<FactShown>,
     /// The amounts that it names, as written.
     pub written: Vec<AmountId>,
-    /// It names a single fact and nothing else.
+    /// It names a single fact that is there, and nothing else.
     pub plain_fact: bool,
 }
 

@@ -135,7 +135,11 @@ impl Sheet {
             if taken != Truth::Yes {
                 because = evaluation.shown_facts(asked.into_iter());
                 computed = evaluation.lifting(step.when);
+            } else if step.replaces {
+                // The clause that brings it.
+                because.splice(0..0, evaluation.shown_facts(asked.into_iter()));
             }
+            let absent = step.written.iter().any(|amount| evaluation.amount(*amount) == Ok(Amounted::Absent));
             if position.is_none() {
                 // The steps of a payment are part of its amount; those of a total are asked here.
                 self.missing.extend(evaluation.open_facts(Node::Formula(step.when)));
@@ -148,7 +152,7 @@ impl Sheet {
                 because,
                 computed,
                 written: step.written.clone(),
-                plain_fact: is_fact(formulas, &step.written),
+                plain_fact: is_fact(formulas, &step.written) && !absent && !step.replaces,
                 ..plain(step.statement, position, Does::Step(step.kind), after, taken)
             });
             before = after;

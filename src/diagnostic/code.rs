@@ -190,6 +190,16 @@ codes! {
     QUESTION = "K0501";
     /// No generation to ask.
     NO_GENERATION = "K0502";
+    /// A scenario that expects nothing.
+    EXPECTS_NOTHING = "K0510";
+    /// An expectation that can never be met, or never fail.
+    IMPOSSIBLE_EXPECTATION = "K0511";
+    /// Two scenarios of one name.
+    SAME_SCENARIO = "K0512";
+    /// A file of scenarios that holds something else, or has no header.
+    SCENARIO_FILE = "K0513";
+    /// A position that cannot be.
+    SCENARIO_POSITION = "K0514";
     /// A file that cannot be read.
     FILE = "K0601";
     /// A folder without a rulebook.
@@ -226,6 +236,18 @@ codes! {
     STILL_NAMED = "K0706";
     /// A line left without a grant.
     WITHOUT_GRANT = "K0707";
+    /// What cannot say which generation judges a case.
+    GOVERNING = "K0710";
+    /// A case that no generation is in force for.
+    NOT_IN_FORCE = "K0711";
+    /// A generation that ends before it begins.
+    PERIOD = "K0712";
+    /// A generation that does not say from when it is in force.
+    UNDATED = "K0713";
+    /// Two generations in force on one day.
+    IN_FORCE_TOGETHER = "K0714";
+    /// Days on which no generation is in force.
+    GAP = "K0715";
     /// A table without keys, outputs or rows, or with too many of them.
     TABLE_FORM = "K0801";
     /// A row with more or fewer cells than its table has columns.

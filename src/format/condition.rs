@@ -113,6 +113,19 @@ impl Printer<'_> {
                 s.word("one of");
                 self.names(s, values);
             }
+            ExprKind::IsExactly { subject, values } => {
+                self.expr(s, subject);
+                s.word("is exactly");
+                if values.is_empty() {
+                    s.word("nothing");
+                }
+                for (at, value) in values.iter().enumerate() {
+                    if at > 0 {
+                        s.sign(",");
+                    }
+                    self.expr(s, value);
+                }
+            }
             ExprKind::IsNone(subject, negated) => {
                 self.expr(s, subject);
                 s.word(is_not(*negated));
@@ -287,18 +300,31 @@ impl Printer<'_> {
         if names.is_empty() {
             s.word("nothing");
         }
-        s.nested(|s| {
-            for (at, (name, of)) in names.iter().enumerate() {
-                if at > 0 {
-                    s.sign(",");
-                    s.next(name.span);
-                }
-                self.name_of(s, name, of.as_ref());
-            }
-        });
+        self.references(s, names);
         if nothing_else {
             s.word("and nothing else");
         }
+    }
+
+    /// `Leitungswasser, Klausel 7 of Sturm`
+    pub(super) fn references(&self, s: &mut Sentence, names: &[(Ident, Option<Ident>)]) {
+        s.nested(|s| {
+            let mut before: Option<Span> = None;
+            for (name, of) in names {
+                if let Some(before) = before {
+                    let and = self.written.choice(before, name.span, &["and"]).is_some();
+                    if !and {
+                        s.sign(",");
+                    }
+                    s.next(name.span);
+                    if and {
+                        s.word("and");
+                    }
+                }
+                self.name_of(s, name, of.as_ref());
+                before = Some(of.as_ref().map_or(name.span, |of| of.span));
+            }
+        });
     }
 }
 

@@ -12,6 +12,7 @@ mod kind;
 mod page;
 mod payment;
 mod printer;
+mod scenario;
 mod sentence;
 mod statement;
 mod table;

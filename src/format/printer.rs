@@ -123,6 +123,7 @@ fn reads_everywhere(name: &str) -> bool {
         "other",
         "position",
         "rulebook",
+        "scenario",
         "source",
         "sum",
         "table",

@@ -33,7 +33,7 @@ pub struct Prompt {
     pub name: String,
     /// What can be answered: `one of Brand, Sturm`.
     pub describes: Vec<String>,
-    /// So many questions at most are left, this one included.
+    /// So many questions at most are left, this one included; 0: nobody knows.
     pub left: usize,
     /// Cover is settled: this is about what is paid.
     pub about_amounts: bool,

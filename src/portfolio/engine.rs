@@ -6,11 +6,10 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::batch::{Columns, Decided, Plan, Refusal, Worker};
-use crate::book::Book;
-use crate::decide::Answer;
+use crate::book::{Book, timeline};
+use crate::decide::{Answer, Known};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{FactId, Rules};
-use crate::syntax::ast::ItemKind;
+use crate::rule::{FactId, Rules, Timeline};
 
 use super::binding::{Binding, bind};
 use super::fault::{CellFault, Fault};
@@ -96,8 +95,9 @@ type Job = (u64, u64, Piece, usize);
 
 /// What all threads know.
 struct Common<'b> {
-    /// Oldest first.
+    /// Oldest first; where rows are judged by their dates, one for each stretch of time.
     generations: Vec<Generation<'b>>,
+    dating: Option<Dating<'b>>,
     shape: Shape,
     keep: Vec<String>,
     map: Arc<ColumnMap>,
@@ -109,18 +109,29 @@ struct Common<'b> {
 pub(super) struct Generation<'b> {
     pub(super) binding: Binding<'b>,
     pub(super) plan: Plan<'b>,
+}
+
+/// How rows find their generation.
+pub(super) struct Dating<'b> {
+    /// The newest generation as it stands, to read dates by.
+    pub(super) binding: Binding<'b>,
     /// The fact whose date says which generation a row is judged by.
     pub(super) governing: Option<FactId>,
+    pub(super) timeline: Timeline,
+    /// For each stretch of time, which of the judges it is; none where its dates cannot be.
+    pub(super) judges: Vec<Option<usize>>,
 }
 
 /// Runs a portfolio through a rulebook; answers go to `out`, what is told of it in the end is returned.
 ///
-/// `books` are its generations, oldest first; of several, each row is judged by the one in force on its governing date.
+/// `books` are its generations, oldest first. Each row is judged by the one in force on its governing date; if `asked`, by
+/// the only one that is given, whatever its date.
 ///
 /// # Errors
 /// The portfolio cannot be read or written, or too many of its rows are rejected.
 pub fn run(
     books: &[Book],
+    asked: bool,
     input: Input,
     map: &ColumnMap,
     options: &Options,
@@ -128,9 +139,12 @@ pub fn run(
     watch: &mut dyn Watch,
 ) -> Result<Summary, Stopped> {
     let mut source = Source::new(input)?;
-    let common = prepared(books, &source, map, options)?;
+    let stretches = if asked { Vec::new() } else { generations::stretches(books) };
+    let common = prepared(books, &stretches, &source, map, options)?;
+    let judges: Vec<&Rules> = common.generations.iter().map(|generation| generation.plan.rules()).collect();
+    let unused = common.generations.last().map(|newest| newest.binding.unused.clone()).unwrap_or_default();
+    let mut summary = Summary::new(&judges, unused);
     let mut sink = Sink::new(out, &common.fields, options.format)?;
-    let mut summary = Summary::new(books, common.generations.last().map(|newest| &newest.binding));
     let of = source.rows();
     let mut accept = |done: Done| -> Result<(), Stopped> {
         if !done.faults.is_empty() {
@@ -165,30 +179,50 @@ pub fn run(
         in_parallel(&common, &mut source, options.threads, &mut accept)?;
     }
     sink.finish()?;
+    summary.named();
     Ok(summary)
 }
 
 /// Finds out what the columns hold, and what is written; every problem of it.
-fn prepared<'b>(books: &'b [Book], source: &Source, map: &ColumnMap, options: &Options) -> Result<Common<'b>, Stopped> {
+fn prepared<'b>(
+    books: &'b [Book],
+    stretches: &'b [Book],
+    source: &Source,
+    map: &ColumnMap,
+    options: &Options,
+) -> Result<Common<'b>, Stopped> {
     let (shape, header) = (source.shape(), source.header());
-    let mut problems = Vec::new();
-    let mut generations = Vec::new();
-    for book in books {
-        let (binding, mut found) = match &header {
+    let bound = |book: &'b Book| {
+        let (binding, mut problems) = match &header {
             Some(header) => bind(book, header, map),
             None => of_json(book, map),
         };
-        found.extend(shape.misfits(&binding));
-        // What is wrong with one generation is wrong with the next one too, mostly; the newest is told of.
-        problems = found;
+        problems.extend(shape.misfits(&binding));
+        (binding, problems)
+    };
+    let Some(newest) = books.last() else { return Err(Diagnostic::error(Code::NO_RULEBOOK, "no generation").into()) };
+    // What is wrong with one generation is wrong with the others too, mostly; the newest is told of.
+    let (binding, mut problems) = bound(newest);
+    let dated = newest.rules.governed_by.filter(|fact| {
+        header.is_none() || binding.facts().contains(fact) || matches!(binding.base.known(*fact), Known::Given(_))
+    });
+    let judges = if stretches.len() > 1 || dated.is_some() && !stretches.is_empty() { stretches } else { books };
+    let mut generations = Vec::new();
+    for book in judges {
+        let (binding, _) = bound(book);
         let facts = match &header {
             Some(_) => binding.facts(),
             // A row of JSON may say anything.
             None => (0..book.rules.vocabulary.facts.len()).map(FactId::new).collect(),
         };
-        let plan = Plan::new(binding.base.clone(), facts);
-        generations.push(Generation { plan, governing: governing(book), binding });
+        generations.push(Generation { plan: Plan::new(binding.base.clone(), facts), binding });
     }
+    let dating = (!stretches.is_empty() && (stretches.len() > 1 || dated.is_some())).then(|| Dating {
+        binding,
+        governing: newest.rules.governed_by,
+        timeline: timeline(books),
+        judges: generations::judges(books),
+    });
     let keep = options.keep.clone();
     let mut fields = vec![Field { name: "row".to_owned(), form: Form::Number(0), nullable: false }];
     for name in &keep {
@@ -202,7 +236,7 @@ fn prepared<'b>(books: &'b [Book], source: &Source, map: &ColumnMap, options: &O
         }
     }
     let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
-    let rules: Vec<&Rules> = books.iter().map(|book| &book.rules).collect();
+    let rules: Vec<&Rules> = generations.iter().map(|generation| generation.plan.rules()).collect();
     fields.extend(output::fields(&rules));
     let before = problems.len();
     for (at, field) in fields.iter().enumerate() {
@@ -216,16 +250,7 @@ fn prepared<'b>(books: &'b [Book], source: &Source, map: &ColumnMap, options: &O
         return Err(Stopped::Problems(problems));
     }
     let (map, options) = (Arc::new(map.clone()), options.clone());
-    Ok(Common { generations, shape, keep, map, options, fields })
-}
-
-/// `governed by Schadeneintritt`; `Vertragsbeginn` where the rulebook does not say.
-fn governing(book: &Book) -> Option<FactId> {
-    let said = book.text.iter().find_map(|item| match &item.kind {
-        ItemKind::Governed(name) => Some(name.text.as_str()),
-        _ => None,
-    });
-    book.rules.vocabulary.fact_named(said.unwrap_or("Vertragsbeginn"))
+    Ok(Common { generations, dating, shape, keep, map, options, fields })
 }
 
 /// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
@@ -378,28 +403,31 @@ struct Thread<'c, 'b> {
     common: &'c Common<'b>,
     /// For each generation.
     by: Vec<(Decoder<'b>, Worker<'c, 'b>)>,
+    /// What reads the dates.
+    dates: Option<Decoder<'b>>,
 }
 
 impl<'c, 'b> Thread<'c, 'b> {
     fn new(common: &'c Common<'b>) -> Self {
-        let by = common.generations.iter().map(|generation| {
-            let decoder = Decoder::new(
-                common.shape.clone(),
-                generation.binding.clone(),
-                common.keep.clone(),
-                Arc::clone(&common.map),
-                common.options.accept_unlisted,
-            );
-            (decoder, Worker::new(&generation.plan))
-        });
-        Self { common, by: by.collect() }
+        let decoder = |binding: &Binding<'b>, keep: Vec<String>| {
+            let (shape, map) = (common.shape.clone(), Arc::clone(&common.map));
+            Decoder::new(shape, binding.clone(), keep, map, common.options.accept_unlisted)
+        };
+        let by = common
+            .generations
+            .iter()
+            .map(|generation| (decoder(&generation.binding, common.keep.clone()), Worker::new(&generation.plan)));
+        let dates = common.dating.as_ref().map(|dating| decoder(&dating.binding, Vec::new()));
+        Self { common, by: by.collect(), dates }
     }
 
     fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Diagnostic> {
-        let parts = if self.by.len() == 1 {
-            self.by_one(first, piece, rows)?
-        } else {
-            generations::by_date(&self.common.generations, &mut self.by, first, piece, rows)?
+        let parts = match (&self.common.dating, &mut self.dates) {
+            (Some(dating), Some(dates)) => {
+                let places = generations::governed(dating, dates, piece, rows)?;
+                generations::by_date(&self.common.generations, &mut self.by, &places, first, piece)?
+            }
+            _ => self.by_one(first, piece, rows)?,
         };
         self.done(parts)
     }

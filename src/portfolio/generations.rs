@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::base::Date;
 use crate::batch::{Outcome, Worker};
+use crate::book::{Book, timeline};
 use crate::decide::{Answer, Known};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Fact, FactId, Rules, Value};
+use crate::rule::{FactId, Rules, Value};
 
-use super::engine::{Generation, Part, Parts, decide};
+use super::engine::{Dating, Generation, Part, Parts, decide};
 use super::fault::Fault;
 use super::output::{self, AnswerColumn, Sort};
 use super::source::{Decoder, Piece};
 
 /// Which generation a row is judged by.
 #[derive(Clone, Copy, PartialEq)]
-enum By {
+pub(super) enum By {
     /// The one at this place.
     Generation(usize),
     /// Its date is not known: by all.
@@ -24,17 +27,65 @@ enum By {
     None(Date),
 }
 
-/// Decides a piece, each row by its own generation; what a row without a date depends on is its date, unless all
-/// generations agree.
+/// Each stretch of time with the generation in force in it, as it is for contracts of that time.
+pub(super) fn stretches(books: &[Book]) -> Vec<Book> {
+    let timeline = timeline(books);
+    let stretches = timeline.stretches().iter();
+    stretches.filter_map(|stretch| books.get(stretch.generation)?.governed_within(stretch.period)).collect()
+}
+
+/// For each stretch of time its place in [`stretches`]; none where the domain of the governing date excludes it.
+pub(super) fn judges(books: &[Book]) -> Vec<Option<usize>> {
+    let timeline = timeline(books);
+    let mut next = 0_usize;
+    let place = |stretch: &crate::rule::InForce| {
+        let judge = books.get(stretch.generation)?.governed_within(stretch.period)?;
+        drop(judge);
+        next = next.saturating_add(1);
+        next.checked_sub(1)
+    };
+    timeline.stretches().iter().map(place).collect()
+}
+
+/// The generation of each row of a piece.
+pub(super) fn governed<'b>(
+    dating: &Dating<'b>,
+    dates: &mut Decoder<'b>,
+    piece: &Piece,
+    rows: usize,
+) -> Result<Vec<By>, Diagnostic> {
+    let Some(fact) = dating.governing else { return Ok(vec![By::All; rows]) };
+    let decoded = dates.decode(piece, rows)?;
+    let same = dating.binding.base.known(fact);
+    let rules = &dating.binding.book.rules;
+    let stretches = dating.timeline.stretches();
+    let in_force = |date: Date| {
+        let stretch = stretches.iter().position(|stretch| stretch.period.contains(date));
+        stretch.and_then(|at| dating.judges.get(at).copied().flatten()).map_or(By::None(date), By::Generation)
+    };
+    let of = |row: usize| {
+        // What cannot be read as a date is told by whichever generation looks at the row.
+        let known = decoded.columns.known(rules, fact, row).unwrap_or_default();
+        match (&known, same) {
+            (Known::Given(Value::Date(date)), _) => in_force(*date),
+            (_, Known::Given(Value::Date(date)) | Known::Assumed(Value::Date(date))) => in_force(*date),
+            _ => By::All,
+        }
+    };
+    Ok((0..rows).map(of).collect())
+}
+
+/// Decides a piece, each row by its own generation. A row without a date depends on it, line by line, unless all
+/// generations agree that could judge it.
 pub(super) fn by_date<'b>(
     generations: &[Generation<'b>],
     by: &mut [(Decoder<'b>, Worker<'_, 'b>)],
+    places: &[By],
     first: u64,
     piece: &Piece,
-    rows: usize,
 ) -> Result<Parts, Diagnostic> {
+    let rows = places.len();
     let all: Vec<&Rules> = generations.iter().map(|generation| generation.plan.rules()).collect();
-    let places = governed(generations, by, piece, rows)?;
     let mut parts = Vec::new();
     for (at, (decoder, worker)) in by.iter_mut().enumerate() {
         let only: Vec<bool> = places.iter().map(|by| *by == By::Generation(at) || *by == By::All).collect();
@@ -43,45 +94,37 @@ pub(super) fn by_date<'b>(
             parts.push((at, decide(worker, decoded, &|row| first.saturating_add(row as u64), Some(&only))));
         }
     }
+    let agreed = undated(generations, places, &mut parts);
     let mut faults: Vec<Fault> = Vec::new();
     for (row, by) in places.iter().enumerate() {
         if let By::None(date) = by {
             let row = first.saturating_add(row as u64);
             let message = format!("no generation is in force on {date}");
-            faults.push(Fault { row, column: None, value: date.to_string(), code: Code::NO_GENERATION, message });
+            faults.push(Fault { row, column: None, value: date.to_string(), code: Code::NOT_IN_FORCE, message });
         }
     }
-    let mut unread = faults.len();
+    let newest = generations.len().saturating_sub(1);
     for (at, part) in &parts {
-        // Of a row that all generations look at, the newest one tells what is wrong.
+        // Of a row that all generations look at and none decides, the newest one tells what is wrong.
         let tells = |fault: &&Fault| {
             let row = usize::try_from(fault.row.saturating_sub(first)).unwrap_or(usize::MAX);
-            places.get(row) != Some(&By::All) || at.saturating_add(1) == generations.len()
+            places.get(row) != Some(&By::All) || *at == newest && !agreed.contains(&row)
         };
         faults.extend(part.faults.iter().filter(tells).cloned());
     }
-    undated(generations, &places, &mut parts);
-    let read: Vec<usize> = {
-        let mut read: Vec<usize> = parts.iter().flat_map(|(_, part)| part.places.iter().copied()).collect();
-        read.sort_unstable();
-        read.dedup();
-        read
-    };
-    unread =
-        places.iter().filter(|by| !matches!(by, By::None(_))).count().saturating_sub(read.len()).saturating_add(unread);
-    // For each row the part that tells its answers: its own, or of all the newest.
-    let of: Vec<(usize, usize)> = read
-        .iter()
-        .map(|row| {
-            let mut found = parts.iter().enumerate().rev();
-            found.find_map(|(at, (_, part))| Some((at, part.places.binary_search(row).ok()?))).unwrap_or((0, 0))
-        })
-        .collect();
-    let decided = of.iter().map(|(at, row)| {
-        let rejected = parts.get(*at).map(|(_, part)| &part.decided.rejected);
-        !rejected.is_some_and(|rejected| rejected.iter().any(|rejected| rejected.row == *row))
-    });
-    let decided = decided.collect();
+    // For each row that some generation could read: the part that decides it, or else the newest.
+    let (mut read, mut of, mut is_decided) = (Vec::new(), Vec::new(), Vec::new());
+    for row in 0..rows {
+        let found: Vec<(usize, usize, bool)> = (0..parts.len()).filter_map(|at| looked_at(&parts, at, row)).collect();
+        let Some((at, local, decides)) = found.iter().rev().find(|(.., decides)| *decides).or(found.last()) else {
+            continue;
+        };
+        // What the newest generation cannot read, no older one decides: its fault has been told.
+        read.push(row);
+        of.push((*at, *local));
+        is_decided.push(*decides);
+    }
+    let unread = rows.saturating_sub(read.len());
     let answers: Vec<Vec<AnswerColumn>> =
         parts.iter().map(|(at, part)| output::answers_of(&all, *at, &part.decided)).collect();
     let mut columns = merged(&answers, &of);
@@ -89,92 +132,54 @@ pub(super) fn by_date<'b>(
     let kept = merged(&kept, &of);
     // Nobody knows by which generation a row without a date is judged.
     if let Some(column) = columns.last_mut() {
-        let known = read.iter().map(|row| places.get(*row) != Some(&By::All)).collect();
-        column.known = Some(known);
+        column.known = Some(read.iter().map(|row| places.get(*row) != Some(&By::All)).collect());
     }
     let number = |row: &usize| i64::try_from(first.saturating_add(*row as u64)).unwrap_or(i64::MAX);
     let by = parts.into_iter().map(|(at, part)| (at, part.decided)).collect();
-    Ok(Parts { rows, unread, numbers: read.iter().map(number).collect(), kept, columns, decided, faults, by })
+    let numbers = read.iter().map(number).collect();
+    Ok(Parts { rows, unread, numbers, kept, columns, decided: is_decided, faults, by })
 }
 
-/// The generation of each row.
-fn governed<'b>(
-    generations: &[Generation<'b>],
-    by: &mut [(Decoder<'b>, Worker<'_, 'b>)],
-    piece: &Piece,
-    rows: usize,
-) -> Result<Vec<By>, Diagnostic> {
-    let newest = generations.len().saturating_sub(1);
-    let (Some(generation), Some((decoder, _))) = (generations.get(newest), by.get_mut(newest)) else {
-        return Ok(vec![By::All; rows]);
-    };
-    let Some(fact) = generation.governing else { return Ok(vec![By::All; rows]) };
-    let Some(known_fact) = generation.plan.rules().vocabulary.fact(fact) else { return Ok(vec![By::All; rows]) };
-    let decoded = decoder.decode(piece, rows)?;
-    let in_force = |date: Date| {
-        let begun = |generation: &Generation<'_>| generation.plan.rules().from.is_none_or(|from| from <= date);
-        generations.iter().rposition(begun).map_or(By::None(date), By::Generation)
-    };
-    let same = generation.binding.base.known(fact);
-    let column = decoded.columns.get(fact);
-    Ok((0..rows)
-        .map(|row| {
-            let known = column.map_or(Known::Unknown, |column| known(column, row, known_fact));
-            match (&known, same) {
-                (Known::Given(Value::Date(date)), _) => in_force(*date),
-                (_, Known::Given(Value::Date(date)) | Known::Assumed(Value::Date(date))) => in_force(*date),
-                _ => By::All,
-            }
-        })
-        .collect())
+/// Where a part looks at a row, and whether it decides it: the part, the row's place in it.
+fn looked_at(parts: &[(usize, Part)], at: usize, row: usize) -> Option<(usize, usize, bool)> {
+    let (_, part) = parts.get(at)?;
+    let local = part.places.binary_search(&row).ok()?;
+    let refused = part.decided.rejected.binary_search_by_key(&local, |rejected| rejected.row).is_ok();
+    Some((at, local, !refused))
 }
 
-fn known(column: &crate::batch::Column, row: usize, fact: &Fact) -> Known {
-    column.known(row, fact, &crate::batch::States::default())
-}
-
-/// Rows without a date: where the generations do not agree on a line, it depends on the date.
-fn undated(generations: &[Generation<'_>], places: &[By], parts: &mut [(usize, Part)]) {
-    let Some(newest) = generations.last() else { return };
-    let rows: Vec<usize> = places.iter().enumerate().filter(|(_, by)| **by == By::All).map(|(row, _)| row).collect();
-    let missing: Arc<[FactId]> = newest.governing.into_iter().collect();
-    let depends = Outcome { answer: Answer::Depends, statement: None, missing };
+/// Rows without a date: where the generations that can judge them do not agree on a line, it depends on the date. Returns
+/// the rows that some generation decides.
+fn undated(generations: &[Generation<'_>], places: &[By], parts: &mut [(usize, Part)]) -> FxHashSet<usize> {
+    let mut decided = FxHashSet::default();
+    let rows = places.iter().enumerate().filter(|(_, by)| **by == By::All).map(|(row, _)| row);
     for row in rows {
-        let found: Vec<(usize, usize)> = parts
-            .iter()
-            .enumerate()
-            .filter_map(|(at, (_, part))| Some((at, part.places.binary_search(&row).ok()?)))
-            .collect();
-        let Some((last, others)) = found.split_last() else { continue };
-        let newest_read = parts.get(last.0).is_some_and(|(at, _)| at.saturating_add(1) == generations.len());
-        if !newest_read {
-            // The newest one tells what is wrong with the row; it is not decided by others.
-            for (at, local) in &found {
-                if let Some((_, part)) = parts.get_mut(*at) {
-                    part.decided.withdraw(*local);
-                }
-            }
+        let judges = (0..parts.len()).filter_map(|at| looked_at(parts, at, row)).filter(|(.., decides)| *decides);
+        let judges: Vec<(usize, usize)> = judges.map(|(at, local, _)| (at, local)).collect();
+        let Some((last, others)) = judges.split_last() else { continue };
+        decided.insert(row);
+        let Some(rules) = parts.get(last.0).and_then(|(at, _)| generations.get(*at)).map(|one| one.plan.rules()) else {
             continue;
-        }
-        let lines = parts.get(last.0).map_or(0, |(_, part)| part.decided.lines.len());
-        for line in 0..lines {
-            let name = newest.plan.rules().lines.get(line).map(|line| line.name.clone()).unwrap_or_else(|| "".into());
+        };
+        for (line, known) in rules.lines.iter().enumerate() {
             let answer = |(at, local): &(usize, usize)| -> (Answer, Option<i64>) {
                 let of = || {
                     let (generation, part) = parts.get(*at)?;
-                    let id = generations.get(*generation)?.plan.rules().line_named(&name)?;
+                    let id = generations.get(*generation)?.plan.rules().line_named(&known.name)?;
                     let line = part.decided.lines.get(id.index())?;
                     let outcome = line.outcomes.get(line.codes.get(*local))?;
                     Some((outcome.answer, line.paid.as_ref().map_or(Some(0), |paid| paid.get(*local))))
                 };
                 // A line that a generation does not have covers nothing there.
-                of().map_or((Answer::NotCovered, Some(0)), |(answer, paid)| (answer, paid))
+                of().unwrap_or((Answer::NotCovered, Some(0)))
             };
-            let (now, paid) = answer(last);
-            let agree = others.iter().all(|other| answer(other).0 == now);
-            let pay = others.iter().all(|other| answer(other).1 == paid);
+            let now = answer(last);
+            let agree = others.iter().all(|other| answer(other).0 == now.0);
+            let pay = others.iter().all(|other| answer(other).1 == now.1);
+            let missing: Arc<[FactId]> = rules.governed_by.into_iter().collect();
+            let depends = Outcome { answer: Answer::Depends, statement: None, missing };
             if let Some((_, part)) = parts.get_mut(last.0) {
-                part.decided.revise(line, last.1, (!agree).then(|| depends.clone()), !pay);
+                part.decided.revise(line, last.1, (!agree).then_some(depends), !pay);
             }
         }
         // The others have said what they had to.
@@ -184,6 +189,7 @@ fn undated(generations: &[Generation<'_>], places: &[By], parts: &mut [(usize, P
             }
         }
     }
+    decided
 }
 
 /// Columns of several parts as one, row by row.

@@ -6,11 +6,9 @@ use serde::{Serialize, Serializer};
 
 use crate::base::{Exact, Name};
 use crate::batch::{Counts, Decided};
-use crate::book::Book;
 use crate::decide::Answer;
-use crate::rule::{FactId, LineId, Rules};
+use crate::rule::{FactId, Rules};
 
-use super::binding::{Binding, name};
 use super::engine::Parts;
 use super::output::line_names;
 
@@ -35,6 +33,8 @@ pub struct Summary {
     pub generations: Vec<(Name, u64)>,
     /// Of each generation, the places of its lines and their names.
     places: Vec<Vec<(usize, String)>>,
+    /// Of each generation, the names of its facts.
+    facts: Vec<Vec<Name>>,
     by_generation: Vec<(usize, Summary)>,
 }
 
@@ -55,19 +55,20 @@ pub struct LineSummary {
 
 impl Summary {
     /// Of nothing yet.
-    pub(super) fn new(books: &[Book], newest: Option<&Binding<'_>>) -> Self {
-        let rules: Vec<&Rules> = books.iter().map(|book| &book.rules).collect();
-        let lines = line_names(&rules).into_iter();
+    pub(super) fn new(judges: &[&Rules], unused: Vec<String>) -> Self {
+        let lines = line_names(judges).into_iter();
         let lines = lines.map(|name| LineSummary { name: name.to_string(), ..LineSummary::default() });
-        let places = rules.iter().map(|rules| {
-            let names = line_names(&[rules]).into_iter().map(|name| (name, rules));
-            names.map(|(name, rules)| (rules.line_named(&name).map_or(0, LineId::index), name.to_string())).collect()
+        let places = judges.iter().map(|rules| {
+            let lines = rules.lines.iter().enumerate();
+            lines.map(|(at, line)| (at, line.name.to_string())).collect()
         });
+        let names = |rules: &&Rules| rules.vocabulary.facts.iter().map(|fact| fact.name.clone()).collect();
         Self {
             lines: lines.collect(),
-            unused: newest.map(|binding| binding.unused.clone()).unwrap_or_default(),
-            generations: rules.iter().map(|rules| (rules.generation.clone(), 0)).collect(),
+            unused,
+            generations: judges.iter().map(|rules| (rules.generation.clone(), 0)).collect(),
             places: places.collect(),
+            facts: judges.iter().map(names).collect(),
             ..Self::default()
         }
     }
@@ -153,17 +154,27 @@ impl Summary {
     }
 
     /// Puts the names of facts to what rows depend on, most rows first.
-    pub fn named(&mut self, books: &[Book]) {
+    pub(super) fn named(&mut self) {
         for line in &mut self.lines {
             let mut by_name: BTreeMap<Vec<String>, u64> = BTreeMap::new();
             for ((generation, facts), count) in &line.missing {
-                let Some(book) = books.get(*generation) else { continue };
-                let slot = by_name.entry(facts.iter().map(|fact| name(book, *fact)).collect()).or_default();
+                let names = self.facts.get(*generation);
+                let name = |fact: &FactId| names.and_then(|names| names.get(fact.index())).map(|name| name.to_string());
+                let slot = by_name.entry(facts.iter().filter_map(name).collect()).or_default();
                 *slot = slot.saturating_add(*count);
             }
             line.depends = by_name.into_iter().collect();
             line.depends.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         }
+        // Several stretches of time may be of one generation.
+        let mut generations: Vec<(Name, u64)> = Vec::new();
+        for (name, rows) in &self.generations {
+            match generations.iter_mut().find(|(known, _)| known == name) {
+                Some((_, sum)) => *sum = sum.saturating_add(*rows),
+                None => generations.push((name.clone(), *rows)),
+            }
+        }
+        self.generations = generations;
     }
 
     /// As JSON, with how long it took.

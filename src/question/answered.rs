@@ -1,6 +1,6 @@
 //! One line's answer as data: what `ask --json` prints.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::base::Name;
 use crate::decide::{Advised, Answer, Effect, FactShown, Reason, Truth};
@@ -14,7 +14,8 @@ use super::paid::{ToldPaid, ToldStep};
 pub struct Answered {
     /// The question as it was put.
     pub question: String,
-    /// The generation of the rulebook that answers.
+    /// The generation of the rulebook that answers; empty where several do that differ.
+    #[serde(serialize_with = "none_if_empty")]
     pub generation: Name,
     /// The answer.
     pub answer: Answer,
@@ -142,6 +143,17 @@ pub struct ToldAdvice {
     pub source: Option<String>,
     /// The facts that make it apply; where it may apply, the unknown ones.
     pub because: Vec<String>,
+}
+
+impl ToldAdvice {
+    /// Whether another says the same, whatever its sentence.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.advice, self.kind, self.applies) == (&other.advice, other.kind, other.applies)
+    }
+}
+
+fn none_if_empty<S: Serializer>(name: &Name, serializer: S) -> Result<S::Ok, S::Error> {
+    Some(name).filter(|name| !name.is_empty()).serialize(serializer)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

@@ -6,6 +6,9 @@ use crate::base::{Codes, Date, Exact, ExactError, Name};
 use crate::decide::{Case, Known};
 use crate::rule::{AmountId, Comparison, FactId, FormulaId, Kind, KindId, Rules, Type, Value, Wording};
 
+/// How many decimals an amount of money has at most.
+pub(crate) const MONEY_DECIMALS: u32 = 2;
+
 /// What a condition asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Variable {
@@ -189,8 +192,13 @@ impl Shape {
         if *value_type == Type::Date {
             return Ok(date_between(low, high).map(Value::Date));
         }
-        let whole = matches!(value_type, Type::Whole | Type::Days | Type::Months);
-        Ok(number_between(low.and_then(number), high.and_then(number), whole)?.map(Value::Number))
+        let (low, high) = (low.and_then(number), high.and_then(number));
+        let found = match value_type {
+            Type::Whole | Type::Days | Type::Months => number_between(low, high, true)?,
+            Type::Money(_) => money_between(low, high)?,
+            _ => number_between(low, high, false)?,
+        };
+        Ok(found.map(Value::Number))
     }
 }
 
@@ -209,6 +217,18 @@ fn number_between(low: Option<Exact>, high: Option<Exact>, whole: bool) -> Resul
         (Some(low), Some(high)) => low.checked_add(high)?.checked_div(Exact::from_int(2))?,
     };
     Ok(Some(found).filter(|found| high.is_none_or(|high| *found < high)))
+}
+
+/// An amount of money has hundredths, and nothing below them.
+fn money_between(low: Option<Exact>, high: Option<Exact>) -> Result<Option<Exact>, ExactError> {
+    let hundred = Exact::from_int(100);
+    let plain = number_between(low, high, false)?;
+    if plain.is_none_or(|plain| plain.decimals().is_some_and(|decimals| decimals <= MONEY_DECIMALS)) {
+        return Ok(plain);
+    }
+    let scaled = |end: Option<Exact>| end.map(|end| end.checked_mul(hundred)).transpose();
+    let found = number_between(scaled(low)?, scaled(high)?, true)?;
+    found.map(|found| found.checked_div(hundred)).transpose()
 }
 
 fn floor(number: Exact) -> Exact {

@@ -117,7 +117,7 @@ impl<'r> Exact<'r> {
 }
 
 /// A case of which nothing is known, defaults neither.
-pub(super) fn nothing_known(rules: &Rules) -> Case<'_> {
+pub fn nothing_known(rules: &Rules) -> Case<'_> {
     let mut empty = Case::new(rules);
     (0..rules.vocabulary.facts.len()).for_each(|fact| empty.forget(FactId::new(fact)));
     empty

@@ -7,6 +7,7 @@
 mod answer;
 mod answered;
 mod cuts;
+mod decided;
 mod diagram;
 mod domain;
 mod exact;
@@ -25,10 +26,13 @@ mod settled;
 mod sharpen;
 mod simplify;
 mod total;
+mod undated;
+mod within;
 
 pub use answer::answer_line;
 pub use answered::{Answered, ToldAdvice, ToldPosition, ToldReason};
-pub use exact::{Exact, Possible, Verdict, contradicts_always, possible};
+pub use decided::{Decided, decide};
+pub use exact::{Exact, Possible, Verdict, contradicts_always, nothing_known, possible};
 pub use flip::{Flip, FlipTo, flips};
 pub use next::{Useful, by_usefulness};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
@@ -36,6 +40,8 @@ pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, wha
 pub use residual::{Proof, Residual, residual};
 pub use settled::{Settled, settle_line};
 pub use total::{DoubleInsurance, ToldTotal, total, total_between, totals};
+pub use undated::{Judged, Says, ToldGeneration, Undated, Varied, When, undated};
+pub use within::within;
 
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,7 @@ pub struct Residual {
     pub(super) left: Left,
     pub(super) domains: Vec<Domain>,
     pub(super) facts: Vec<FactId>,
-    proof: Proof,
+    pub(super) proof: Proof,
     pub(super) open: Option<Box<Open>>,
 }
 
@@ -50,8 +50,8 @@ pub(super) struct Open {
     /// What every case keeps, as far as it has to do with it.
     pub(super) kept: Vec<FormulaId>,
     /// Where it matters: what can be, and what variables imply for each other.
-    whole: Interval,
-    root: FormulaId,
+    pub(super) whole: Interval,
+    pub(super) root: FormulaId,
     /// Rid of what makes no difference.
     pub(super) essential: Interval,
 }
@@ -102,7 +102,7 @@ pub(super) fn kept(rules: &Rules, roots: impl IntoIterator<Item = FormulaId>) ->
     }
 }
 
-fn exactly(
+pub(super) fn exactly(
     evaluation: &mut Evaluation<'_, '_>,
     mut model: Model,
     root: FormulaId,
@@ -158,7 +158,7 @@ impl Open {
 }
 
 /// What is found without a diagram.
-fn simplified(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<Residual, EvaluationError> {
+pub(super) fn simplified(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<Residual, EvaluationError> {
     let mut opened = Opened::new(Cuts::of(evaluation, root));
     let left = opened.open(evaluation, root, true)?;
     let possible: Vec<Codes> = opened.domains.iter().map(|domain| domain.possible.clone()).collect();
@@ -183,7 +183,7 @@ fn passes(mut left: Left, possible: &[Codes]) -> Left {
 }
 
 impl Residual {
-    fn decided(value: bool) -> Self {
+    pub(super) fn decided(value: bool) -> Self {
         let (domains, facts) = (Vec::new(), Vec::new());
         Self { left: Left::Constant(value), domains, facts, proof: Proof::Proven, open: None }
     }
@@ -333,7 +333,7 @@ fn literal_holds(
 }
 
 /// The facts that a variable is about.
-fn facts_asked(rules: &Rules, domain: &Domain) -> BTreeSet<FactId> {
+pub(super) fn facts_asked(rules: &Rules, domain: &Domain) -> BTreeSet<FactId> {
     match domain.variable {
         Variable::Fact(fact) => std::iter::once(fact).collect(),
         Variable::Order(left, right) => {

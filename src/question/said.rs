@@ -9,7 +9,12 @@ use super::left::Left;
 
 /// The whole rest, in parts that all must hold.
 pub(super) fn terms(residual: &Residual, rules: &Rules) -> Vec<Said> {
-    let speaker = Speaker { wording: Wording::of(rules), domains: &residual.domains };
+    terms_naming(residual, rules, &|_| Codes::new())
+}
+
+/// The same; values of these are named even where to name the others would be shorter.
+pub(super) fn terms_naming(residual: &Residual, rules: &Rules, named: &dyn Fn(FactId) -> Codes) -> Vec<Said> {
+    let speaker = Speaker { wording: Wording::of(rules), domains: &residual.domains, named };
     let mut allowed: Vec<Codes> = residual.domains.iter().map(|domain| domain.possible.clone()).collect();
     match &residual.left {
         Left::All(parts) => speaker.all(parts, &mut allowed),
@@ -26,6 +31,7 @@ pub(super) fn states(rules: &Rules, domain: &Domain, states: &Codes, others: &Co
 struct Speaker<'a> {
     wording: Wording<'a>,
     domains: &'a [Domain],
+    named: &'a dyn Fn(FactId) -> Codes,
 }
 
 impl Speaker<'_> {
@@ -103,6 +109,12 @@ impl Speaker<'_> {
             return Said::constant(false);
         };
         let least = states.intersection(allowed);
+        if let Variable::Fact(fact) = domain.variable
+            && !least.is_empty()
+            && least.is_subset(&(self.named)(fact))
+        {
+            return literal(self.wording, domain, &least, &least);
+        }
         let most = every(self.wording, domain).difference(&allowed.difference(&least));
         literal(self.wording, domain, &least, &most)
     }

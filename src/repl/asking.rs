@@ -2,40 +2,51 @@
 
 use crate::base::{Name, Sources};
 use crate::book::Book;
-use crate::case::{Asked, ask as ask_case, check_always, described, reply};
+use crate::case::{Asked, ask as ask_case, check_always, described, not_computed, reply, what_if_of_another_time};
 use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::question::{Answered, ToldAdvice, answer_line, answer_lines, totals};
-use crate::rule::{FactId, LineId, Wording, quoted_if_needed};
+use crate::question::{Answered, answer_line, answer_lines, decide as every_line};
+use crate::rule::{FactId, Wording, quoted_if_needed};
 use crate::syntax::ast::{Ask, Cover, Expr, ItemKind, Question};
 use crate::syntax::{parse_file, parse_question};
 use crate::tell;
 
-use super::facts;
 use super::session::{Failure, Last, State, Step, Stepped};
+use super::{facts, generation};
 
 /// Asks, and remembers what was asked.
 pub(super) fn ask(state: &State, text: &str) -> Stepped {
-    let book = state.book()?;
     let mut sources = state.rulebook.sources.clone();
-    let mut case = facts::case(state, &mut sources)?;
     let file = sources.add("input", text);
     let (question, mut problems) = parse_question(file, text);
     let Some(mut question) = question else {
-        offer_forms(book, &mut problems);
+        offer_forms(state.book()?, &mut problems);
         return Err(Failure::of(problems, &sources));
     };
     let about = go_back(state, &mut question, &mut sources)?;
     let text = about.as_ref().map_or_else(|| text.to_owned(), |cover| with(text, cover));
     let last = if about.is_some() { state.last.clone() } else { Some(remembered(&question, &sources, &text)) };
+    // A date in the question may say that another generation answers this once.
+    let at = at(state, &question)?;
+    let book = at.book()?;
+    let elsewhere = what_if_of_another_time(&at.rulebook.books, book, &question).filter(|_| state.asked.is_none());
+    if let Some(problem) = elsewhere {
+        return Err(Failure::of(vec![problem], &sources));
+    }
+    let mut case = facts::case(&at, &mut sources)?;
     let asked = put(book, &mut case, &question, &sources)?;
     let mut evaluator = Evaluator::new(&book.rules);
-    let reply = reply(&mut evaluator, asked, &case, &text).map_err(|error| not_computed(book, &error, &sources))?;
+    let reply = reply(&mut evaluator, asked, &case, &text).map_err(|error| uncomputed(book, &error, &sources))?;
     let mut told = tell::reply(&reply, &book.rules.name, tell::Numbers::Language);
     if !text.ends_with('?') && could_be_added(&text) {
         told.push_str(&format!("\n  (this was asked; to try it as a sentence: `add {text}`)\n"));
     }
     Ok(Step::to(State { last, ..state.clone() }, told))
+}
+
+/// The session as the generation sees it that answers a question.
+fn at(state: &State, question: &Question) -> Result<State, Failure> {
+    Ok(State { generation: generation::answering(state, &question.given)?, ..state.clone() })
 }
 
 /// Puts a question into the case.
@@ -145,19 +156,12 @@ fn offer_forms(book: &Book, problems: &mut [Diagnostic]) {
     }
 }
 
-fn not_computed(book: &Book, error: &EvaluationError, sources: &Sources) -> Failure {
-    let problem = Diagnostic::error(Code::EVALUATION, error.words(&book.rules));
-    let statement = error.statement.and_then(|id| book.rules.statement(id));
-    let problem = match statement {
-        Some(statement) => problem.at(statement.span, format!("in {}", statement.name)),
-        None => problem,
-    };
-    Failure::of(vec![problem], sources)
+fn uncomputed(book: &Book, error: &EvaluationError, sources: &Sources) -> Failure {
+    Failure::of(vec![not_computed(&book.rules, error)], sources)
 }
 
 /// `unknown`: what the last question hangs on.
 pub(super) fn unknown(state: &State) -> Stepped {
-    let book = state.book()?;
     let Some(last) = &state.last else {
         return Err(Failure::new(
             "nothing was asked yet",
@@ -165,16 +169,18 @@ pub(super) fn unknown(state: &State) -> Stepped {
         ));
     };
     let mut sources = state.rulebook.sources.clone();
-    let mut case = facts::case(state, &mut sources)?;
     let (question, problems) = parse_question(sources.add("last question", last.text.clone()), &last.text);
     let Some(question) = question else { return Err(Failure::of(problems, &sources)) };
+    let at = at(state, &question)?;
+    let book = at.book()?;
+    let mut case = facts::case(&at, &mut sources)?;
     let asked = put(book, &mut case, &question, &sources)?;
     let mut evaluator = Evaluator::new(&book.rules);
     let lines = match asked {
         Asked::Cover(line) => answer_line(&mut evaluator, line, &case, &last.text).map(|answered| vec![answered]),
         _ => answer_lines(&mut evaluator, &case, &last.text),
     };
-    let lines = lines.map_err(|error| not_computed(book, &error, &sources))?;
+    let lines = lines.map_err(|error| uncomputed(book, &error, &sources))?;
     Ok(Step::told(hanging_on(book, &lines)))
 }
 
@@ -214,26 +220,9 @@ pub(super) fn decide(state: &State) -> Stepped {
     let mut sources = state.rulebook.sources.clone();
     let case = facts::case(state, &mut sources)?;
     let rules = &book.rules;
-    let mut evaluator = Evaluator::new(rules);
-    let mut lines = Vec::new();
-    for (at, line) in rules.lines.iter().enumerate() {
-        let answered = answer_line(&mut evaluator, LineId::new(at), &case, &format!("{} covers?", line.name));
-        lines.push(answered.map_err(|error| not_computed(book, &error, &sources))?);
+    let (decided, errors) = every_line(&mut Evaluator::new(rules), &case);
+    if let Some(error) = errors.first() {
+        return Err(uncomputed(book, error, &sources));
     }
-    let mut advice: Vec<ToldAdvice> = Vec::new();
-    for one in lines.iter().flat_map(|answered| &answered.advice) {
-        // What `every line` advises is said once.
-        if !advice.iter().any(|known| known.id == one.id && known.applies == one.applies) {
-            advice.push(one.clone());
-        }
-    }
-    let totals = totals(rules, &lines);
-    Ok(Step::told(tell::decision(&tell::Told {
-        rulebook: &rules.name,
-        generation: &rules.generation,
-        lines: &lines,
-        advice: &advice,
-        totals: &totals,
-        numbers: tell::Numbers::Language,
-    })))
+    Ok(Step::told(tell::decision(&tell::Told::of(&rules.name, &decided, tell::Numbers::Language))))
 }

@@ -2,13 +2,17 @@
 
 use crate::base::{Sources, normalise};
 use crate::book::Book;
-use crate::case::{apply, check_always, read_json, read_toml, write_toml};
+use crate::case::{
+    Governing, apply, check_always, governing_of_facts, governing_of_json, governing_of_toml, read_json, read_toml,
+    write_toml,
+};
 use crate::decide::{Case, Known};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::rule::{FactId, Type, Wording, quoted_if_needed};
 use crate::syntax::ast::Expr;
 use crate::syntax::parse_facts;
 
+use super::generation::{self, UNPLACED};
 use super::session::{Effect, Failure, State, Step, Stepped, short};
 
 /// A case file that a session begins with.
@@ -81,6 +85,20 @@ pub(super) fn told<'b>(facts: &Facts, more: &[Expr], book: &'b Book, sources: &m
         problems.extend(check_always(book, &case));
     }
     Told { case, problems }
+}
+
+/// The date that says which generation judges a case with these facts, as far as it is given.
+pub(super) fn governing(state: &State) -> Option<Governing> {
+    let (books, facts) = (&state.rulebook.books, &state.facts);
+    let said = facts.said.iter().flat_map(|said| parse_facts(UNPLACED, said).0).collect::<Vec<_>>();
+    governing_of_facts(books, &said).or_else(|| {
+        let CaseFile { text, toml, .. } = facts.file.as_ref()?;
+        let names = books.iter().filter_map(|book| Some(&book.rules.governing()?.name));
+        if names.into_iter().any(|name| facts.taken_back.iter().any(|taken| **taken == **name)) {
+            return None;
+        }
+        if *toml { governing_of_toml(books, UNPLACED, text) } else { governing_of_json(books, UNPLACED, text) }
+    })
 }
 
 /// The case as the session has it, for a question; a failure if its facts do not fit.
@@ -169,13 +187,15 @@ pub(super) fn given(state: &State, input: &str, rest: &str) -> Stepped {
             "write facts behind it: `given Klausel 510, Schaden is 5_000 DM`",
         ));
     }
-    let book = state.book()?;
     let mut sources = state.rulebook.sources.clone();
-    let before = case(state, &mut sources.clone())?;
     // The facts keep their places under the whole input.
     let blank = input.len().saturating_sub(input.trim_start().trim_start_matches("given").len());
     let facts = format!("{}{}", " ".repeat(blank), input.get(blank..).unwrap_or_default());
     let (exprs, mut problems) = parse_facts(sources.add("input", input), &facts);
+    // A date among them may say that another generation answers.
+    let (state, moved) = &generation::moved(state, &exprs)?;
+    let book = state.book()?;
+    let before = case(state, &mut sources.clone())?;
     let told = told(&state.facts, &exprs, book, &mut sources);
     problems.extend(told.problems);
     if has_errors(&problems) {
@@ -197,7 +217,8 @@ pub(super) fn given(state: &State, input: &str, rest: &str) -> Stepped {
         // Said again, it is not remembered twice.
         return Ok(Step::told("  that is given already\n"));
     }
-    Ok(Step::to(next, listed(&new)))
+    let instead = generation::instead(state, &exprs);
+    Ok(Step::to(next, format!("{}{instead}{moved}", listed(&new))))
 }
 
 /// Facts in a row, the first of many.
@@ -272,7 +293,8 @@ pub(super) fn forget(state: &State, input: &str, rest: &str) -> Stepped {
     let mut next = state.clone();
     if rest == "everything" {
         next.facts = Facts::default();
-        return Ok(Step::to(next, "  nothing is given any more\n"));
+        let (next, moved) = generation::moved(&next, &[])?;
+        return Ok(Step::to(next, format!("  nothing is given any more\n{moved}")));
     }
     let book = state.book()?;
     let sources = state.rulebook.sources.clone();
@@ -313,7 +335,8 @@ pub(super) fn forget(state: &State, input: &str, rest: &str) -> Stepped {
         }
     });
     let told = told.collect::<String>();
-    Ok(Step::to(next, told))
+    let (next, moved) = generation::moved(&next, &[])?;
+    Ok(Step::to(next, told + &moved))
 }
 
 /// Names parted by commas that stand in no quotes.

@@ -86,7 +86,16 @@ A statement that has the label of another of its line takes its place.
   replace Leitungswasser § 2 by covers DV",
     ),
     told("undo", "undo", "take back the last change of facts, sentences or generation", ""),
-    told("generation", "generation G", "ask another generation of the rulebook; alone: which there are", ""),
+    told(
+        "generation",
+        "generation G",
+        "ask another generation of the rulebook; alone: which there are",
+        "\
+Unless one is asked for, that one answers which is in force on the date that the facts give, or else today.
+  generation 1986
+  generation on 1987-03-01
+  generation by date",
+    ),
     told("reload", "reload", "read the rulebook's files again; done by itself when one has changed", ""),
     told(
         "save",

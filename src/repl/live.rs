@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::base::{Name, Sources, normalise};
 use crate::diagnostic::{Style, render};
 use crate::rule::quoted_if_needed;
-use crate::syntax::ast::{ItemKind, Subject};
+use crate::syntax::ast::{Amended, Amendment, ItemKind, Subject};
 use crate::syntax::{is_verb_or_head, near_keyword, parse_file};
 
 use super::facts;
@@ -63,14 +63,21 @@ pub(super) fn add(state: &State, sentences: &str) -> Stepped {
     let mut scratch = Sources::default();
     let file = scratch.add(LIVE, sentences.clone());
     let parsed = parse_file(file, &sentences);
+    let mut instead = None;
     for item in &parsed.file.items {
         let ItemKind::Statement(statement) = &item.kind else { continue };
         let (Some(Subject::Line(line)), Some(label)) = (&statement.subject, &statement.label) else { continue };
-        if let Some(replaced) = give_way(state, &mut edits, &line.text, &label.text)? {
-            told.push_str(&replaced);
+        let way = give_way(state, &mut edits, &line.text, &label.text)?;
+        told.extend(way.told(&line.text, &label.text));
+        if way == Way::Inherited {
+            let text = scratch.get(file).map(|source| source.text.as_str()).unwrap_or_default();
+            let rest = text.get(line.span.end as usize..).unwrap_or_default();
+            instead = Some(amendment(&line.text, &label.text, rest));
         }
     }
-    edits.added.push((state.generation.clone(), sentences));
+    // Of several sentences at once, one that is inherited is amended only if it stands alone.
+    let alone = parsed.file.items.len() == 1;
+    edits.added.push((state.generation.clone(), instead.filter(|_| alone).unwrap_or(sentences)));
     changed(state, edits, &told)
 }
 
@@ -83,26 +90,57 @@ pub(super) fn replace(state: &State, rest: &str) -> Stepped {
     let label = format!("§ {}", label.trim());
     let line = normalise(line.trim().trim_matches('"'));
     let mut edits = state.edits.clone();
-    let Some(told) = give_way(state, &mut edits, &line, &label)? else {
+    let way = give_way(state, &mut edits, &line, &label)?;
+    let Some(told) = way.told(&line, &label) else {
         let known: Vec<String> = state.book()?.rules.statements.iter().map(|known| known.name.to_string()).collect();
         let name = format!("{line} {label}");
         let near = crate::base::nearest(&name, known.iter().map(String::as_str));
         let help = near.map_or_else(|| usage.to_owned(), |near| format!("did you mean `{near}`?"));
         return Err(Failure::new(format!("there is no statement `{name}`"), help));
     };
-    let sentence = format!("{label} {} {}", quoted_if_needed(&line), sentence.trim());
+    let sentence = match way {
+        Way::Inherited => amendment(&line, &label, sentence),
+        _ => format!("{label} {} {}", quoted_if_needed(&line), sentence.trim()),
+    };
     edits.added.push((state.generation.clone(), sentence));
     changed(state, edits, &told)
 }
 
-/// Makes room for a statement of that label; none if there is no other.
-fn give_way(state: &State, edits: &mut Edits, line: &str, label: &str) -> Result<Option<String>, Failure> {
+/// How a statement makes room for another one of its label.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// There is none of this label.
+    Nothing,
+    /// It is taken out.
+    Out,
+    /// It stands in the files of a generation that this one amends: it is amended.
+    Inherited,
+}
+
+impl Way {
+    fn told(self, line: &str, label: &str) -> Option<String> {
+        (self != Self::Nothing).then(|| format!("  {line} {label} is replaced\n"))
+    }
+}
+
+/// `replaces Leitungswasser § 2 by`, and below it what is said of it.
+fn amendment(line: &str, label: &str, sentence: &str) -> String {
+    format!("replaces {} {label} by\n  {}", quoted_if_needed(line), sentence.trim())
+}
+
+/// Makes room for a statement of that label.
+fn give_way(state: &State, edits: &mut Edits, line: &str, label: &str) -> Result<Way, Failure> {
     let book = state.book()?;
-    let Some(id) = book.scope.lines.get(line) else { return Ok(None) };
+    let Some(id) = book.scope.lines.get(line) else { return Ok(Way::Nothing) };
     let lines: Vec<Name> = book.scope.lines.iter().filter(|(_, of)| *of == id).map(|(name, _)| name.clone()).collect();
     let name = book.rules.line(*id).map_or_else(|| line.into(), |line| line.name.clone());
     let full = format!("{name} {label}");
-    let told = format!("  {full} is replaced\n");
+    // An amendment that was tried out before.
+    let before = edits.added.len();
+    edits.added.retain(|(generation, text)| *generation != state.generation || !amends(text, &lines, label));
+    if edits.added.len() < before {
+        return Ok(Way::Inherited);
+    }
     let mut scratch = Sources::default();
     let here = edits.added.iter().position(|(generation, text)| {
         let mut own = Sources::default();
@@ -116,16 +154,34 @@ fn give_way(state: &State, edits: &mut Edits, line: &str, label: &str) -> Result
         }
         *text = scratch.iter().map(|(_, source)| source.text.clone()).collect();
         edits.added.retain(|(_, text)| !text.trim().is_empty());
-        return Ok(Some(told));
+        return Ok(Way::Out);
     }
-    let Some(statement) = book.rules.statements.iter().find(|known| *known.name == *full) else { return Ok(None) };
+    let Some(statement) = book.rules.statements.iter().find(|known| *known.name == *full) else {
+        return Ok(Way::Nothing);
+    };
+    if statement.generation != book.rules.generation {
+        return Ok(Way::Inherited);
+    }
     if find(&state.rulebook.files, &state.generation, &lines, label).is_none() {
         let place =
             format!("it stands at {}:{}, under something else: change it there", statement.file, statement.line);
         return Err(Failure::new(format!("`{full}` cannot be replaced by itself"), place));
     }
     edits.replaced.push(Replaced { generation: state.generation.clone(), lines, label: label.to_owned() });
-    Ok(Some(told))
+    Ok(Way::Out)
+}
+
+/// Whether a text replaces that statement of an earlier generation.
+fn amends(text: &str, lines: &[Name], label: &str) -> bool {
+    let mut scratch = Sources::default();
+    let file = scratch.add(LIVE, text);
+    parse_file(file, text).file.items.iter().any(|item| match &item.kind {
+        ItemKind::Amendment(Amendment::Replaces {
+            what: Amended::Part { owner: Subject::Line(line), label: of },
+            ..
+        }) => of.text == label && lines.iter().any(|known| **known == *line.text),
+        _ => false,
+    })
 }
 
 /// The session with another rulebook, if that checks.

@@ -7,6 +7,7 @@ mod asking;
 mod command;
 mod completion;
 mod facts;
+mod generation;
 mod help;
 mod highlight;
 mod live;

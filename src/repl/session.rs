@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::base::{Name, Sources, nearest};
+use crate::base::{Date, Name, Sources, nearest};
 use crate::book::Book;
 use crate::diagnostic::{Diagnostic, Style, render, sort};
 use crate::syntax::{parse_file, parse_question};
@@ -11,7 +11,7 @@ use super::command::{self, Command};
 use super::facts::{CaseFile, Facts};
 use super::live::Edits;
 use super::rulebook::Rulebook;
-use super::{Names, asking, facts, help, live, showing};
+use super::{Names, asking, facts, generation, help, live, showing};
 
 /// So many inputs can be taken back.
 const MOST_UNDONE: usize = 1_000;
@@ -80,7 +80,11 @@ pub(super) struct State {
     /// Which reading of the files `rulebook` is made from.
     pub(super) reading: usize,
     pub(super) edits: Edits,
+    /// The generation that answers.
     pub(super) generation: Name,
+    /// The generation that is asked for; none: that depends on the facts.
+    pub(super) asked: Option<Name>,
+    pub(super) today: Date,
     pub(super) facts: Facts,
     pub(super) last: Option<Last>,
 }
@@ -126,16 +130,25 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session with the files of a rulebook, in one of its generations, perhaps with the facts of a case file.
+    /// A session with the files of a rulebook, perhaps with the facts of a case file. The generation that is asked for
+    /// answers; if none is, the one in force on the governing date of the facts, or else the one in force today.
     ///
     /// # Errors
     /// The rulebook, the generation or the case file has problems: told as they are to be shown.
-    pub fn start(files: Sources, generation: &str, case: Option<CaseFile>) -> Result<Self, String> {
+    pub fn start(
+        files: Sources,
+        generation: Option<&str>,
+        today: Date,
+        case: Option<CaseFile>,
+    ) -> Result<Self, String> {
         let edits = Edits::default();
         let begin = move || -> Result<State, Failure> {
             let rulebook = Rc::new(Rulebook::build(files, &edits)?);
             let facts = Facts::of(case);
-            let state = State { rulebook, reading: 0, edits, generation: generation.into(), facts, last: None };
+            let asked: Option<Name> = generation.map(Into::into);
+            let generation = asked.clone().unwrap_or_else(|| "".into());
+            let mut state = State { rulebook, reading: 0, edits, generation, asked, today, facts, last: None };
+            state.generation = generation::answering(&state, &[])?;
             facts::check(&state)?;
             Ok(state)
         };
@@ -170,7 +183,8 @@ impl Session {
         if let Some(next) = step.next {
             let changes = next.facts != self.state.facts
                 || next.edits != self.state.edits
-                || next.generation != self.state.generation;
+                || next.generation != self.state.generation
+                || next.asked != self.state.asked;
             let old = std::mem::replace(&mut self.state, next);
             // What was taken back is not taken back again.
             if changes && self.undo.len() == before {
@@ -193,8 +207,12 @@ impl Session {
             let rulebook = Rc::new(Rulebook::build(files, &self.state.edits)?);
             let reading = self.state.reading.saturating_add(1);
             let mut state = State { rulebook, reading, ..self.state.clone() };
+            let before = std::mem::replace(&mut state.generation, "".into());
+            state.generation = generation::answering(&state, &[])?;
+            let moved = state.generation != before;
+            let moved = if moved { format!("  generation {}\n", state.generation) } else { String::new() };
             let dropped = facts::refit(&mut state)?;
-            Ok((state, dropped))
+            Ok((state, moved + &dropped))
         };
         match reloaded() {
             Ok((state, dropped)) => {
@@ -240,7 +258,7 @@ fn difference(from: &State, to: &State) -> String {
     if from.edits != to.edits {
         out.push_str("  the rulebook is as it was before\n");
     }
-    if from.generation != to.generation {
+    if from.generation != to.generation || from.asked != to.asked {
         out.push_str(&format!("  generation {}\n", to.generation));
     }
     if out.is_empty() { "  taken back\n".to_owned() } else { out }
@@ -260,7 +278,7 @@ fn step(state: &State, text: &str, command: Command<'_>) -> Stepped {
         Command::Ask(rest) => asking::ask(state, &rest.split_whitespace().collect::<Vec<_>>().join(" ")),
         Command::Add(rest) => live::add(state, rest),
         Command::Replace(rest) => live::replace(state, rest),
-        Command::Generation(rest) => generation(state, rest),
+        Command::Generation(rest) => generation::command(state, rest),
         Command::Save(path) => facts::save(state, path),
         Command::Help(of) => help::help(of).map(Step::told),
         Command::Reload => Ok(Step { output: String::new(), next: None, effect: Effect::Reload }),
@@ -313,26 +331,4 @@ fn other(state: &State, text: &str) -> Stepped {
 pub(super) fn short(text: &str) -> String {
     const MOST: usize = 60;
     if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
-}
-
-/// `generation`, `generation 1990`
-fn generation(state: &State, name: &str) -> Stepped {
-    let known: Vec<&str> = state.rulebook.books.iter().map(|book| &*book.rules.generation).collect();
-    if name.is_empty() {
-        let told = known.iter().map(|known| match **known == *state.generation {
-            true => format!("  {known} (this one)\n"),
-            false => format!("  {known}\n"),
-        });
-        return Ok(Step::told(told.collect::<String>()));
-    }
-    if *state.generation == *name {
-        return Ok(Step::told(format!("  generation {name} it is already\n")));
-    }
-    let mut next = State { generation: name.into(), ..state.clone() };
-    next.book().map_err(|failure| match nearest(name, known.iter().copied()) {
-        Some(near) => Failure::new(format!("there is no generation `{name}`"), format!("did you mean `{near}`?")),
-        None => failure,
-    })?;
-    let dropped = facts::refit(&mut next)?;
-    Ok(Step::to(next, format!("  generation {name}\n{dropped}")))
 }

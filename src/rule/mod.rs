@@ -12,6 +12,7 @@ mod payment;
 mod range;
 mod statement;
 mod table;
+mod timeline;
 mod value;
 mod vocabulary;
 mod walk;
@@ -27,6 +28,7 @@ pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind,
 pub use range::{Domains, End, Knowledge, Range, Ranges};
 pub use statement::{Citation, Role, Statement, StatementId};
 pub use table::{Accepts, Cell, Finding, Given, KeyColumn, OutputColumn, Proof, Row, Seen, Table, TableId, TableKey};
+pub use timeline::{InForce, Period, Timeline};
 pub use value::Value;
 pub use vocabulary::{
     Bounds, CaseFlaw, CaseProof, Currency, Defined, Definition, Fact, FactId, FactRole, Kind, KindId, KindNode, LineId,
@@ -38,7 +40,7 @@ pub use words::{
     value_words,
 };
 
-use crate::base::{Date, Name};
+use crate::base::{Date, Name, Span};
 
 /// One generation of a rulebook, checked and ready to be asked.
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub struct Rules {
     pub from: Option<Date>,
     /// Last day in force; none: until the next generation begins.
     pub to: Option<Date>,
+    /// The date of a case that says which generation judges it; none where the rulebook has no such fact.
+    pub governed_by: Option<FactId>,
     /// Kinds, facts and lines by name.
     pub vocabulary: Vocabulary,
     /// Every sentence that can be a reason, by [`StatementId`].
@@ -67,6 +71,19 @@ pub struct Rules {
     pub assertions: Vec<Assertion>,
     /// What the keys in citations stand for: key and title.
     pub sources: Vec<(Name, Name)>,
+    /// What amendments have taken out of the text of earlier generations.
+    pub taken_out: Vec<TakenOut>,
+}
+
+/// Something of an earlier generation that an amendment repeals or replaces.
+#[derive(Clone, Debug)]
+pub struct TakenOut {
+    /// Where it stood.
+    pub stood: Span,
+    /// The amendment.
+    pub by: Span,
+    /// The generation that says so.
+    pub generation: Name,
 }
 
 impl Rules {
@@ -83,6 +100,38 @@ impl Rules {
     /// The statement of that id.
     pub fn statement(&self, id: StatementId) -> Option<&Statement> {
         self.statements.get(id.index())
+    }
+
+    /// When it says that it is in force; a later generation may begin within that time.
+    pub fn period(&self) -> Period {
+        Period { from: self.from, to: self.to }
+    }
+
+    /// The fact whose date says which generation judges a case.
+    pub fn governing(&self) -> Option<&Fact> {
+        self.vocabulary.fact(self.governed_by?)
+    }
+
+    /// The same rules for cases whose governing date is in that time: the domain of that fact is narrowed to it. None if
+    /// no date of its domain is in it.
+    pub fn governed_within(&self, period: Period) -> Option<Self> {
+        let mut rules = self.clone();
+        let Some(fact) = self.governed_by.and_then(|id| rules.vocabulary.facts.get_mut(id.index())) else {
+            return Some(rules);
+        };
+        // Each end with whether it belongs to the domain.
+        let day = |end: &Option<(Value, bool)>| match end {
+            Some((Value::Date(day), included)) => Some((*day, *included)),
+            _ => None,
+        };
+        let lows = day(&fact.bounds.low).into_iter().chain(period.from.map(|from| (from, true)));
+        let highs = day(&fact.bounds.high).into_iter().chain(period.to.map(|to| (to, true)));
+        let low = lows.max_by_key(|(day, included)| (*day, !included));
+        let high = highs.min();
+        let empty = low.zip(high).is_some_and(|((low, from), (high, to))| low > high || low == high && !(from && to));
+        let end = |(day, included)| (Value::Date(day), included);
+        fact.bounds = Bounds { low: low.map(end), high: high.map(end) };
+        (!empty).then_some(rules)
     }
 
     /// The line of that name, or of one of the other names it is called.

@@ -39,6 +39,7 @@ impl Builder {
                 generation: "1986".into(),
                 from: None,
                 to: None,
+                governed_by: None,
                 vocabulary: Vocabulary::default(),
                 statements: Vec::new(),
                 formulas: super::Formulas::default(),
@@ -47,6 +48,7 @@ impl Builder {
                 always: Vec::new(),
                 assertions: Vec::new(),
                 sources: Vec::new(),
+                taken_out: Vec::new(),
             },
         }
     }

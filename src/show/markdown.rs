@@ -31,7 +31,10 @@ const PARTS: [(Part, &str); 6] = [
 
 fn part(kind: &ItemKind) -> Option<Part> {
     Some(match kind {
-        ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Amendment(_) => return None,
+        // A scenario is no part of the wording.
+        ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Amendment(_) | ItemKind::Scenario(_) => {
+            return None;
+        }
         ItemKind::Source(_) => Part::Sources,
         ItemKind::Governed(_)
         | ItemKind::Currency(_)

@@ -6,7 +6,7 @@
 mod markdown;
 
 use crate::base::{FileId, Sources, Span};
-use crate::book::Book;
+use crate::book::{Book, GOVERNS_BY_DEFAULT};
 use crate::format::marked;
 use crate::syntax::ast::{self, Ident, Item, ItemKind, Spanned, Statement, Subject};
 
@@ -35,6 +35,10 @@ pub fn klausel_text(book: &Book, sources: &Sources) -> String {
 /// The items of the text: one header, the sentences that were added to a line under it.
 fn whole(book: &Book) -> Vec<Item> {
     let mut items = vec![item(ItemKind::Rulebook(ident(&book.rules.name))), item(ItemKind::Generation(head(book)))];
+    // By default a fact governs that may have been renamed since.
+    let said = book.text.iter().any(|item| matches!(item.kind, ItemKind::Governed(_)));
+    let governing = book.rules.governing().filter(|fact| !said && *fact.name != *GOVERNS_BY_DEFAULT);
+    items.extend(governing.map(|fact| item(ItemKind::Governed(ident(&fact.name)))));
     items.extend(book.text.iter().filter(|item| !item.kind.is_header()).cloned());
     let added: Vec<Item> = items.extract_if(.., |item| is_added(book, item)).collect();
     for mut added in added {

@@ -5,6 +5,7 @@
 mod amendment;
 mod expression;
 mod payment;
+mod scenario;
 mod statement;
 mod table;
 
@@ -17,6 +18,9 @@ pub use expression::{
     Ask, Block, Comparison, Condition, Cover, Expr, ExprKind, Extreme, Labelled, OfEach, Operator, Quantity, Question,
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
+pub use scenario::{
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario, ScenarioLine,
+};
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
 };
@@ -107,6 +111,8 @@ pub enum ItemKind {
     Statement(Statement),
     /// `assert …`
     Assertion(Assertion),
+    /// `scenario "Rohrbruch"`
+    Scenario(Scenario),
 }
 
 impl ItemKind {

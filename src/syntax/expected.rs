@@ -101,7 +101,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::define
         | Rule::table
         | Rule::line
-        | Rule::assertion => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
+        | Rule::assertion
+        | Rule::scenario => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
         Rule::comparison
         | Rule::equality
         | Rule::at_least
@@ -112,6 +113,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::is_none
         | Rule::is_unknown
         | Rule::is_other
+        | Rule::is_exactly
+        | Rule::kw_exactly
         | Rule::listed_in
         | Rule::within_of
         | Rule::between
@@ -174,6 +177,21 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::rounding => (7, "how to round (`down`, `half to even` …)"),
         Rule::kw_everything => (6, "`everything`"),
         Rule::kw_all => (6, "`all`"),
+        Rule::scenario_given | Rule::scenario_position | Rule::expectation => {
+            (4, "`given …`, `position …` or `expect …`")
+        }
+        Rule::expect_answer
+        | Rule::expect_only_if
+        | Rule::expect_pays
+        | Rule::expect_turn
+        | Rule::expect_no_cover
+        | Rule::kw_depends => (4, "`covers`, `does not cover`, `depends`, `pays …`"),
+        Rule::advice_applies | Rule::advice_may_apply | Rule::no_advice => (6, "`advises …`"),
+        Rule::expect_total | Rule::expect_asks | Rule::expect_because | Rule::expect_advice => {
+            (5, "`asks for …`, `because …`, `advises …`, `total …`")
+        }
+        Rule::expected_amount | Rule::between_amounts => (2, "an amount (`95_000 DM`)"),
+        Rule::in_generations | Rule::on_date => (7, "`in generation …` or `on` and a date"),
         Rule::kw_range => (7, "`range`"),
         _ => return None,
     })

@@ -7,7 +7,7 @@ use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use crate::base::{Exact, Span};
 
-use super::ast::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Ident, OfEach, Operator, Quantity};
+use super::ast::{Block, Comparison, Condition, Expr, ExprKind, Extreme, Ident, OfEach, Operator, Quantity, Text};
 use super::grammar::Rule;
 use super::number::{self, Literal};
 use super::problem::Problem;
@@ -21,6 +21,7 @@ static BINDING: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::infix(Rule::comparison, Assoc::Left)
             | Op::infix(Rule::equality, Assoc::Left)
             | Op::postfix(Rule::is_one_of)
+            | Op::postfix(Rule::is_exactly)
             | Op::postfix(Rule::is_none)
             | Op::postfix(Rule::is_unknown)
             | Op::postfix(Rule::is_other)
@@ -188,6 +189,11 @@ impl<'t> Reader<'t> {
         let negated = parts.has(Rule::kw_is_not) || parts.has(Rule::kw_not);
         let kind = match rule {
             Rule::is_one_of => ExprKind::IsOneOf { subject, negated, values: self.list(&mut parts, Rule::list_names) },
+            Rule::is_exactly => {
+                parts.has(Rule::kw_nothing);
+                let names = parts.take(Rule::list_names).map(Children::of);
+                ExprKind::IsExactly { subject, values: names.map(|names| self.members(names)).unwrap_or_default() }
+            }
             Rule::is_none => ExprKind::IsNone(subject, negated),
             Rule::is_unknown => ExprKind::IsUnknown(subject),
             Rule::is_other => {
@@ -219,6 +225,21 @@ impl<'t> Reader<'t> {
             }
         };
         Expr { kind, span }
+    }
+
+    /// What a set holds, each a name or a text.
+    fn members(&self, mut names: Children<'t>) -> Vec<Expr> {
+        let mut members = Vec::new();
+        while let Some(pair) = names.take_name() {
+            let ident = self.ident(&pair);
+            let span = ident.span;
+            let kind = match pair.as_rule() {
+                Rule::quoted_name => ExprKind::Text(Text { text: ident.text, span }),
+                _ => ExprKind::Name(ident),
+            };
+            members.push(Expr { kind, span });
+        }
+        members
     }
 
     pub(crate) fn operand(&self, pair: Pair<'t, Rule>) -> Expr {

@@ -9,6 +9,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "agreed",
     "and",
     "as",
+    "because",
     "before",
     "below",
     "but",
@@ -16,6 +17,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "called",
     "covers",
     "default",
+    "depends",
     "everything",
     "except",
     "excludes",
@@ -69,6 +71,7 @@ pub(crate) const HEADS: &[&str] = &[
     "line",
     "every",
     "assert",
+    "scenario",
     "governed",
     "repeals",
     "adds",
@@ -126,6 +129,9 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("rulebook", "rulebook"),
     ("generation", "generation"),
     ("assert", "assert"),
+    ("scenario", "scenario"),
+    ("expect", "expect"),
+    ("expects", "expect"),
     ("ordered", "ordered"),
     ("allof", "all of"),
     ("anyof", "any of"),
@@ -148,6 +154,10 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
 
 /// Words of other languages, and what they are in this one; offered only where the sentence can be read with them.
 pub(crate) const FOREIGN: &[(&str, &str)] = &[
+    ("szenario", "scenario"),
+    ("gegeben", "given"),
+    ("erwarte", "expect"),
+    ("erwartet", "expect"),
     ("sparte", "line"),
     ("tabelle", "table"),
     ("klausel", "clause"),
@@ -200,7 +210,12 @@ pub fn is_keyword(word: &str) -> bool {
 
 /// The keyword that a word was probably meant to be.
 pub fn near_keyword(word: &str) -> Option<&'static str> {
-    if is_keyword(word) || HEADS.contains(&word) || word.chars().count() < 3 || !word.starts_with(char::is_lowercase) {
+    if is_keyword(word)
+        || HEADS.contains(&word)
+        || word == "expect"
+        || word.chars().count() < 3
+        || !word.starts_with(char::is_lowercase)
+    {
         return None;
     }
     let allowed = if word.chars().count() >= 6 { 2 } else { 1 };

@@ -20,6 +20,7 @@ mod payment;
 mod problem;
 mod question;
 mod reader;
+mod scenario;
 mod statement;
 mod table;
 mod text;

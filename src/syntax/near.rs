@@ -43,6 +43,10 @@ pub(crate) fn unexpected(rule: Rule, text: &str, span: Span, error: &Error<Rule>
         let of_names = ["`formerly`", "`includes also`", "a label (`§ 1`)"];
         expected.retain(|words| !words.contains("covers") && (amends || !of_names.contains(words)));
     }
+    if rule == Rule::scenario_line {
+        // Of a statement's verbs only those that can be expected, which are told by name.
+        expected.retain(|words| !words.starts_with("`covers`, `excludes`"));
+    }
     let rest = text.get(stopped..).unwrap_or_default();
     let at = stopped.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
     let sentence = Sentence::new(rule, text, span, at);
@@ -77,6 +81,7 @@ fn declaration(word: &str) -> Option<Rule> {
         "table" => Rule::table,
         "line" => Rule::line,
         "assert" => Rule::assertion,
+        "scenario" => Rule::scenario,
         "governed" => Rule::governed,
         "repeals" => Rule::repeals,
         "adds" => Rule::adds,
@@ -299,6 +304,13 @@ impl<'t> Sentence<'t> {
     fn beginning(&self) -> Option<Problem> {
         let word = self.stop_word();
         let statement = matches!(self.rule, Rule::item | Rule::statement_line);
+        let first = first_word(self.text);
+        if statement && matches!(first, "given" | "expect") && self.reads(Rule::scenario_line, self.text) {
+            return self.told_at(0, first.len(), Slip::OutsideScenario { word: first.to_owned() });
+        }
+        if self.rule == Rule::scenario_line && matches!(word, "if" | "unless") {
+            return self.told(Slip::ExpectedIf);
+        }
         if self.rule == Rule::child && self.reads(Rule::statement_line, self.text) {
             return self.told_at(0, self.text.len(), Slip::StatementUnder);
         }

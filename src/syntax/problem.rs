@@ -109,6 +109,10 @@ pub(crate) enum Problem {
         under: Span,
         meant: Option<String>,
     },
+    /// A scenario without an expectation.
+    ExpectsNothing {
+        span: Span,
+    },
     /// `currency EUR at …`
     Rate {
         span: Span,
@@ -193,6 +197,10 @@ pub(crate) enum Slip {
     CitationKey,
     /// `agreed are` in a rulebook.
     AgreedAre,
+    /// `expect …` that stands under no scenario.
+    OutsideScenario { word: String },
+    /// `expect LINE covers if …`
+    ExpectedIf,
 }
 
 impl From<Problem> for Diagnostic {
@@ -314,6 +322,11 @@ impl From<Problem> for Diagnostic {
                     .at(span, "an amount, and nothing that is done with it")
                     .and_at(under, "under this, steps are expected")
                     .help(help)
+            }
+            Problem::ExpectsNothing { span } => {
+                Diagnostic::error(Code::EXPECTS_NOTHING, "a scenario that expects nothing")
+                    .at(span, "this would pass whatever the rulebook says")
+                    .help("say below what is expected: `expect LINE covers`, `expect LINE pays 5_000 EUR`")
             }
             Problem::Rate { span } => Diagnostic::error(Code::SYNTAX, "a rate is a number above 0 and a currency")
                 .at(span, "not a rate")
@@ -481,6 +494,14 @@ fn told(span: Span, slip: Slip) -> Diagnostic {
         Slip::AgreedAre => wrong("`agreed are` lists what a contract contains")
             .at(span, "only where facts are given")
             .help("in a rulebook, ask for each: `Klausel 510 is agreed`"),
+        Slip::OutsideScenario { word } => {
+            Diagnostic::error(Code::MISPLACED, format!("`{word}` stands under no scenario"))
+                .at(span, "of which case is this said?")
+                .help("begin with `scenario \"NAME\"`, and indent what belongs to it")
+        }
+        Slip::ExpectedIf => wrong("an expectation has no condition of its own")
+            .at(span, "what is so in this case stands behind `given`")
+            .help("`only if …` expects what the answer depends on, `would cover if …` what would turn it"),
     }
 }
 

@@ -84,7 +84,7 @@ impl<'t> Reader<'t> {
         Some(Cover { line, values: self.list(parts, Rule::names) })
     }
 
-    fn facts(&self, mut parts: Children<'t>) -> Vec<Expr> {
+    pub(crate) fn facts(&self, mut parts: Children<'t>) -> Vec<Expr> {
         let mut facts = Vec::new();
         while let Some(item) = parts.take(Rule::fact_item) {
             let Some(inner) = Children::of(item).next() else { continue };
@@ -95,14 +95,17 @@ impl<'t> Reader<'t> {
             let span = self.place(&inner);
             let mut inner = Children::of(inner);
             inner.has(Rule::kw_nothing);
-            let references =
-                inner.take(Rule::list_references).map(|pair| Children::of(pair).take_all(Rule::clause_reference));
-            let names =
-                references.unwrap_or_default().into_iter().filter_map(|pair| self.clause_reference(pair)).collect();
+            let names = self.references(&mut inner);
             let nothing_else = inner.has(Rule::kw_and_nothing_else);
             facts.push(Expr { kind: ExprKind::AgreedAre { names, nothing_else }, span });
         }
         facts
+    }
+
+    /// `Leitungswasser, Klausel 7 of Sturm`
+    pub(crate) fn references(&self, parts: &mut Children<'t>) -> Vec<(Ident, Option<Ident>)> {
+        let pairs = parts.take(Rule::list_references).map(|pair| Children::of(pair).take_all(Rule::clause_reference));
+        pairs.unwrap_or_default().into_iter().filter_map(|pair| self.clause_reference(pair)).collect()
     }
 
     fn clause_reference(&self, pair: Pair<'t, Rule>) -> Option<(Ident, Option<Ident>)> {

@@ -228,6 +228,7 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_agreed
             | Rule::kw_agreed_are
             | Rule::kw_has
+            | Rule::kw_exactly
             | Rule::kw_listed_in
             | Rule::kw_days_from
             | Rule::kw_given
@@ -252,5 +253,12 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_above_it_in_full
             | Rule::kw_plain_sum_of
             | Rule::kw_over_positions
+            | Rule::kw_scenario
+            | Rule::kw_in_generation
+            | Rule::kw_in_generations
+            | Rule::kw_on
+            | Rule::kw_expect
+            | Rule::kw_asks_for
+            | Rule::kw_because
     )
 }

@@ -93,7 +93,7 @@ impl<'t> Reader<'t> {
         Children::of(pair).take(Rule::string).map(|pair| self.text(&pair))
     }
 
-    fn subject(&self, pair: Pair<'t, Rule>) -> Option<Subject> {
+    pub(crate) fn subject(&self, pair: Pair<'t, Rule>) -> Option<Subject> {
         let span = self.place(&pair);
         let mut parts = Children::of(pair);
         match parts.take_name() {

@@ -58,6 +58,7 @@ impl<'t> Reader<'t> {
             Rule::define => ItemKind::Define(self.define(&mut parts)?),
             Rule::line => ItemKind::Line(self.line(&mut parts)?),
             Rule::assertion => ItemKind::Assertion(self.assertion(parts.next()?)?),
+            Rule::scenario => ItemKind::Scenario(self.scenario(&mut parts)?),
             _ => return None,
         })
     }
@@ -110,7 +111,7 @@ impl<'t> Reader<'t> {
         Some(Generation { name, amends, from: day(Rule::first_day), to: day(Rule::last_day) })
     }
 
-    fn date(&self, pair: &Pair<'t, Rule>) -> Option<Spanned<Date>> {
+    pub(crate) fn date(&self, pair: &Pair<'t, Rule>) -> Option<Spanned<Date>> {
         let span = self.place(pair);
         let wrong = match number::literal(pair.as_str()) {
             Literal::Date(value) => return Some(Spanned { value, span }),

@@ -37,36 +37,15 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
     let mut out = String::new();
     if !answered.positions.is_empty() {
         out.push('\n');
-        for position in &answered.positions {
-            let why = match &position.statement {
-                _ if !position.terms.is_empty() => only_if(&position.terms),
-                Some(statement) => format!("{statement} ({})", position.because.join(", ")),
-                None => String::new(),
-            };
-            let text = format!("{:11}  {why}", position.answer.to_string());
-            out.push_str(&row(&format!("position {}", position.position), COLUMN, text.trim_end()));
-        }
+        out.push_str(&positions(answered));
     }
     if !answered.terms.is_empty() {
         out.push('\n');
         out.push_str(&depends_on(&answered.terms));
     }
-    let reasons = reasons(answered);
-    if !reasons.is_empty() {
+    for part in [decided(answered), not_applying(answered)].iter().filter(|part| !part.is_empty()) {
         out.push('\n');
-    }
-    for (at, reason) in reasons.iter().enumerate() {
-        let next = reasons.get(at.saturating_add(1)).copied();
-        out.push_str(&if answered.answer == Answer::Depends { open(reason) } else { told(reason, next) });
-    }
-    out.push_str(&together(answered));
-    let considered = considered(answered);
-    if answered.answer != Answer::Depends && !considered.is_empty() {
-        out.push_str(&format!("\n{}\n", dim("considered, and not applying")));
-        for reason in considered {
-            let text = format!("{} ({})", sentence(reason), facts(reason));
-            out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
-        }
+        out.push_str(part);
     }
     if let Some(pays) = paid(answered) {
         out.push('\n');
@@ -112,6 +91,56 @@ pub(super) fn body(answered: &Answered, numbers: Numbers) -> String {
         for advice in &answered.advice {
             out.push_str(&advised(advice));
         }
+    }
+    out
+}
+
+/// Why the answer is what it is, without what else could be said of it; with its settlement where that is asked for.
+pub fn why(answered: &Answered, settlement: bool, numbers: Numbers) -> String {
+    let mut out = positions(answered);
+    out.push_str(&decided(answered));
+    out.push_str(&not_applying(answered));
+    if let Some(pays) = paid(answered).filter(|_| settlement) {
+        out.push('\n');
+        out.push_str(&sheet(answered, &pays.currency, numbers));
+    }
+    out
+}
+
+/// Each position with its answer.
+fn positions(answered: &Answered) -> String {
+    let told = answered.positions.iter().map(|position| {
+        let why = match &position.statement {
+            _ if !position.terms.is_empty() => only_if(&position.terms),
+            Some(statement) => format!("{statement} ({})", position.because.join(", ")),
+            None => String::new(),
+        };
+        let text = format!("{:11}  {why}", position.answer.to_string());
+        row(&format!("position {}", position.position), COLUMN, text.trim_end())
+    });
+    told.collect()
+}
+
+/// The statements that decide, or leave the answer open.
+fn decided(answered: &Answered) -> String {
+    let reasons = reasons(answered);
+    let told = reasons.iter().enumerate().map(|(at, reason)| {
+        let next = reasons.get(at.saturating_add(1)).copied();
+        if answered.answer == Answer::Depends { open(reason) } else { told(reason, next) }
+    });
+    told.chain([together(answered)]).collect()
+}
+
+/// The statements that were considered; of an open answer there is nothing to say of them.
+fn not_applying(answered: &Answered) -> String {
+    let considered = considered(answered);
+    if answered.answer == Answer::Depends || considered.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("{}\n", dim("considered, and not applying"));
+    for reason in considered {
+        let text = format!("{} ({})", sentence(reason), facts(reason));
+        out.push_str(&hanging(&format!("  {}  ", dim(&reason.statement)), width(&reason.statement), &text));
     }
     out
 }

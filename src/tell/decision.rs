@@ -1,7 +1,7 @@
 //! Every line of one case.
 
 use crate::decide::{Answer, Effect};
-use crate::question::{Answered, ToldAdvice, ToldTotal};
+use crate::question::{Answered, Decided, ToldAdvice, ToldTotal};
 use crate::rule::quoted_if_needed;
 
 use super::answer::{COLUMN, advised, body, only_if, paid, reasons, sentence};
@@ -14,7 +14,7 @@ use super::settlement::pays;
 pub struct Told<'a> {
     /// The rulebook.
     pub rulebook: &'a str,
-    /// Its generation.
+    /// Its generation, with what is to be said of it.
     pub generation: &'a str,
     /// The answers, line by line.
     pub lines: &'a [Answered],
@@ -24,6 +24,20 @@ pub struct Told<'a> {
     pub totals: &'a [ToldTotal],
     /// How amounts are written.
     pub numbers: Numbers,
+}
+
+impl<'a> Told<'a> {
+    /// Of what a generation decides.
+    pub fn of(rulebook: &'a str, decided: &'a Decided, numbers: Numbers) -> Self {
+        Self {
+            rulebook,
+            generation: &decided.generation,
+            lines: &decided.lines,
+            advice: &decided.advice,
+            totals: decided.totals(),
+            numbers,
+        }
+    }
 }
 
 /// A summary with the reason of each line in one sentence and what is not agreed in a row, then the details of the lines
@@ -40,10 +54,7 @@ pub fn decision(told: &Told<'_>) -> String {
     for total in told.totals.iter().filter(|_| said) {
         out.push_str(&total_words(total, told.numbers, widest));
     }
-    if !not_agreed.is_empty() {
-        let names: Vec<&str> = not_agreed.iter().map(|answered| &*answered.line).collect();
-        out.push_str(&hanging(&format!("  {}   ", dim("not agreed")), 15, &names.join(", ")));
-    }
+    out.push_str(&none_of(&not_agreed));
     for answered in agreed {
         let paid = paid(answered).map(|paid| format!(", {}", pays(paid, told.numbers))).unwrap_or_default();
         out.push_str(&format!("\n{}  {}{paid}\n", bold(&answered.line), verdict(answered.answer)));
@@ -63,13 +74,22 @@ pub fn decision(told: &Told<'_>) -> String {
     out
 }
 
+/// The lines that are not agreed, in a row.
+pub(super) fn none_of(not_agreed: &[&Answered]) -> String {
+    if not_agreed.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = not_agreed.iter().map(|answered| &*answered.line).collect();
+    hanging(&format!("  {}   ", dim("not agreed")), 15, &names.join(", "))
+}
+
 /// How wide the widest name of a line is.
 pub(super) fn widest(lines: &[&Answered]) -> usize {
     lines.iter().map(|answered| textwrap::core::display_width(&answered.line)).max().unwrap_or(0)
 }
 
 /// The line itself is not agreed; that the line it is within is not agreed, or its clause, is told as any other reason.
-fn is_not_agreed(answered: &Answered) -> bool {
+pub(super) fn is_not_agreed(answered: &Answered) -> bool {
     let own = format!("{} is not agreed", quoted_if_needed(&answered.line));
     let not_agreed = answered.reasons.iter().find(|reason| reason.effect == Effect::NotAgreed);
     answered.answer == Answer::NotCovered && not_agreed.is_some_and(|reason| reason.because.contains(&own))
@@ -94,16 +114,24 @@ pub(super) fn total_words(total: &ToldTotal, numbers: Numbers, widest: usize) ->
 }
 
 pub(super) fn summary(answered: &Answered, widest: usize) -> String {
+    hanging(&verdict_of(answered, widest), widest.saturating_add(17), &why(answered))
+}
+
+/// A line with its answer, in columns.
+pub(super) fn verdict_of(answered: &Answered, widest: usize) -> String {
     let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(textwrap::core::display_width(text)));
     let answer = answered.answer.to_string();
-    let first = format!(
+    format!(
         "  {}{}  {}{}  ",
         verdict(answered.answer),
         pad(&answer, 11),
         bold(&answered.line),
         pad(&answered.line, widest)
-    );
-    let indent = widest.saturating_add(17);
+    )
+}
+
+/// The reason for an answer in one sentence.
+pub(super) fn why(answered: &Answered) -> String {
     let reasons = reasons(answered);
     let first_of = |effect: Effect| reasons.iter().copied().find(|reason| reason.effect == effect);
     // The sentence that tells most: what grants, or the exception that took the grant away.
@@ -112,7 +140,7 @@ pub(super) fn summary(answered: &Answered, widest: usize) -> String {
         Answer::NotCovered => first_of(Effect::Lifts).filter(|_| first_of(Effect::GrantsNothing).is_some()),
         Answer::Depends => None,
     };
-    let why = match telling.or(reasons.first().copied()) {
+    match telling.or(reasons.first().copied()) {
         _ if !answered.terms.is_empty() => only_if(&answered.terms),
         Some(reason) if reason.effect == Effect::NotAgreed => match reason.because.first() {
             Some(fact) => fact.clone(),
@@ -126,8 +154,7 @@ pub(super) fn summary(answered: &Answered, widest: usize) -> String {
             _ => format!("{}: {}", reason.statement, without_examples(sentence(reason))),
         },
         None => String::new(),
-    };
-    hanging(&first, indent, &why)
+    }
 }
 
 /// `covers all Gefahr` without `such as …`, if that is how the sentence ends.

@@ -18,13 +18,33 @@ pub(super) fn verdict(answer: Answer) -> String {
 }
 
 /// What a reader looks for first.
-pub(super) fn bold(text: &str) -> String {
+pub fn bold(text: &str) -> String {
     paint(Style::new().bold(), text)
 }
 
 /// What a reader may skip.
-pub(super) fn dim(text: &str) -> String {
+pub fn dim(text: &str) -> String {
     paint(Style::new().dimmed(), text)
+}
+
+/// `1986, 1990 and 2002`
+pub fn and(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Something about an answer, behind it: `(generation 1990 is in force today)`.
+pub fn remark(text: &str) -> String {
+    let lines = hanging("", 3, &format!("({text})"));
+    lines.lines().map(|line| format!("\n  {}", dim(line.trim_start()))).collect::<String>() + "\n"
+}
+
+/// What went wrong.
+pub fn bad(text: &str) -> String {
+    paint(AnsiColor::Red.on_default().bold(), text)
 }
 
 fn paint(style: Style, text: &str) -> String {
@@ -51,7 +71,7 @@ pub(super) fn hanging(first: &str, shown_width: usize, text: &str) -> String {
 }
 
 /// A label in a column of its own, with a text behind it.
-pub(super) fn row(label: &str, column: usize, text: &str) -> String {
+pub fn row(label: &str, column: usize, text: &str) -> String {
     let width = textwrap::core::display_width(label);
     let gap = " ".repeat(column.saturating_sub(width).max(2));
     hanging(&format!("  {}{gap}", bold(label)), width.saturating_add(gap.len()).saturating_add(2), text)

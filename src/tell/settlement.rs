@@ -11,7 +11,7 @@ use super::numbers::Numbers;
 use super::paint::{WIDTH, bold, dim};
 
 /// `pays 95_000.00 DM`, `pays from 0.00 DM to 95_000.00 DM`
-pub(super) fn pays(paid: &ToldPaid, numbers: Numbers) -> String {
+pub fn pays(paid: &ToldPaid, numbers: Numbers) -> String {
     let money = |amount: Exact| format!("{} {}", numbers.amount(amount), paid.currency);
     match (paid.between.known(), paid.between.to) {
         (Some(amount), _) => format!("pays {}", money(amount)),

@@ -82,3 +82,8 @@ fn of_all_commands_is_imperative_without_full_stop() {
 fn repl() {
     shows!(klausel(["help", "repl"]).told());
 }
+
+#[test]
+fn diff() {
+    shows!(klausel(["help", "diff"]).told());
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{klausel, shows};
+use super::{EDV, IN_1986, klausel, shows};
 
 const BOOK: &str = "tests/cli/books/sachwerte.klausel";
 const CASE: &str = "tests/cli/cases/sachwerte.toml";
@@ -60,7 +60,7 @@ fn a_sum_over_positions_pays_for_each_of_them() {
 fn periods_that_cannot_be() {
     let case = r#"{"Haftzeit of Mehrkosten": 14, "Haftzeit of Elektronik-BU": 0}"#;
     let ends = r#"{"Schadeneintritt": "1987-01-15", "Instandsetzung": "1987-01-14"}"#;
-    let told = [case, ends].map(|case| klausel(["decide", "rulebooks/edv", "-"]).reading(case).told());
+    let told = [case, ends].map(|case| klausel(["decide", EDV, "-"]).and(IN_1986).reading(case).told());
     shows!(told.join("\n"));
 }
 

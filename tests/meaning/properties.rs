@@ -35,7 +35,7 @@ fn checked(text: &str) -> Checked {
 }
 
 /// The facts as a case of the book, but for those that are forgotten.
-fn case_of<'r>(book: &'r Checked, facts: &Facts, forgotten: &dyn Fn(&str) -> bool) -> Case<'r> {
+pub(crate) fn case_of<'r>(book: &'r Checked, facts: &Facts, forgotten: &dyn Fn(&str) -> bool) -> Case<'r> {
     let vocabulary = &book.rules.vocabulary;
     let mut case = Case::new(&book.rules);
     let mut set = |name: &str, value: Value| {

@@ -3,6 +3,7 @@
 mod agreement;
 mod bounds;
 mod calendar;
+mod changes;
 mod given;
 mod large;
 mod oracle;
@@ -10,4 +11,5 @@ mod program;
 mod reach;
 mod reckon;
 mod sentences;
+mod tables;
 mod theorems;

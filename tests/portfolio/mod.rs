@@ -93,11 +93,8 @@ fn options(format: Format) -> Options {
 fn ran(book: &Book, input: Input, map: &str, options: &Options) -> Ran {
     let map = ColumnMap::read(FileId::default(), map).unwrap();
     let (mut out, mut faults) = (Vec::new(), Faults::default());
-    let outcome = match run(std::slice::from_ref(book), input, &map, options, &mut out, &mut faults) {
-        Ok(mut summary) => {
-            summary.named(std::slice::from_ref(book));
-            Ok(summary)
-        }
+    let outcome = match run(std::slice::from_ref(book), false, input, &map, options, &mut out, &mut faults) {
+        Ok(summary) => Ok(summary),
         Err(Stopped::Problems(problems)) => Err(problems),
         Err(Stopped::Writing(error)) => panic!("{error}"),
     };

@@ -11,7 +11,9 @@ mod rename;
 mod still;
 mod thing;
 
-use crate::base::{Span, nearest};
+use rustc_hash::FxHashMap;
+
+use crate::base::{FileId, Name, Span, nearest};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Amended, Amendment, Body, Citation, Ident, Item, ItemKind, Sort, Statement, Subject};
 
@@ -29,6 +31,8 @@ pub(super) struct Consolidated {
     pub(super) former: Vec<Former>,
     /// What this generation takes out, by name or label, and where it says so.
     pub(super) gone: Vec<(String, Span)>,
+    /// What it and those that it amends have taken out: where it stood, and where that is said.
+    pub(super) taken_out: Vec<(Span, Span)>,
 }
 
 /// What of a generation its successors do not inherit: its header.
@@ -37,11 +41,19 @@ fn is_own(item: &Item) -> bool {
 }
 
 /// The text of a generation that amends `base`.
-pub(super) fn amend(base: &Consolidated, own: &[&Item], problems: &mut Vec<Diagnostic>) -> Consolidated {
+///
+/// `written_in` says of which generation an inherited file is.
+pub(super) fn amend(
+    base: &Consolidated,
+    own: &[&Item],
+    written_in: &FxHashMap<FileId, Name>,
+    problems: &mut Vec<Diagnostic>,
+) -> Consolidated {
     let items = base.items.iter().filter(|item| !is_own(item)).cloned().collect();
     let (amendments, mut new): (Vec<Item>, Vec<Item>) =
         own.iter().map(|item| (*item).clone()).partition(|item| matches!(item.kind, ItemKind::Amendment(_)));
-    let mut amender = Amender { items, former: base.former.clone(), lost: Vec::new(), done: Vec::new(), problems };
+    let (former, taken_out) = (base.former.clone(), base.taken_out.clone());
+    let mut amender = Amender { items, former, lost: Vec::new(), taken_out, done: Vec::new(), problems };
     let mut amendments: Vec<(Amendment, Vec<Citation>, Span)> = amendments
         .into_iter()
         .filter_map(|item| match item.kind {
@@ -51,6 +63,7 @@ pub(super) fn amend(base: &Consolidated, own: &[&Item], problems: &mut Vec<Diagn
         .collect();
     amender.names(&mut amendments, &mut new);
     amender.currencies(&new);
+    amender.editions(&new, written_in);
     type Turn = fn(&Amendment) -> bool;
     let turns: [Turn; 5] = [
         |amendment| matches!(amendment, Amendment::Includes { .. }),
@@ -68,7 +81,7 @@ pub(super) fn amend(base: &Consolidated, own: &[&Item], problems: &mut Vec<Diagn
     amender.still_named();
     amender.without_grant();
     let gone = amender.lost.iter().map(|lost| (lost.label.clone(), lost.amendment)).collect();
-    Consolidated { items: amender.items, former: amender.former, gone }
+    Consolidated { items: amender.items, former: amender.former, gone, taken_out: amender.taken_out }
 }
 
 /// Amendments in a text that amends nothing.
@@ -83,6 +96,8 @@ struct Amender<'p> {
     former: Vec<Former>,
     /// Labels and things that are gone: whose, what, where it is said, where it stood, and whether a grant went with it.
     lost: Vec<Lost>,
+    /// Where what is gone stood, and where that is said.
+    taken_out: Vec<(Span, Span)>,
     /// What this generation has changed already.
     done: Vec<(Key, Span)>,
     problems: &'p mut Vec<Diagnostic>,
@@ -202,6 +217,9 @@ impl Amender<'_> {
         );
         match changed {
             Some(Ok(Changed { old, gone, grant })) => {
+                if matches!(edit, Edit::Repeal | Edit::Replace(..)) {
+                    self.taken_out.push((old, span));
+                }
                 let lost = gone.into_iter().enumerate().map(|(at, label)| Lost {
                     owner: owner.clone(),
                     label,

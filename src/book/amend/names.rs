@@ -37,7 +37,12 @@ impl Visitor<'_> {
 
     fn item(&mut self, item: &mut Item) {
         match &mut item.kind {
-            ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Source(_) | ItemKind::Currency(_) => {}
+            ItemKind::Rulebook(_)
+            | ItemKind::Generation(_)
+            | ItemKind::Source(_)
+            | ItemKind::Currency(_)
+            // Is no part of the text.
+            | ItemKind::Scenario(_) => {}
             ItemKind::Governed(fact) => self.names(Place::Name, [fact]),
             ItemKind::Amendment(amendment) => self.amendment(amendment),
             ItemKind::Kind(kind) => {
@@ -326,6 +331,10 @@ impl Visitor<'_> {
             ExprKind::IsOneOf { subject, values, .. } => {
                 self.expr(subject);
                 self.names(Place::Name, values);
+            }
+            ExprKind::IsExactly { subject, values } => {
+                self.expr(subject);
+                values.iter_mut().for_each(|value| self.expr(value));
             }
             ExprKind::Quantified { set, has, asked, .. } => {
                 self.expr(set);

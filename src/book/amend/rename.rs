@@ -1,11 +1,14 @@
 //! Names that change: the inherited text speaks of the new one everywhere, the old one stays another name for it.
 
-use crate::base::{Name, Span, nearest};
+use rustc_hash::FxHashMap;
+
+use crate::base::{FileId, Name, Span, nearest};
 use crate::syntax::ast::{Amendment, Citation, Ident, Item, ItemKind, KindValue, Sort, Text};
 
 use super::names::{Place, visit};
 use super::{Amender, Key};
 use crate::book::problem;
+use crate::book::scope::edition;
 
 /// A name that was another in an earlier generation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +143,22 @@ impl Amender<'_> {
                 }
                 (ItemKind::Kind(kind), None) => call(&mut kind.values, former),
                 _ => {}
+            }
+        }
+    }
+
+    /// A clause that gets a further edition has the generation of its own text for the first one.
+    pub(super) fn editions(&mut self, new: &[Item], written_in: &FxHashMap<FileId, Name>) {
+        for item in new {
+            let ItemKind::Clause(added) = &item.kind else { continue };
+            let Some((bare, _)) = edition(&added.name.text) else { continue };
+            for item in &mut self.items {
+                let ItemKind::Clause(clause) = &mut item.kind else { continue };
+                if clause.name.text == bare
+                    && let Some(generation) = written_in.get(&item.span.file)
+                {
+                    clause.name.text = format!("{bare} edition {generation}");
+                }
             }
         }
     }

@@ -50,6 +50,12 @@ impl Amender<'_> {
         None
     }
 
+    /// Notes that a whole item is taken out.
+    fn note_taken_out(&mut self, at: usize, amendment: Span) {
+        let stood = self.items.get(at).map(|item| item.span);
+        self.taken_out.extend(stood.map(|stood| (stood, amendment)));
+    }
+
     fn lose(&mut self, sort: Sort, name: &Ident, amendment: Span, old: Span) {
         let owner = Some(sort.word().to_owned());
         self.lost.push(Lost { owner, label: name.text.clone(), amendment, old, grant: false });
@@ -86,6 +92,7 @@ impl Amender<'_> {
             return;
         }
         let Some((at, old)) = self.thing(sort, name) else { return };
+        self.note_taken_out(at, span);
         self.take_out(at, sort, name);
         self.lose(sort, name, span, old);
     }
@@ -97,6 +104,7 @@ impl Amender<'_> {
             return;
         }
         let Some((at, old)) = self.thing(sort, name) else { return };
+        self.note_taken_out(at, span);
         if matches!(sort, Sort::Line | Sort::Clause) {
             self.replace_body(sort, name, by, citations);
             return;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::base::{Codes, Exact, Name};
 use crate::decide::{Amounted, Case, Evaluator, Known, Truth, ordering};
 use crate::question::cuts::fact_of;
-use crate::question::domain::{Domain, Variable};
+use crate::question::domain::{Domain, MONEY_DECIMALS, Variable};
 use crate::rule::{AmountId, FactId, Formula, FormulaId, Node, Rules, Test, Type, Value, facts_of_amount};
 use crate::rule::{own_facts, reachable};
 
@@ -186,7 +186,8 @@ fn order_right<'r>(
             let variable = model.opened.numbers.get(&Variable::Fact(fact));
             let domain = variable.and_then(|variable| Some((model.domains.get(*variable)?, states.get(variable)?)));
             for value in candidates(near.as_ref().unwrap_or(&value_before)) {
-                let fits = domain.is_none_or(|(domain, state)| domain.state(&value) == Some(*state));
+                let fits = domain.is_none_or(|(domain, state)| domain.state(&value) == Some(*state))
+                    && can_be_written(rules, fact, &value);
                 let mut checked = trial.clone();
                 checked.forget(fact);
                 if !fits || checked.set(fact, value.clone()).is_err() {
@@ -202,6 +203,15 @@ fn order_right<'r>(
         }
     }
     false
+}
+
+/// Whether somebody could say this: an amount of money has hundredths, and nothing below them.
+fn can_be_written(rules: &Rules, fact: FactId, value: &Value) -> bool {
+    let money = rules.vocabulary.fact(fact).is_some_and(|fact| matches!(fact.fact_type, Type::Money(_)));
+    match value {
+        Value::Number(number) if money => number.decimals().is_some_and(|decimals| decimals <= MONEY_DECIMALS),
+        _ => true,
+    }
 }
 
 /// How many comparisons are as wanted.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::decide::tests::{complete, told};
 use crate::decide::{Answer, Evaluator, Known, Truth};
-use crate::question::{FlipTo, answer_line, by_usefulness, residual};
+use crate::question::{FlipTo, answer_line, by_usefulness, nothing_known, residual, within};
 use crate::rule::testing::{World, any_facts, any_line, any_recipe, naive};
 use crate::rule::{LineId, Type, Value};
 
@@ -26,6 +26,36 @@ proptest! {
         if let Some(value) = naive(world.rules(), &told.values, formula) {
             prop_assert_eq!(rest.holds(&mut evaluator.on(&whole)), Ok(Truth::from(value)));
         }
+    }
+
+    #[test]
+    fn what_sets_a_condition_apart_is_equivalent_where_the_other_holds(
+        (recipe, other) in (any_recipe(), any_recipe()),
+        cases in prop::collection::vec(any_facts(), 12),
+    ) {
+        let mut world = World::new();
+        let (formula, given) = (world.build(&recipe), world.build(&other));
+        let mut evaluator = Evaluator::new(world.rules());
+        let empty = nothing_known(world.rules());
+        let Ok(rest) = within(&mut evaluator.on(&empty), formula, &[given], &[]) else { return Ok(()) };
+        let ways = rest.clone().ways(world.rules());
+        prop_assert!(!rest.words(world.rules()).is_empty());
+        for facts in cases {
+            let told = told(&world, &facts);
+            let whole = complete(&world, &told.values);
+            let truths = (naive(world.rules(), &told.values, formula), naive(world.rules(), &told.values, given));
+            let (Some(value), Some(true)) = truths else { continue };
+            let mut evaluation = evaluator.on(&whole);
+            prop_assert_eq!(rest.holds(&mut evaluation), Ok(Truth::from(value)), "{}", rest.words(world.rules()));
+            let one = ways.iter().any(|way| way.holds(&mut evaluation) == Ok(Truth::Yes));
+            prop_assert_eq!(one, value);
+        }
+        // What it shows is so.
+        let shown = rest.shown(&mut evaluator.clone(), &empty, |case| {
+            let mut evaluation = evaluator.on(case);
+            evaluation.truth(formula) == Ok(Truth::Yes) && evaluation.truth(given) == Ok(Truth::Yes)
+        });
+        prop_assert!(shown.is_none() || rest.truth() != Truth::No);
     }
 
     #[test]

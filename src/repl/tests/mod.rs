@@ -4,11 +4,11 @@ mod completion;
 mod random;
 
 use super::Session;
-use crate::base::Sources;
+use crate::base::{Date, Sources};
 
 /// A session with a small rulebook.
 fn session() -> Session {
     let mut sources = Sources::default();
     sources.add("hausrat.klausel", include_str!("../../../tests/cli/books/hausrat.klausel"));
-    Session::start(sources, "1986", None).unwrap_or_else(|told| panic!("{told}"))
+    Session::start(sources, Some("1986"), Date::EPOCH, None).unwrap_or_else(|told| panic!("{told}"))
 }

@@ -107,7 +107,8 @@ fn inputs() -> impl Strategy<Value = String> {
 
 /// All that an error must leave as it was.
 fn digest(state: &State) -> (Edits, String, facts::Facts, String) {
-    (state.edits.clone(), state.generation.to_string(), state.facts.clone(), format!("{:?}", state.last))
+    let generation = format!("{} {:?}", state.generation, state.asked);
+    (state.edits.clone(), generation, state.facts.clone(), format!("{:?}", state.last))
 }
 
 /// What of it `undo` takes back.

@@ -91,6 +91,7 @@ impl Wording<'_> {
             Value::YesNo(yes) => self.yes(fact, *yes).text,
             Value::Absent => self.absent(fact, true).text,
             Value::Leaf(code) => self.within(fact, &std::iter::once(*code).collect()).text,
+            Value::Leaves(_) | Value::Texts(_) => format!("{} is exactly {}", self.name(fact), self.value(fact, value)),
             _ => format!("{} is {}", self.name(fact), self.value(fact, value)),
         }
     }

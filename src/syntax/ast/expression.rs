@@ -161,6 +161,13 @@ pub enum ExprKind {
         /// The set.
         set: Box<Expr>,
     },
+    /// `Rechenzentren is exactly Inland, Schweiz`: the whole set, where facts are given.
+    IsExactly {
+        /// The set.
+        subject: Box<Expr>,
+        /// What it holds: names and texts.
+        values: Vec<Expr>,
+    },
     /// `any of SET is V`, `all of SET is one of V, W`, `any of SET has OUTPUT less than V`
     Quantified {
         /// `all of`

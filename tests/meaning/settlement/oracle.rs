@@ -11,7 +11,7 @@ use num_rational::Ratio;
 use klauselwerk::base::{FileId, Rounding};
 use klauselwerk::syntax::ast::{
     Clause, Comparison, Covered, Effect, Excluded, Expr, Ident, ItemKind, KindValue, LabelRef, Line, Meaning, Paid,
-    Pays, Statement, Step, StepKind, Subject, Terms, Total,
+    Pays, Statement, Step, StepKind, Subject, Table, Terms, Total,
 };
 use klauselwerk::syntax::parse_file;
 
@@ -24,6 +24,7 @@ pub(crate) struct Oracle {
     pub(super) clauses: Vec<Clause>,
     pub(super) loose: Vec<Statement>,
     pub(super) definitions: BTreeMap<String, Meaning>,
+    pub(super) tables: Vec<Table>,
     /// Facts of each line.
     own: BTreeSet<String>,
     pub(super) of_position: BTreeSet<String>,
@@ -84,6 +85,7 @@ impl Oracle {
             clauses: Vec::new(),
             loose: Vec::new(),
             definitions: BTreeMap::new(),
+            tables: Vec::new(),
             own: BTreeSet::new(),
             of_position: BTreeSet::new(),
             types: BTreeMap::new(),
@@ -104,6 +106,7 @@ impl Oracle {
                 ItemKind::Define(define) => {
                     book.definitions.insert(define.name.text, define.meaning);
                 }
+                ItemKind::Table(table) => book.tables.push(table),
                 ItemKind::Currency(currency) => {
                     book.currency = currency.name.text;
                     book.rate = currency.rate.map(|(rate, of)| (exact(rate), of.text));

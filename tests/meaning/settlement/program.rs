@@ -60,6 +60,8 @@ pub(super) struct Maker<'c> {
     pub(super) defined_money: Vec<(String, bool)>,
     pub(super) defined_conditions: Vec<(String, bool)>,
     pub(super) defined_share: bool,
+    /// Shares that a table gives, with whether they use facts of positions.
+    pub(super) defined_shares: Vec<(&'static str, bool)>,
 }
 
 impl Program {
@@ -72,6 +74,7 @@ impl Program {
             defined_money: Vec::new(),
             defined_conditions: Vec::new(),
             defined_share: false,
+            defined_shares: Vec::new(),
         };
         maker.make();
         maker.program
@@ -122,6 +125,7 @@ impl Maker<'_> {
 
     fn make(&mut self) {
         self.vocabulary();
+        self.table();
         self.definitions();
         let count = 1 + self.below(3);
         let heads: Vec<String> = LINES[..count].iter().map(|line| format!("line {line}")).collect();

@@ -9,6 +9,9 @@ use super::oracle::{Handler, Oracle};
 
 impl Oracle {
     fn names_position(&self, name: &str) -> bool {
+        if let Some((table, _)) = self.output(name) {
+            return table.keys.iter().any(|key| self.of_position.contains(&key.name.text));
+        }
         match self.definitions.get(name) {
             None => self.of_position.contains(name),
             Some(Meaning::If(condition)) => self.condition_reaches(condition),

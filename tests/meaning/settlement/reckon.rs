@@ -99,6 +99,7 @@ impl Oracle {
             ExprKind::Parenthesis(inner) | ExprKind::Minus(inner) | ExprKind::PercentOf(_, inner) => {
                 self.is_share(inner)
             }
+            ExprKind::Name(name) if name.text == super::tables::SHARE => true,
             ExprKind::Name(name) => match self.definitions.get(&name.text) {
                 Some(Meaning::Amount { amount, .. }) => self.is_share(amount),
                 Some(Meaning::Cases(cases)) => self.is_share(&cases[0].outcome),
@@ -139,7 +140,10 @@ impl At<'_> {
                     outside.amount(&holds.expect("an open definition").outcome)
                 }
                 Some(other) => panic!("{other:?}"),
-                None => self.said_amount(self.said(&name.text)),
+                None => match self.oracle.output(&name.text) {
+                    Some((table, output)) => self.looked_up(table, output),
+                    None => self.said_amount(self.said(&name.text)),
+                },
             },
             ExprKind::Of(name, line) => self.said_amount(self.said(&format!("{} of {}", name.text, line.text))),
             ExprKind::Minus(inner) => {
@@ -199,7 +203,7 @@ impl At<'_> {
         }
     }
 
-    fn said_amount(&self, said: Option<Said>) -> Amount {
+    pub(super) fn said_amount(&self, said: Option<Said>) -> Amount {
         match said.expect("a complete case") {
             Said::Hundredths(number) => Amount::Number(Ratio::new(number.into(), 100.into())),
             Said::Day(day) => Amount::Day(day),

@@ -254,6 +254,7 @@ impl Maker<'_> {
         match self.below(6) {
             3 if self.defined_share => "Satz".to_owned(),
             4 if cx.position || !self.is_of_position("Quote") => "Quote".to_owned(),
+            5 if self.defined_shares.iter().any(|(_, of)| cx.position || !of) => self.defined_shares[0].0.to_owned(),
             _ => self.pick(&["20 %", "60 %", "12.5 %", "100 %", "33 %", "0.5 %", "130 %"]).to_owned(),
         }
     }

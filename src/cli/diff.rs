@@ -1,0 +1,59 @@
+//! `klausel diff`
+
+use std::io::Result;
+use std::path::PathBuf;
+
+use crate::diff::diff;
+use crate::tell;
+
+use super::Exit;
+use super::input;
+use super::output;
+
+/// Show what two generations of a rulebook decide differently
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Of each line: what becomes covered, what is no longer covered and what is paid differently, with
+the shortest condition, the sentences that make the difference, and a case that both generations
+decide so. What is called the same is proven; what is neither proven nor shown is told as such
+
+Examples:
+  klausel diff rulebooks/edv 1986 1990
+  klausel diff rulebooks/edv 1986 1990 --json")]
+pub(super) struct Args {
+    /// A rulebook: a folder or a file
+    #[arg(value_name = "BOOK")]
+    book: PathBuf,
+    /// The generation to compare with
+    #[arg(value_name = "G1")]
+    old: String,
+    /// The other generation
+    #[arg(value_name = "G2")]
+    new: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// How money is written: language (120_000.50), german (120.000,50), english (120,000.50)
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    numbers: output::NumberForm,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    let Some((old, new, sources)) = input::two_generations(&args.book, &args.old, &args.new) else {
+        return Ok(Exit::Problems);
+    };
+    let found = diff(&old.rules, &new.rules, &sources);
+    if args.json {
+        output::json(&found)?;
+    } else {
+        output::answer(&tell::diff(&found, args.numbers.into()))?;
+    }
+    Ok(Exit::Answered)
+}

@@ -1,0 +1,81 @@
+//! Amounts of two currencies in one: an earlier currency is restated in the later one, as an amendment would do it.
+
+use crate::base::{Exact, Name, Rounding};
+use crate::rule::{Rules, Type, Value};
+
+/// Money is reckoned to hundredths.
+const DECIMALS: u32 = 2;
+
+/// Which currencies count as another one, and by what rate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conversions {
+    all: Vec<Conversion>,
+}
+
+/// One unit of `into` is worth `rate` of `of`.
+#[derive(Clone, Debug)]
+pub(super) struct Conversion {
+    pub(super) of: Name,
+    pub(super) into: Name,
+    pub(super) rate: Exact,
+}
+
+impl Conversions {
+    /// Each currency that only one of the two has, if the other declares its rate.
+    pub(super) fn new(old: &Rules, new: &Rules) -> Self {
+        let mut all = Vec::new();
+        for (here, there) in [(old, new), (new, old)] {
+            for currency in &here.vocabulary.currencies {
+                if there.vocabulary.currency(&currency.name).is_some() {
+                    continue;
+                }
+                let rates = there.vocabulary.currencies.iter();
+                let rate = rates.filter_map(|other| other.rate.as_ref().map(|(rate, of)| (other, *rate, of)));
+                let into = rate.filter(|(_, rate, of)| **of == currency.name && *rate > Exact::ZERO);
+                all.extend(into.take(1).map(|(other, rate, of)| Conversion {
+                    of: of.clone(),
+                    into: other.name.clone(),
+                    rate,
+                }));
+            }
+        }
+        Self { all }
+    }
+
+    /// The conversions.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Conversion> {
+        self.all.iter()
+    }
+
+    /// The currency that amounts of this one count in.
+    pub(super) fn joint<'n>(&'n self, currency: &'n Name) -> &'n Name {
+        self.of(currency).map_or(currency, |conversion| &conversion.into)
+    }
+
+    /// A value in the joint currency, rounded to the smallest unit; none if it is too large.
+    pub(super) fn restated(&self, of: &Type, value: &Value) -> Option<Value> {
+        self.converted(of, value, |number, rate| number.checked_div(rate).ok())
+    }
+
+    /// A value of the joint currency in this type's own, rounded to the smallest unit; none if it is too large.
+    pub(super) fn own(&self, of: &Type, value: &Value) -> Option<Value> {
+        self.converted(of, value, |number, rate| number.checked_mul(rate).ok())
+    }
+
+    fn of(&self, currency: &Name) -> Option<&Conversion> {
+        self.all.iter().find(|conversion| conversion.of == *currency)
+    }
+
+    fn converted(&self, of: &Type, value: &Value, by: impl Fn(Exact, Exact) -> Option<Exact>) -> Option<Value> {
+        match (of, value) {
+            (Type::Money(currency), Value::Number(number)) => match self.of(currency) {
+                Some(conversion) => {
+                    let converted = by(*number, conversion.rate)?;
+                    converted.round(DECIMALS, Rounding::HalfAwayFromZero).ok().map(Value::Number)
+                }
+                None => Some(value.clone()),
+            },
+            _ => Some(value.clone()),
+        }
+    }
+}

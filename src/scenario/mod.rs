@@ -1,0 +1,21 @@
+//! Scenarios: the cases by which authors guard a rulebook, run and judged.
+//!
+//! [`Suite::read`] finds them in a rulebook's wordings and in files of their own. [`Plan::new`] picks the generations that
+//! judge each, and lowers the conditions that they expect; [`Plan::run`] runs one and gives its [`Outcome`]. An expectation
+//! that is misspelt or can never be met is a problem of the scenario, and never passes.
+
+mod amount;
+mod case;
+mod expected;
+mod judge;
+mod outcome;
+mod pick;
+mod plan;
+mod problem;
+mod suite;
+mod tell;
+
+pub use outcome::{Failure, Outcome, Summary};
+pub use plan::{Plan, Run};
+pub use suite::{Found, Suite};
+pub use tell::{summary, told};

@@ -1,0 +1,48 @@
+//! Which generations judge a scenario.
+
+use crate::base::{Span, nearest};
+use crate::book::Book;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::{Ident, JudgedBy};
+
+use super::Found;
+
+/// The positions of the generations that judge a scenario: those that it names, the one in force on the day that it
+/// names, that of its file, or the newest.
+pub(super) fn generations(books: &[Book], found: &Found) -> Result<Vec<usize>, Diagnostic> {
+    match (&found.scenario.by, &found.generation) {
+        (Some(JudgedBy::Generations(names)), _) => names.iter().map(|name| named(books, name)).collect(),
+        (Some(JudgedBy::On(date)), _) => {
+            let in_force = |book: &Book| book.rules.from.is_none_or(|from| from <= date.value);
+            books.iter().rposition(in_force).map(|at| vec![at]).ok_or_else(|| {
+                let title = format!("no generation is in force on {}", date.value);
+                let first = books.iter().filter_map(|book| book.rules.from).min();
+                let help = first.map(|from| format!("the first one is in force from {from}"));
+                none(date.span, title).help_if(help)
+            })
+        }
+        (None, Some(name)) => named(books, name).map(|at| vec![at]),
+        (None, None) => {
+            let newest = books.len().checked_sub(1).map(|at| vec![at]);
+            newest.ok_or_else(|| none(found.span, "the rulebook has no generation".to_owned()))
+        }
+    }
+}
+
+fn named(books: &[Book], name: &Ident) -> Result<usize, Diagnostic> {
+    let at = books.iter().position(|book| *book.rules.generation == *name.text);
+    at.ok_or_else(|| {
+        let known = || books.iter().map(|book| &*book.rules.generation);
+        // Of names as short as `2` every other one is near.
+        let near =
+            nearest(&name.text, known()).filter(|near| near.len() > 2).map(|near| format!("did you mean `{near}`?"));
+        let all = known().collect::<Vec<_>>().join(", ");
+        none(name.span, format!("there is no generation `{}`", name.text))
+            .note(format!("the rulebook has: {all}"))
+            .help_if(near)
+    })
+}
+
+fn none(place: Span, title: String) -> Diagnostic {
+    Diagnostic::error(Code::NO_GENERATION, title).at(place, "not one of this rulebook")
+}

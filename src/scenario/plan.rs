@@ -1,0 +1,160 @@
+//! What is to be run: each scenario by each generation that judges it.
+
+use crate::base::Sources;
+use crate::book::Book;
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::rule::FormulaId;
+use crate::syntax::ast::{Condition, Expected};
+
+use super::judge::judge;
+use super::outcome::Outcome;
+use super::suite::{Found, Suite};
+use super::{case, expected, pick};
+
+/// Everything that is to be run, with the rulebook that it is judged by.
+#[derive(Debug)]
+pub struct Plan {
+    books: Vec<Book>,
+    suite: Suite,
+    /// In the order of the suite.
+    pub runs: Vec<Run>,
+}
+
+/// One scenario by one generation.
+#[derive(Clone, Debug)]
+pub struct Run {
+    found: usize,
+    /// None: it names no generation that there is.
+    book: Option<usize>,
+    /// The condition of each expectation that has one, lowered.
+    conditions: Vec<Option<Wanted>>,
+    /// What is wrong with it before it is run.
+    problems: Vec<Diagnostic>,
+}
+
+/// A condition that an answer is expected to depend on.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) formula: FormulaId,
+    /// The line covers and it does not hold, or the other way round.
+    pub(super) differs: Option<FormulaId>,
+}
+
+impl Plan {
+    /// Picks the generations, and lowers what is expected.
+    pub fn new(books: Vec<Book>, suite: Suite) -> Self {
+        let mut plan = Self { books, suite, runs: Vec::new() };
+        for (at, found) in plan.suite.scenarios.iter().enumerate() {
+            let problems = unreadable(&plan.suite, found);
+            let run = Run { found: at, book: None, conditions: Vec::new(), problems };
+            match pick::generations(&plan.books, found) {
+                Ok(books) => plan.runs.extend(books.into_iter().map(|book| Run { book: Some(book), ..run.clone() })),
+                Err(problem) => {
+                    let problems = run.problems.into_iter().chain([problem]).collect();
+                    plan.runs.push(Run { problems, ..run });
+                }
+            }
+        }
+        for at in 0..plan.books.len() {
+            plan.lower(at);
+        }
+        plan
+    }
+
+    /// Keeps the scenarios whose name holds that text, whatever the size of its letters.
+    pub fn keep(&mut self, text: &str) {
+        let wanted = text.to_lowercase();
+        let scenarios = &self.suite.scenarios;
+        let holds = |run: &Run| {
+            let name = scenarios.get(run.found).map(|found| found.scenario.name.text.to_lowercase());
+            name.is_some_and(|name| name.contains(&wanted))
+        };
+        self.runs.retain(holds);
+    }
+
+    /// Lowers all conditions that one generation is asked about.
+    fn lower(&mut self, at: usize) {
+        let Some(book) = self.books.get_mut(at) else { return };
+        let mut places = Vec::new();
+        let mut written: Vec<&Condition> = Vec::new();
+        for (position, run) in self.runs.iter_mut().enumerate().filter(|(_, run)| run.book == Some(at)) {
+            let Some(found) = self.suite.scenarios.get(run.found) else { continue };
+            for expectation in found.scenario.expectations() {
+                run.conditions.push(None);
+                if let Expected::OnlyIf { line, condition, .. } = &expectation.expected {
+                    places.push((position, run.conditions.len(), line));
+                    written.push(condition);
+                }
+            }
+        }
+        let lowered = book.conditions(&written);
+        for ((run, expectation, line), (formula, problems)) in places.into_iter().zip(lowered) {
+            let line = book.scope.lines.get(line.text.as_str()).and_then(|line| book.rules.line(*line));
+            let covers = line.map(|line| line.covers);
+            let formulas = &mut book.rules.formulas;
+            let differs = covers.map(|covers| {
+                let (no_cover, no_condition) = (formulas.not(covers), formulas.not(formula));
+                let more = formulas.all([covers, no_condition]);
+                let less = formulas.all([formula, no_cover]);
+                formulas.any([more, less])
+            });
+            let Some(run) = self.runs.get_mut(run) else { continue };
+            run.problems.extend(problems);
+            if let Some(slot) = expectation.checked_sub(1).and_then(|at| run.conditions.get_mut(at)) {
+                *slot = Some(Wanted { formula, differs });
+            }
+        }
+    }
+
+    /// The scenario of a run, and the generation that judges it; none if it names none that there is.
+    pub(super) fn of<'p>(&'p self, run: &Run) -> (Option<&'p Found>, Option<&'p Book>) {
+        (self.suite.scenarios.get(run.found), run.book.and_then(|book| self.books.get(book)))
+    }
+
+    /// Runs a scenario. Never passes where there is a problem.
+    pub fn run(&self, run: &Run, sources: &Sources) -> Option<Outcome> {
+        let (found, book) = self.of(run);
+        let mut outcome = Outcome::new(found?, book.map(|book| &book.rules.generation), sources);
+        outcome.problems.extend(run.problems.iter().cloned());
+        let checks = self.checks(run, &mut outcome.problems);
+        if let (Some((case, checks)), Some(book)) = (checks, book) {
+            judge(book, &case, &checks, sources, &mut outcome);
+        }
+        Some(outcome)
+    }
+
+    /// What is wrong with the scenarios themselves, without running them.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = self.suite.problems.clone();
+        for run in &self.runs {
+            problems.extend(run.problems.iter().cloned());
+            let _what_it_expects = self.checks(run, &mut problems);
+        }
+        problems
+    }
+
+    /// The case of a run and what is expected of it, names resolved; none if there is a problem.
+    fn checks<'p>(
+        &'p self,
+        run: &'p Run,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(crate::decide::Case<'p>, Vec<expected::Check<'p>>)> {
+        let (found, book) = self.of(run);
+        let (found, book) = (found?, book?);
+        let before = problems.len();
+        let case = case::build(book, &found.scenario, found.span, problems);
+        let checks = expected::checks(book, &case, found, &run.conditions, problems);
+        let sound = !has_errors(&run.problems) && !has_errors(problems.get(before..).unwrap_or_default());
+        sound.then_some((case, checks))
+    }
+}
+
+/// What is wrong with the text of a scenario: what could not be read of it may have been what it expects.
+fn unreadable(suite: &Suite, found: &Found) -> Vec<Diagnostic> {
+    let whole = found.scenario.whole;
+    let inside = |problem: &&Diagnostic| {
+        let place = problem.primary.as_ref().map(|label| label.span);
+        place.is_some_and(|place| place.file == whole.file && whole.range().contains(&(place.start as usize)))
+    };
+    suite.problems.iter().filter(inside).cloned().collect()
+}

@@ -1,0 +1,41 @@
+//! What can be wrong with scenarios.
+
+use crate::base::Span;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::Ident;
+
+pub(super) fn no_header(place: Span) -> Diagnostic {
+    Diagnostic::error(Code::SCENARIO_FILE, "a file of scenarios without a header")
+        .at(place, "of which rulebook is this file?")
+        .help("begin it with `rulebook NAME`; with `generation NAME` too if all of it is about one generation")
+}
+
+pub(super) fn other_rulebook(name: &Ident, rulebook: &str) -> Diagnostic {
+    let title = format!("these scenarios are of the rulebook `{}`, and stand beside `{rulebook}`", name.text);
+    Diagnostic::error(Code::SCENARIO_FILE, title)
+        .at(name.span, "another rulebook")
+        .help("scenarios stand in the folder of their rulebook")
+}
+
+pub(super) fn no_scenario(place: Span) -> Diagnostic {
+    Diagnostic::error(Code::SCENARIO_FILE, "this is no scenario")
+        .at(place, "a file of scenarios holds nothing else")
+        .help("what the wording says stands in the files of the rulebook, one folder up")
+}
+
+pub(super) fn same_name(name: &str, place: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::SAME_SCENARIO, format!("two scenarios are called \"{name}\""))
+        .at(place, "the second one")
+        .and_at(first, "the first one")
+        .help("give each a name of its own: by its name it is found")
+}
+
+/// An expectation that nothing could meet, or nothing could fail.
+pub(super) fn impossible(place: Span, title: impl Into<String>, why: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::IMPOSSIBLE_EXPECTATION, title).at(place, why)
+}
+
+pub(super) fn unknown_source(key: &Ident, near: Option<&str>) -> Diagnostic {
+    let label = near.map_or_else(|| "no source of this name".to_owned(), |near| format!("did you mean `{near}`?"));
+    Diagnostic::error(Code::UNKNOWN_SOURCE, format!("unknown source `{}`", key.text)).at(key.span, label)
+}

@@ -1,0 +1,68 @@
+//! `klausel diff`
+
+use super::{klausel, shows};
+
+const WANDEL: &str = "tests/cli/books/wandel";
+
+#[test]
+fn covers_and_payments() {
+    shows!(klausel(["diff", WANDEL, "1986", "1990"]).told());
+}
+
+#[test]
+fn the_other_way_round() {
+    shows!(klausel(["diff", WANDEL, "1990", "1986"]).told());
+}
+
+#[test]
+fn another_currency_and_other_types() {
+    shows!(klausel(["diff", "tests/cli/books/euro", "1998", "2002"]).told());
+}
+
+#[test]
+fn numbers_in_german() {
+    let told = klausel(["diff", "tests/cli/books/euro", "1998", "2002", "--numbers", "german"]).run().out;
+    assert!(told.contains("pays 19.058,30 DM (9.744,35 EUR)"), "{told}");
+}
+
+#[test]
+fn a_generation_and_itself() {
+    shows!(klausel(["diff", WANDEL, "1986", "1986"]).told());
+}
+
+#[test]
+fn unknown_generations() {
+    shows!(klausel(["diff", WANDEL, "1968", "1991"]).told());
+}
+
+#[test]
+fn json() {
+    let ran = klausel(["diff", "tests/cli/books/zwei", "1986", "1990", "--json"]).run();
+    assert_eq!(ran.code, 0);
+    shows!(format!("{:#}\n", ran.json()));
+}
+
+/// What programs rely on, in a comparison with every sort of difference.
+#[test]
+fn json_of_every_sort() {
+    let json = klausel(["diff", WANDEL, "1986", "1990", "--json"]).run().json();
+    let lines = json["lines"].as_array().unwrap();
+    let of = |name: &str| lines.iter().find(|line| line["line"] == name).unwrap();
+    assert_eq!(of("Daten")["in"], "new");
+    assert_eq!(of("Daten")["closes_gap"]["witness"]["new"]["answer"], "covered");
+    assert_eq!(of("Wartung")["in"], "ended");
+    let electronics = of("Elektronik");
+    assert_eq!((&electronics["cover"], &electronics["payment"]), (&"changed".into(), &"changed".into()));
+    let first = &electronics["differences"][0];
+    assert_eq!(first["change"], "becomes covered");
+    assert_eq!(first["condition"], "Sache is one of CNC-Maschine, CAD-Arbeitsplatz");
+    assert_eq!(first["of"], "1990");
+    assert_eq!(first["because"][0]["text"], "new values of Sache: CNC-Maschine, CAD-Arbeitsplatz");
+    let facts = first["witness"]["facts"].as_array().unwrap();
+    let thing = facts.iter().find(|fact| fact["fact"] == "Sache").unwrap();
+    assert_eq!((&thing["value"], &thing["unknown_in"]), (&"CNC-Maschine".into(), &"1986".into()));
+    let paid = electronics["differences"].as_array().unwrap().last().unwrap();
+    assert_eq!((&paid["change"], &paid["condition"]), (&"paid differently".into(), &"Klausel U is agreed".into()));
+    assert_ne!(paid["witness"]["old"]["pays"]["from"], paid["witness"]["new"]["pays"]["from"]);
+    assert_eq!(json["vocabulary"][0]["about"], "new values");
+}
