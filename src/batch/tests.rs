@@ -3,11 +3,12 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test may fail")]
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 use super::{CaseDecided, Columns, Decided, Outcome, Plan, Refusal, Worker};
 use crate::base::{Codes, Exact, Rounding};
 use crate::decide::{Case, Evaluator};
-use crate::rule::testing::{World, any_amount, any_facts, any_line, any_recipe, number};
+use crate::rule::testing::{LineRecipe, Recipe, Sum, World, any_amount, any_facts, any_line, any_recipe, number};
 use crate::rule::{Amount, Currency, FactId, LineId, Part, Pays, Role, Rules, Type};
 
 /// What becomes of a row.
@@ -116,7 +117,7 @@ fn counted(decided: &Decided, rows: usize) -> Result<(), TestCaseError> {
 }
 
 /// What a line pays: an amount, never below 0, rounded; where it covers.
-fn pay(world: &mut World, line: LineId, amount: &crate::rule::testing::Sum) {
+fn pay(world: &mut World, line: LineId, amount: &Sum) {
     let of = Type::Money("DM".into());
     let amount = world.sum(amount);
     let covers = world.rules().lines[line.index()].covers;
@@ -137,33 +138,66 @@ fn with_currency(world: &mut World) {
     world.builder.rules.vocabulary.currencies.push(currency);
 }
 
+/// Rulebooks with rows, at random.
+#[derive(Clone, Debug)]
+struct Portfolio {
+    lines: Vec<(LineRecipe, Option<Sum>)>,
+    always: Option<Recipe>,
+    rows: Vec<Vec<(u32, u8)>>,
+    same: Vec<(u32, u8)>,
+    without: u32,
+    plain: bool,
+}
+
+fn any_portfolio(rows: std::ops::Range<usize>) -> impl Strategy<Value = Portfolio> {
+    let lines = prop::collection::vec((any_line(), prop::option::of(any_amount())), 1..3);
+    let always = prop::option::weighted(0.3, any_recipe());
+    let rows = prop::collection::vec(any_facts(), rows);
+    let without = prop_oneof![Just(0), any::<u32>()];
+    (lines, always, rows, any_facts(), without, any::<bool>())
+        .prop_map(|(lines, always, rows, same, without, plain)| Portfolio { lines, always, rows, same, without, plain })
+}
+
+fn decides_as_the_reference(portfolio: &Portfolio) -> Result<(), TestCaseError> {
+    let Portfolio { lines, always, rows, same, without, plain } = portfolio;
+    let mut world = World::new();
+    with_currency(&mut world);
+    for (at, (line, paid)) in lines.iter().enumerate() {
+        let id = world.line(["Erste", "Zweite"][at], line);
+        if let Some(amount) = paid {
+            pay(&mut world, id, amount);
+        }
+    }
+    if let Some(always) = always {
+        let formula = world.build(always);
+        let Part { statement, formula } = world.builder.stated("always", Role::Plausibility, formula);
+        world.builder.rules.always.push(Part { statement, formula });
+    }
+    agree(&world, rows, same, *without, *plain)
+}
+
+/// Ten million rows, or as many as `KLAUSEL_ROWS` says.
+#[test]
+#[ignore = "takes hours; see CONTRIBUTING"]
+#[expect(clippy::disallowed_methods, reason = "how many rows is said by who runs it")]
+fn batches_decide_as_the_reference_does_at_length() {
+    let wanted: usize = std::env::var("KLAUSEL_ROWS").ok().map_or(10_000_000, |rows| rows.parse().unwrap());
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut rows = 0;
+    while rows < wanted {
+        let portfolio = any_portfolio(500..2_000).new_tree(&mut runner).unwrap().current();
+        rows += portfolio.rows.len();
+        decides_as_the_reference(&portfolio).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(
         if cfg!(debug_assertions) { 30 } else { 2_000 }
     ))]
 
     #[test]
-    fn batches_decide_as_the_reference_does(
-        lines in prop::collection::vec((any_line(), prop::option::of(any_amount())), 1..3),
-        always in prop::option::weighted(0.3, any_recipe()),
-        rows in prop::collection::vec(any_facts(), 1..24),
-        same in any_facts(),
-        without in prop_oneof![Just(0), any::<u32>()],
-        plain in any::<bool>(),
-    ) {
-        let mut world = World::new();
-        with_currency(&mut world);
-        for (at, (line, paid)) in lines.iter().enumerate() {
-            let id = world.line(["Erste", "Zweite"][at], line);
-            if let Some(amount) = paid {
-                pay(&mut world, id, amount);
-            }
-        }
-        if let Some(always) = &always {
-            let formula = world.build(always);
-            let Part { statement, formula } = world.builder.stated("always", Role::Plausibility, formula);
-            world.builder.rules.always.push(Part { statement, formula });
-        }
-        agree(&world, &rows, &same, without, plain)?;
+    fn batches_decide_as_the_reference_does(portfolio in any_portfolio(1..24)) {
+        decides_as_the_reference(&portfolio)?;
     }
 }

@@ -608,13 +608,13 @@ fn refused(rules: &Rules, row: u64, why: &Refusal) -> Fault {
 
 pub(super) enum Sink<W: std::io::Write + Send> {
     Text(W),
-    Parquet(Writer<W>),
+    Parquet(Box<Writer<W>>),
 }
 
 impl<W: std::io::Write + Send> Sink<W> {
     pub(super) fn new(mut to: W, fields: &[Field], format: Format) -> std::io::Result<Self> {
         Ok(match format {
-            Format::Parquet => Self::Parquet(Writer::new(to, fields)?),
+            Format::Parquet => Self::Parquet(Box::new(Writer::new(to, fields)?)),
             Format::Json => Self::Text(to),
             Format::Csv => {
                 to.write_all(&output::csv_header(fields))?;
