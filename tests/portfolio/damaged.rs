@@ -60,7 +60,7 @@ fn csv_files() {
         ("a cell in Latin-1", b"Gefahr,Ort\nBrand,K\xF6ln\n", Rows(1, &[(1, "K0001")])),
         ("NUL in a cell", b"Gefahr,Ort\nBra\0nd,Ulm\n", Rows(1, &[(1, "K0101")])),
         ("an unknown value", b"Gefahr,Sache\nBrannd,DV\n", Rows(1, &[(1, "K0101")])),
-        ("a value of another kind", b"Gefahr,Sache\nDV,Inventar\n", Rows(1, &[(1, "K0103")])),
+        ("a value of another kind", b"Gefahr,Sache\nDV,Inventar\n", Rows(1, &[(1, "K0203")])),
         ("two problems in one row", b"Gefahr,Sache\nBrannd,D\n", Rows(1, &[(1, "K0101"), (1, "K0101")])),
         ("a German number", b"Schaden\n\"1.000,50\"\n", Rows(1, &[(1, "K0010")])),
         ("a decimal comma", b"Schaden;Sache\n1000,50;DV\n", Rows(1, &[(1, "K0010")])),
@@ -84,9 +84,15 @@ fn csv_files() {
         ("a very long cell", long_cell.as_bytes(), Rows(1, &[])),
         ("bytes", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Error("K0001")),
     ];
-    for (name, bytes, becomes) in files {
-        check(name, &ran(&book, csv(*bytes), "", &options(Format::Csv)), becomes);
-    }
+    let wrong: Vec<&str> = files
+        .iter()
+        .filter(|(name, bytes, becomes)| {
+            let ran = ran(&book, csv(*bytes), "", &options(Format::Csv));
+            std::panic::catch_unwind(|| check(name, &ran, becomes)).is_err()
+        })
+        .map(|(name, ..)| *name)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
     assert!(files.len() > 40);
 }
 
@@ -111,13 +117,16 @@ fn json_files() {
     }
 }
 
+/// The files below hold answers, too, in columns that are called like lines.
+const MAP: &str = "[columns]\nLeitungswasser = false\nSturm = false\n";
+
 #[test]
 fn parquet_files() {
     let book = book();
     let rows = "Gefahr,Sache,Schaden\nBrand,DV,1.00\n,,\nLeitungswasser,Inventar,7\n".to_owned();
     let keep = ["Gefahr", "Sache", "Schaden"].map(str::to_owned).to_vec();
     let whole = ran(&book, csv(rows), "", &Options { keep, ..options(Format::Parquet) }).out;
-    check("whole", &ran(&book, parquet(&whole), "", &options(Format::Csv)), &Rows(3, &[]));
+    check("whole", &ran(&book, parquet(&whole), MAP, &options(Format::Csv)), &Rows(3, &[]));
     let files: Vec<(&str, Vec<u8>)> = vec![
         ("empty", Vec::new()),
         ("a text", b"Gefahr,Sache\nBrand,DV\n".to_vec()),
@@ -135,14 +144,14 @@ fn parquet_files() {
         }),
     ];
     for (name, bytes) in files {
-        check(name, &ran(&book, parquet(&bytes), "", &options(Format::Csv)), &Error("K0603"));
+        check(name, &ran(&book, parquet(&bytes), MAP, &options(Format::Csv)), &Error("K0603"));
     }
     // A flipped byte is found, is of no matter, or makes another value; it never panics, and counts add up.
     let mut found = 0;
     for at in 0..whole.len() {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
-        let ran = ran(&book, parquet(&bytes), "", &options(Format::Csv));
+        let ran = ran(&book, parquet(&bytes), MAP, &options(Format::Csv));
         match &ran.outcome {
             Ok(_) => drop(ran.adds_up()),
             Err(_) => found += 1,

@@ -36,7 +36,8 @@ fn all_formats_say_the_same() {
         Options { keep: header.split(',').map(str::to_owned).collect(), ..options(format) }
     };
     let copied = ran(&book, csv(ROWS), "", &all(Format::Parquet));
-    let from_parquet = ran(&book, parquet(&copied.out), "", &keep(Format::Csv));
+    let from_parquet =
+        ran(&book, parquet(&copied.out), "[columns]\nLeitungswasser = false\nSturm = false\n", &keep(Format::Csv));
     assert_eq!(from_parquet.text(), from_csv.text());
     // And as JSON, where a list of what is agreed is a list.
     let lines = ran(&book, csv(ROWS), "", &all(Format::Json));
