@@ -61,6 +61,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
     ("rustyline", &["cli"]),
+    ("similar", &["cli"]),
+    ("tempfile", &["cli"]),
     ("jiff", &["base"]),
     ("num_rational", &["base"]),
 ];

@@ -11,6 +11,7 @@ mod check;
 mod decide;
 mod diff;
 mod explain;
+mod fmt;
 mod help;
 mod interview;
 mod json;

@@ -420,7 +420,7 @@ fn every_keyword_of_the_grammar_is_listed() {
 }
 
 /// Names of the variants of the tree's enums, as they stand in the code.
-fn variants() -> BTreeSet<String> {
+pub(crate) fn variants() -> BTreeSet<String> {
     let files = ["", "/amendment", "/statement", "/expression", "/payment", "/scenario"]
         .map(|file| format!("src/syntax/ast{file}.rs"));
     let tree: String = files.iter().map(|file| read(file)).collect();
@@ -436,7 +436,7 @@ fn variants() -> BTreeSet<String> {
     variants
 }
 
-fn names_in(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+pub(crate) fn names_in(value: &serde_json::Value, found: &mut BTreeSet<String>) {
     match value {
         serde_json::Value::String(text) => {
             found.insert(text.clone());

@@ -1,12 +1,16 @@
 //! The formatter: layout only, twice is once, comments stay.
 
+mod random;
+mod rough;
+mod trees;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use klauselwerk::base::{FileId, Sources, normalise};
 use klauselwerk::diagnostic::{Style, has_errors, render};
 use klauselwerk::format;
-use klauselwerk::syntax::parse_file;
+use klauselwerk::syntax::{parse_file, reads_as_name};
 
 /// The text in canonical layout; what is wrong with it where it cannot be formatted.
 fn formatted(path: &str, text: &str) -> Result<String, String> {
@@ -142,4 +146,61 @@ fn items_of_several_files_keep_their_comments() {
       covers Brand only if K
     clause K
     ");
+}
+
+/// The formatter changes no word for another that says the same.
+#[test]
+fn every_way_to_say_it_stays() {
+    let text = fs::read_to_string("tests/format/words.klausel").unwrap();
+    assert_eq!(formatted("words.klausel", &text).unwrap(), text);
+}
+
+/// What stands where no line may end in the canonical layout goes before its sentence.
+#[test]
+fn comments_without_a_place_go_before_their_sentence() {
+    let text = "source CW \"1986\"\nline Feuer -- a\n  covers Brand  [CW S1,  -- b\n    S2,\n    -- c\n    S3] -- d\n  covers Hagel only -- e\n    if A\n";
+    insta::assert_snapshot!(formatted("zitate.klausel", text).unwrap(), @r#"
+    source CW "1986"
+    line Feuer                                     -- a
+      -- b
+      -- c
+      covers Brand                                                                     [CW S1, S2, S3]  -- d
+      covers Hagel                                 -- e
+            only if A
+    "#);
+}
+
+/// Answers say names by rules of their own, since they know no grammar: what they leave unquoted is read as one name.
+#[test]
+fn names_in_answers_are_read_as_names() {
+    let grammar = fs::read_to_string("grammar/klausel.pest").unwrap();
+    let keywords = grammar.lines().filter(|line| line.starts_with("kw_"));
+    let mut words: Vec<&str> = keywords.flat_map(|line| line.split('"').skip(1).step_by(2)).collect();
+    words.extend(["Brand", "8", "(11)", "Abs.", "-", "&", "§", "a-b", "x--y", "is."]);
+    words.sort_unstable();
+    words.dedup();
+    assert!(words.len() > 90, "{words:?}");
+    let mut names: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    for phrase in ["at least 8", "first loss up to A", "in the proportion of A", "nothing up to A", "never both cover"]
+    {
+        names.push(format!("A {phrase}"));
+    }
+    for first in &words {
+        names.extend(words.iter().map(|second| format!("{first} {second}")));
+        names.extend(words.iter().map(|second| format!("Brand {first} {second}")));
+    }
+    for name in names {
+        let said = klauselwerk::rule::quoted_if_needed(&name);
+        assert!(said.starts_with('"') || reads_as_name(&name), "{name} needs quotes");
+    }
+}
+
+#[test]
+fn the_page_shows_what_it_does() {
+    let page = fs::read_to_string("docs/format.md").unwrap();
+    let block = |word: &str| {
+        let behind = page.split_once(&format!("```klausel {word}\n")).unwrap().1;
+        behind.split_once("```").unwrap().0.to_owned()
+    };
+    assert_eq!(formatted("beispiel.klausel", &block("before")).unwrap(), block("after"));
 }

@@ -2,7 +2,7 @@
 
 use klauselwerk::base::{FileId, Sources};
 use klauselwerk::book::{Book, load};
-use klauselwerk::case::{read_toml, write_toml};
+use klauselwerk::case::{read_json, read_toml, write_case};
 use klauselwerk::decide::{Answer, Case, Evaluator};
 use klauselwerk::interview::{Heard, Interview, Step};
 use klauselwerk::rule::{Fact, FactId, LineId, Type};
@@ -25,9 +25,11 @@ fn book() -> Book {
 
 /// What the person types for a fact: an answer that its type knows, or that nobody knows.
 fn typed(book: &Book, fact: &Fact, dice: u32) -> String {
-    if dice.is_multiple_of(7) {
-        return "-".to_owned();
-    }
+    if dice.is_multiple_of(7) { "-".to_owned() } else { known(book, fact, dice) }
+}
+
+/// An answer of a person who knows everything.
+fn known(book: &Book, fact: &Fact, dice: u32) -> String {
     match &fact.fact_type {
         Type::YesNo => if dice.is_multiple_of(3) { "no" } else { "yes" }.to_owned(),
         Type::Kind(kind) | Type::Leaves(kind) => {
@@ -77,12 +79,46 @@ proptest! {
         let told = interview.answers().unwrap().remove(0).answer;
         let plain = Evaluator::new(&book.rules).answer(line, interview.case()).unwrap().0;
         prop_assert!(told == plain || plain == Answer::Depends);
-        let text = write_toml(&book, interview.case());
-        let (read, problems) = read_toml(&book, FileId(1), &text);
-        prop_assert!(problems.is_empty(), "{text}\n{problems:?}");
-        for at in 0..book.rules.vocabulary.facts.len() {
-            let fact = FactId::new(at);
-            prop_assert_eq!(read.known(fact), interview.case().known(fact), "{}", text);
+        for ending in ["toml", "json"] {
+            let text = write_case(&book, interview.case(), &format!("fall.{ending}"));
+            let read = if ending == "toml" { read_toml } else { read_json };
+            let (read, problems) = read(&book, FileId(1), &text);
+            prop_assert!(problems.is_empty(), "{text}\n{problems:?}");
+            for at in 0..book.rules.vocabulary.facts.len() {
+                let fact = FactId::new(at);
+                prop_assert_eq!(read.known(fact), interview.case().known(fact), "{}", text);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 48, ..proptest::test_runner::Config::default() })]
+
+    /// As many questions follow as were said to be left: no fewer than the least, no more than the most.
+    #[test]
+    fn as_many_questions_are_left_as_was_said(answers in answers(), line in 0_usize..19) {
+        let book = book();
+        let line = LineId::new(line % book.rules.lines.len());
+        let mut interview = Interview::new(&book, Case::new(&book.rules), Some(line));
+        let mut said: Vec<(usize, usize)> = Vec::new();
+        let mut dice = answers.iter().copied().cycle();
+        while let Step::Ask(prompt) = interview.step().unwrap() {
+            if prompt.about_amounts {
+                break;
+            }
+            prop_assert!(1 <= prompt.fewest && prompt.fewest <= prompt.left);
+            said.push((prompt.fewest, prompt.left));
+            let fact = book.rules.vocabulary.fact(prompt.fact.unwrap()).unwrap();
+            let words = known(&book, fact, dice.next().unwrap());
+            // Who contradicts himself proves nothing.
+            if matches!(interview.hear(&prompt, FileId(1), &words), Heard::Refused(_)) {
+                return Ok(());
+            }
+        }
+        for (at, (fewest, most)) in said.iter().enumerate() {
+            let asked = said.len() - at;
+            prop_assert!(*fewest <= asked && asked <= *most, "{asked} asked where {fewest} to {most} were left: {said:?}");
         }
     }
 }

@@ -20,6 +20,7 @@ mod diff_page;
 mod docs;
 mod edv;
 mod error_pages;
+mod exact;
 mod examples;
 mod format;
 mod interview;

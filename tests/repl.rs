@@ -289,9 +289,14 @@ fn what_is_saved_decides_alike() {
         let mut first = session(BOOK, "1986", None);
         let reply = first.input(given);
         assert!(!reply.failed, "{}", reply.output);
+        for (name, toml) in [("save fall.toml", true), ("save fall.json", false)] {
+            let Effect::Save { path, text } = first.input(name).effect else { panic!() };
+            let mut second = session(BOOK, "1986", Some(CaseFile { path, text, toml }));
+            assert_eq!(first.input("decide").output, second.input("decide").output, "{given}");
+            assert_eq!(first.input("facts").output, second.input("facts").output, "{given}");
+        }
         let Effect::Save { path, text } = first.input("save fall.toml").effect else { panic!() };
         let mut second = session(BOOK, "1986", Some(CaseFile { path, text, toml: true }));
-        assert_eq!(first.input("decide").output, second.input("decide").output, "{given}");
         let (Effect::Save { text, .. }, Effect::Save { text: again, .. }) =
             (first.input("save fall.toml").effect, second.input("save fall.toml").effect)
         else {

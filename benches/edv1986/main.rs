@@ -6,6 +6,7 @@
 //!     cargo bench --bench edv1986 -- --rows N --csv FILE --parquet FILE     writes the rows
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::print_stdout, reason = "a benchmark may panic")]
 #![expect(clippy::float_arithmetic, clippy::indexing_slicing, clippy::disallowed_methods, reason = "it measures time")]
+#![expect(clippy::panic, reason = "the rulebook is beside it")]
 
 mod files;
 mod rows;

@@ -32,10 +32,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::{FileId, Name, Sources, Span, normalise};
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
 use crate::rule::{Bounds, Fact, FactId, FactRole, Line, LineId, Rules, StatementId, TakenOut, Type};
-use crate::syntax::ast::{Effect, Item, ItemKind};
+use crate::syntax::ast::{Effect, Item, ItemKind, Sort};
 use crate::syntax::{Parsed, is_invisible, parse_file};
 
-use amend::Consolidated;
+use amend::{Consolidated, Former};
 use generations::{Generation, generations};
 
 pub use constant::{MONEY_DECIMALS, Written};
@@ -239,7 +239,7 @@ impl Generation<'_> {
         let tables = table::read(&items, sources, &mut found);
         let mut sentences = sentences::collect(&items, &tables, &scope, sources, &text.written_in);
         found.append(&mut sentences.problems);
-        let likenesses = likenesses(&sentences, &mut scope);
+        let likenesses = likenesses(&sentences, &mut scope, &text.whole.former);
         let order = order::order(&items, &sentences, &scope, &mut found);
         let mut lowerer = lower::Lowerer::new(&scope, &sentences, likenesses, &tables);
         lowerer.units(&order, &items);
@@ -307,7 +307,11 @@ fn tell_once(problems: &mut Vec<Diagnostic>) {
 }
 
 /// One judged fact for each `and the like`.
-fn likenesses(sentences: &sentences::Sentences<'_>, scope: &mut Scope) -> FxHashMap<StatementId, FactId> {
+fn likenesses(
+    sentences: &sentences::Sentences<'_>,
+    scope: &mut Scope,
+    former: &[Former],
+) -> FxHashMap<StatementId, FactId> {
     let mut facts: FxHashMap<StatementId, FactId> = FxHashMap::default();
     for placed in sentences.by_line.iter().flatten() {
         let like = match &placed.ast.effect {
@@ -327,6 +331,12 @@ fn likenesses(sentences: &sentences::Sentences<'_>, scope: &mut Scope) -> FxHash
         let name: Name = format!("{statement} and the like").into();
         let id = FactId::new(scope.vocabulary.facts.len());
         scope.vocabulary.fact_names.insert(name.clone(), id);
+        // As a case of an earlier generation calls it, whose line had another name.
+        for line in former.iter().filter(|former| former.sort == Some(Sort::Line)) {
+            if let Some(label) = name.strip_prefix(&*line.new).filter(|rest| rest.starts_with(' ')) {
+                scope.vocabulary.fact_names.entry(format!("{}{label}", line.old).into()).or_insert(id);
+            }
+        }
         scope.vocabulary.facts.push(Fact {
             name,
             fact_type: Type::YesNo,

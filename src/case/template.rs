@@ -132,6 +132,9 @@ impl Template<'_> {
             _ => self.say(&described(self.book, fact)),
         }
         remarks(self.book, fact).iter().for_each(|remark| self.say(remark));
+        if self.book.rules.from.is_some() && self.book.rules.governing().is_some_and(|date| date.name == fact.name) {
+            self.say("it says which generation of the rulebook judges the case");
+        }
         let example = example(self.book, fact, self.nth, Notation::Toml);
         self.entry(&fact.name, &example);
         self.nth = self.nth.saturating_add(1);

@@ -62,17 +62,10 @@ impl Texts {
     }
 
     fn file(&mut self, path: &Path) {
-        if path.extension().is_some_and(|ending| ending == "toml" || ending == "json") {
-            let problem = Diagnostic::error(Code::NO_RULEBOOK, format!("`{}` is no rulebook", shown(path)));
-            return self.problems.push(problem.help("a rulebook is a folder, or a file that ends in `.klausel`"));
-        }
-        match read_bytes(path) {
-            // A text that is not sound is shown, not parsed: see `check`.
-            Ok(bytes) => match add(&mut self.sources, path, bytes) {
-                Ok(file) => self.paths.push((file, path.to_owned())),
-                Err(problem) => self.problems.push(problem),
-            },
-            Err(error) => self.problems.push(unreadable(path, &error)),
+        // A text that is not sound is shown, not parsed: see `check`.
+        match wording(path, &mut self.sources) {
+            Ok(file) => self.paths.push((file, path.to_owned())),
+            Err(problem) => self.problems.push(problem),
         }
     }
 
@@ -142,6 +135,52 @@ impl Texts {
         }
         loaded.books
     }
+}
+
+/// The wordings of a path: a file, or all files of rulebooks in a folder and below it, by name.
+///
+/// # Errors
+/// A folder cannot be read, or holds none.
+pub(super) fn wordings_below(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder).map_err(|error| unreadable(&folder, &error))? {
+            let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+            // A link to a folder may lead round in a circle.
+            let below = path.is_dir() && !path.is_symlink();
+            if below && !hidden {
+                folders.push(path);
+            } else if is_rulebook(&path) && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    if found.is_empty() {
+        let title = format!("no rulebook in `{}` or below it", shown(path));
+        return Err(Diagnostic::error(Code::NO_RULEBOOK, title).help("a rulebook's files end in `.klausel`"));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads one wording; a problem if it cannot be read or is none.
+pub(super) fn wording(path: &Path, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+    if let Some(problem) = no_wording(path) {
+        return Err(problem);
+    }
+    let bytes = read_bytes(path).map_err(|error| unreadable(path, &error))?;
+    add(sources, path, bytes)
+}
+
+/// What is wrong with a path that is plainly that of another file.
+fn no_wording(path: &Path) -> Option<Diagnostic> {
+    let other = path.extension().is_some_and(|ending| ending == "toml" || ending == "json");
+    let problem = || Diagnostic::error(Code::NO_RULEBOOK, format!("`{}` is no rulebook", shown(path)));
+    other.then(|| problem().help("a rulebook is a folder, or a file that ends in `.klausel`"))
 }
 
 /// Reads a rulebook's files once more: its texts, and the problems of reading them.

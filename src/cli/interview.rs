@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Lines, Result, StdinLock, Write};
 use std::path::PathBuf;
 
 use crate::base::FileId;
-use crate::case::{Asked, check_always, not_computed, write_toml};
+use crate::case::{Asked, check_always, not_computed, write_case};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::interview::{Heard, Interview, Prompt, Step};
 use crate::question::{Decided, Reply};
@@ -19,8 +19,9 @@ use super::output;
 /// Be led through a case: only what still matters is asked, then decided
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Behind each question: an answer (yes, Leitungswasser, 120_000 DM, 1990-03-01), - where nobody knows,
-why, back, facts, save FILE, done, help. Without a question it is about all lines that are agreed
+Behind each question: an answer (yes, Leitungswasser, 120_000 DM, 1990-03-01), - where nobody knows, ? for
+all that can be answered, facts besides (Windstärke is 9), why, back, facts, save FILE, done, help
+Without a question it is about all lines that are agreed
 
 Examples:
   klausel interview rulebooks/edv \"Leitungswasser covers DV?\"
@@ -38,7 +39,7 @@ pub(super) struct Args {
     /// A case file with what is known already
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
-    /// Write the case to this file at the end; an existing file is not overwritten
+    /// Write the case to this file at the end, .toml or .json; an existing file is not overwritten
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     #[command(flatten)]
@@ -104,10 +105,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             Heard::Refused(problems) => output::problems(&problems, &sources),
             Heard::Told(text) => output::answer(&text)?,
             Heard::Ends => ends = true,
-            Heard::Save(name) => match input::write_new(&PathBuf::from(&name), &write_toml(book, interview.case())) {
-                Ok(()) => output::answer(&format!("saved as {name}\n"))?,
-                Err(problem) => output::problems(&[problem], &sources),
-            },
+            Heard::Save(name) => {
+                match input::write_new(&PathBuf::from(&name), &write_case(book, interview.case(), &name)) {
+                    Ok(()) => output::answer(&format!("saved as {name}\n"))?,
+                    Err(problem) => output::problems(&[problem], &sources),
+                }
+            }
         }
     }
     let answers = match interview.answers() {
@@ -136,7 +139,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     }
     if let Some(path) = &args.save {
-        if let Err(problem) = input::write_new(path, &write_toml(book, interview.case())) {
+        if let Err(problem) = input::write_new(path, &write_case(book, interview.case(), &input::shown(path))) {
             output::problems(&[problem], &sources);
             return Ok(Exit::Problems);
         }
@@ -172,12 +175,13 @@ impl Talk {
     }
 }
 
-/// The question, what can be answered, and how much is left at most.
+/// The question, what can be answered, and how much is left at least and at most.
 fn shown(prompt: &Prompt) -> String {
-    let left = match prompt.left {
-        0 => return format!("\n{}?  {}\n> ", prompt.name, prompt.describes.join("; ")),
-        1 => "the last question".to_owned(),
-        left => format!("at most {left} questions left"),
+    let left = match (prompt.fewest, prompt.left) {
+        (_, 1) => "the last question".to_owned(),
+        (1, most) => format!("1 question left, at most {most}"),
+        (fewest, most) if fewest == most => format!("{most} questions left"),
+        (fewest, most) => format!("{fewest} questions left, at most {most}"),
     };
     let about = if prompt.about_amounts { ", about what is paid" } else { "" };
     format!("\n{}?  {} [{left}{about}]\n> ", prompt.name, prompt.describes.join("; "))

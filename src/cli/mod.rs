@@ -5,12 +5,14 @@ mod check;
 mod decide;
 mod diff;
 mod explain;
+mod fmt;
 mod generation;
 mod given;
 mod input;
 mod interview;
 mod output;
 mod repl;
+mod replace;
 #[cfg(feature = "portfolio")]
 mod run;
 #[cfg(feature = "portfolio")]
@@ -78,6 +80,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Fmt(fmt::Args),
     Ask(ask::Args),
     Decide(decide::Args),
     Diff(diff::Args),
@@ -106,6 +109,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     cli.color.write_global();
     let ran = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Diff(args) => diff::run(args),

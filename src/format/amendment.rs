@@ -1,42 +1,16 @@
 //! Amendments, with what stands under them.
 
-use crate::syntax::ast::{Amended, Amendment, Body, Ident, Item, Subject};
+use crate::syntax::ast::{Amended, Amendment, Body, Ident, Item, KindValue, Subject};
 
 use super::printer::Printer;
 use super::sentence::{Sentence, quoted};
+use super::written::stood_in;
 
 impl Printer<'_> {
     pub(super) fn amendment(&mut self, amendment: &Amendment, item: &Item) {
         let mut s = Sentence::default();
         match amendment {
-            Amendment::Includes { under, values } => {
-                self.name(&mut s, under);
-                s.word("includes also");
-                // What has a tree under it, and what is alone, stands in the line; the rest below.
-                let here = match values.as_slice() {
-                    [only] => Some(only),
-                    _ => None,
-                };
-                if let Some(only) = here {
-                    s.word(&self.value(only));
-                    self.line(0, s, &item.citations, item.span);
-                    return self.values(&only.values, 1);
-                }
-                if values.iter().all(|value| value.values.is_empty() && value.citations.is_empty()) {
-                    s.nested(|list| {
-                        for (at, value) in values.iter().enumerate() {
-                            if at > 0 {
-                                list.sign(",");
-                                list.next(value.name.span);
-                            }
-                            list.word(&self.value(value));
-                        }
-                    });
-                    return self.line(0, s, &item.citations, item.span);
-                }
-                self.line(0, s, &item.citations, item.span);
-                return self.values(values, 1);
-            }
+            Amendment::Includes { under, values } => return self.includes(s, under, values, item),
             Amendment::Repeals(what) => {
                 s.word("repeals");
                 self.amended(&mut s, what);
@@ -69,6 +43,34 @@ impl Printer<'_> {
             Amendment::Replaces { by: body, .. } | Amendment::Adds { body, .. } => self.body(body),
             Amendment::Repeals(Amended::Always(condition)) => self.under_condition(condition, 1),
             _ => {}
+        }
+    }
+
+    /// Values stay where they were: in the sentence, or under it.
+    fn includes(&mut self, mut s: Sentence, under: &Ident, values: &[KindValue], item: &Item) {
+        self.name(&mut s, under);
+        s.word("includes also");
+        let stood_here = |value: &KindValue| stood_in(item.span, value.name.span) || item.span.start == item.span.end;
+        let fits_here =
+            |value: &KindValue| value.citations.is_empty() && (value.values.is_empty() || values.len() == 1);
+        let swallowed = values.windows(2).any(|pair| self.swallows(pair));
+        if swallowed || !values.iter().all(|value| stood_here(value) && fits_here(value)) {
+            self.line(0, s, &item.citations, item.span);
+            return self.values(values, 1);
+        }
+        s.nested(|list| {
+            for (at, value) in values.iter().enumerate() {
+                if at > 0 {
+                    list.sign(",");
+                    list.next(value.name.span);
+                }
+                self.name(list, &value.name);
+                self.called(list, &value.called);
+            }
+        });
+        self.line(0, s, &item.citations, item.span);
+        for value in values {
+            self.values(&value.values, 1);
         }
     }
 

@@ -28,7 +28,7 @@ impl Printer<'_> {
                 self.name(&mut s, fact);
             }
             ItemKind::Amendment(amendment) => return self.amendment(amendment, item),
-            ItemKind::Currency(currency) => self.currency(&mut s, currency),
+            ItemKind::Currency(currency) => self.currency(&mut s, currency, item.span),
             ItemKind::Source(Source { key, title }) => {
                 s.word("source");
                 self.name(&mut s, key);
@@ -105,7 +105,7 @@ impl Printer<'_> {
         }
     }
 
-    fn currency(&self, s: &mut Sentence, currency: &Currency) {
+    fn currency(&self, s: &mut Sentence, currency: &Currency, whole: Span) {
         s.word("currency");
         self.name(s, &currency.name);
         if let Some((rate, unit)) = &currency.rate {
@@ -114,7 +114,9 @@ impl Printer<'_> {
             self.name(s, unit);
         }
         if currency.rounding.is_some() || currency.to.is_some() {
-            s.word_behind_comma("rounded");
+            s.sign(",");
+            s.turn(whole.tail());
+            s.word("rounded");
         }
         if let Some(rounding) = currency.rounding {
             s.word(match rounding {
@@ -178,7 +180,8 @@ impl Printer<'_> {
         for (at, (span, option)) in options.into_iter().enumerate() {
             if at > 0 || !matches!(option, FactOption::Range(..) | FactOption::Bound(..)) {
                 s.sign(",");
-                s.turn(span);
+                // Some places begin with the comma before their words.
+                s.turn(if matches!(option, FactOption::Judged) { span.tail() } else { span });
             }
             self.fact_option(s, &option);
         }

@@ -15,7 +15,8 @@ impl Printer<'_> {
         s.word(if kind.ordered { "ordered kind" } else { "kind" });
         self.name(&mut s, &kind.name);
         if kind.open {
-            s.word_behind_comma("among others");
+            s.sign(",");
+            s.word("among others");
         }
         s
     }
@@ -67,16 +68,20 @@ impl Printer<'_> {
     /// Whether two values belong on one line.
     fn together(&self, pair: &[KindValue]) -> bool {
         let [left, right] = pair else { return false };
-        // A quoted name behind `called "…"` would be one more name of the same value.
-        let swallowed = !left.called.is_empty() && self.name_text(&right.name).starts_with('"');
         let made = |value: &KindValue| self.written.text(value.name.span).is_empty();
         right.values.is_empty()
             && left.citations.is_empty()
-            && !swallowed
+            && !self.swallows(pair)
             && (self.written.on_one_line(left.name.span, right.name.span) || made(left) && made(right))
     }
 
-    pub(super) fn value(&self, value: &KindValue) -> String {
+    /// A quoted name behind `called "…"` would be one more name of the same value.
+    pub(super) fn swallows(&self, pair: &[KindValue]) -> bool {
+        let [left, right] = pair else { return false };
+        !left.called.is_empty() && self.name_text(&right.name).starts_with('"')
+    }
+
+    fn value(&self, value: &KindValue) -> String {
         let name = self.name_text(&value.name);
         if value.called.is_empty() {
             return name;

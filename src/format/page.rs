@@ -13,8 +13,10 @@ use super::wrap::{continued, wrap};
 
 /// Citations begin here, or two blanks behind a longer sentence: a fixed place, so that a change moves no other line.
 const CITATIONS: usize = 83;
-/// Comments begin in the first of these that is free, or two blanks behind the line.
-const COMMENTS: [usize; 2] = [47, 95];
+/// Comments begin here, or two blanks behind a longer line.
+const COMMENTS: usize = 47;
+/// The same behind citations.
+const COMMENTS_BEHIND_CITATIONS: usize = 95;
 
 /// What stands around the sentences, for each file.
 pub(super) type Files = BTreeMap<FileId, Surroundings>;
@@ -121,12 +123,12 @@ impl Page {
     /// Ends the last line with citations and comments; further comments go under the first.
     fn end(&mut self, citations: &str, comments: &[String]) {
         if !citations.is_empty() {
-            self.fill(&[CITATIONS]);
+            self.fill(CITATIONS);
             self.text.push_str(citations);
         }
         let mut comments = comments.iter();
         let Some(first) = comments.next() else { return self.push("") };
-        self.fill(&COMMENTS);
+        self.fill(if citations.is_empty() { COMMENTS } else { COMMENTS_BEHIND_CITATIONS });
         let column = self.last_line().chars().count();
         self.push(first);
         for comment in comments {
@@ -134,12 +136,10 @@ impl Page {
         }
     }
 
-    /// Fills the last line up to the first of these columns that leaves two blanks, or by two blanks.
-    fn fill(&mut self, columns: &[usize]) {
+    /// Fills the last line up to a column, by two blanks at least.
+    fn fill(&mut self, column: usize) {
         let width = display_width(self.last_line());
-        let least = width.saturating_add(2);
-        let column = columns.iter().copied().find(|column| *column >= least).unwrap_or(least);
-        self.text.push_str(&" ".repeat(column.saturating_sub(width)));
+        self.text.push_str(&" ".repeat(column.saturating_sub(width).max(2)));
     }
 
     fn last_line(&self) -> &str {

@@ -89,7 +89,7 @@ impl Printer<'_> {
             StepKind::Franchise(limit) => {
                 amount(s, "nothing up to", limit);
                 s.sign(",");
-                s.turn(step.span.tail());
+                s.turn(self.written.next_word(limit.span, "above"));
                 s.word("above it in full");
             }
             StepKind::Times { factor, of_what_is_left } => {

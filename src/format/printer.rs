@@ -99,6 +99,7 @@ fn cited(citation: &Citation) -> String {
 fn reads_everywhere(name: &str) -> bool {
     // What begins a sentence, a value or a list.
     const FIRST: &[&str] = &[
+        "adds",
         "all",
         "always",
         "any",
@@ -112,6 +113,7 @@ fn reads_everywhere(name: &str) -> bool {
         "fact",
         "generation",
         "gives",
+        "governed",
         "group",
         "it",
         "keys",
@@ -122,6 +124,7 @@ fn reads_everywhere(name: &str) -> bool {
         "ordered",
         "other",
         "position",
+        "repeals",
         "rulebook",
         "scenario",
         "source",
@@ -131,9 +134,10 @@ fn reads_everywhere(name: &str) -> bool {
         "whatever",
     ];
     // What a keyword can be made of with the word behind it: `also pays`, `only if`, `such as`.
-    const LAST: &[&str] =
-        &["also", "among", "at", "listed", "loss", "more", "never", "nothing", "on", "only", "over", "such", "up"];
-    let mut words = name.split(' ');
-    !words.next().is_some_and(|word| FIRST.contains(&word))
-        && !name.split(' ').next_back().is_some_and(|word| LAST.contains(&word))
+    const LAST: &[&str] = &[
+        "also", "among", "at", "includes", "listed", "loss", "more", "never", "nothing", "on", "only", "over", "such",
+        "up",
+    ];
+    let (first, last) = (name.split(' ').next(), name.split(' ').next_back());
+    !first.is_some_and(|word| FIRST.contains(&word)) && !last.is_some_and(|word| LAST.contains(&word))
 }

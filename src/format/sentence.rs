@@ -59,12 +59,6 @@ impl Sentence {
         self.last.text.push_str(sign);
     }
 
-    /// Adds words, a comma before them.
-    pub(super) fn word_behind_comma(&mut self, text: &str) {
-        self.sign(",");
-        self.word(text);
-    }
-
     /// Adds a sign that hangs on the word behind it.
     pub(super) fn prefix(&mut self, sign: &str) {
         self.word(sign);

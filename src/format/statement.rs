@@ -168,8 +168,8 @@ impl Printer<'_> {
     fn exception_words(&self, s: &mut Sentence, exception: &Exception) {
         s.word("except");
         match &exception.when {
-            // Its first words: no place where a line may end.
             Some(When { unless: false, condition }) if exception.values.is_empty() => {
+                s.rather_not(condition.span());
                 s.word("if");
                 s.nested(|s| self.condition(s, condition));
             }

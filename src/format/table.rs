@@ -119,6 +119,7 @@ fn row_text(row: &TableRow, widths: &[usize]) -> Sentence {
         text.push_str(&" ".repeat(width.saturating_sub(display_width(&cell.text))));
     }
     let mut s = Sentence::default();
-    s.word(text.trim_end());
+    // Where the first cell is empty, its column cannot be aligned: blanks before a line are its depth.
+    s.word(text.trim());
     s
 }

@@ -24,6 +24,20 @@ impl<'s> Written<'s> {
         normalise(&lines.collect::<Vec<_>>().join(" ")).trim_matches([',', ' ']).to_owned()
     }
 
+    /// Where a word stands next behind a place.
+    pub(super) fn next_word(self, behind: Span, word: &str) -> Span {
+        let source = self.0.get(behind.file).map(|source| source.text.as_str()).unwrap_or_default();
+        let mut start = behind.end as usize;
+        for line in source.get(start..).unwrap_or_default().split_inclusive('\n') {
+            if let Some(at) = line.split("--").next().and_then(|words| words.find(word)) {
+                let at = start.saturating_add(at);
+                return Span::new(behind.file, at, at.saturating_add(word.len()));
+            }
+            start = start.saturating_add(line.len());
+        }
+        Span::default()
+    }
+
     /// Which of some words stands between two places.
     pub(super) fn choice(self, left: Span, right: Span, words: &[&'static str]) -> Option<&'static str> {
         let between = self.between(left, right);

@@ -8,11 +8,11 @@ use rustc_hash::FxHashSet;
 
 use crate::base::FileId;
 use crate::book::Book;
-use crate::case::{apply, check_always, describe, give};
+use crate::case::{apply, check_always, choices, describe, facts_said, give};
 use crate::decide::{Answer, Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines};
-use crate::rule::{FactId, FactRole, LineId};
+use crate::rule::{Fact, FactId, FactRole, LineId};
 use crate::syntax::parse_facts;
 
 /// What comes next.
@@ -33,7 +33,9 @@ pub struct Prompt {
     pub name: String,
     /// What can be answered: `one of Brand, Sturm`.
     pub describes: Vec<String>,
-    /// So many questions at most are left, this one included; 0: nobody knows.
+    /// So many questions are left at least, however they are answered; this one included.
+    pub fewest: usize,
+    /// So many at most.
     pub left: usize,
     /// Cover is settled: this is about what is paid.
     pub about_amounts: bool,
@@ -64,10 +66,12 @@ pub enum Heard {
 /// The words that are no answers.
 pub const HELP: &str = "\
 an answer   as in a rulebook: yes, no, Leitungswasser, 120_000 DM, 1990-03-01
+facts       what else is known, too: Gefahr is Sturm, Windstärke is 9
+?           every value that can be answered
 -           nobody knows: it is not asked again
 why         why it is asked
 back        takes the last answer back
-facts       what has been answered
+facts       alone: what has been answered
 save FILE   writes the case to a file
 done        ends here, with what is known";
 
@@ -84,6 +88,16 @@ pub struct Interview<'b> {
     agreed_asked: bool,
     /// What was so before each answer.
     before: Vec<(Case<'b>, FxHashSet<FactId>, bool)>,
+}
+
+/// What answers still hang on.
+struct OpenFacts {
+    /// The cover, most useful first.
+    cover: Vec<FactId>,
+    /// Only what is paid.
+    amounts: Vec<FactId>,
+    /// So many facts at least have to be known before cover is settled.
+    fewest: usize,
 }
 
 impl<'b> Interview<'b> {
@@ -124,26 +138,50 @@ impl<'b> Interview<'b> {
     /// # Errors
     /// An amount cannot be computed.
     pub fn step(&mut self) -> Result<Step, EvaluationError> {
+        let open = self.open_facts()?;
         if !self.agreed_asked {
             let describes =
                 vec!["names of lines and clauses, parted by commas; every other one is not agreed".to_owned()];
             let name = "What is agreed".to_owned();
-            return Ok(Step::Ask(Prompt { fact: None, name, describes, left: 1, about_amounts: false }));
+            let rules = &self.book.rules;
+            let told_with_it = |fact: &&FactId| {
+                let role = rules.vocabulary.fact(**fact).map(|fact| fact.role);
+                matches!(role, Some(FactRole::Line(_) | FactRole::Clause))
+            };
+            let others = open.cover.iter().chain(&open.amounts).filter(|fact| !told_with_it(fact)).count();
+            let left = others.saturating_add(1);
+            return Ok(Step::Ask(Prompt { fact: None, name, describes, fewest: 1, left, about_amounts: false }));
         }
+        let left = open.cover.len().saturating_add(open.amounts.len());
+        let fewest = open.fewest.clamp(1, left.max(1));
+        let about_amounts = open.cover.is_empty();
+        let fact = open.cover.first().or(open.amounts.first());
+        Ok(fact.map_or(Step::Done, |fact| Step::Ask(self.prompt(*fact, (fewest, left), about_amounts))))
+    }
+
+    /// What the answers still hang on, but for what nobody knows.
+    fn open_facts(&mut self) -> Result<OpenFacts, EvaluationError> {
         let answers = self.answers()?;
         let mut ranked: Vec<(FactId, usize)> = Vec::new();
+        let mut fewest = 0_usize;
         for answered in answers.iter().filter(|answered| answered.answer == Answer::Depends) {
             let facts = answered.missing.iter().filter_map(|name| self.book.rules.vocabulary.fact_named(name));
+            let mut asked = false;
             for (rank, fact) in facts.filter(|fact| !self.open.contains(fact)).enumerate() {
+                asked = true;
                 let weight = 1_000_usize.checked_div(rank.saturating_add(1)).unwrap_or(0);
                 match ranked.iter_mut().find(|(known, _)| *known == fact) {
                     Some((_, score)) => *score = score.saturating_add(weight),
                     None => ranked.push((fact, weight)),
                 }
             }
+            if asked {
+                fewest = fewest.max(answered.fewest_missing);
+            }
         }
         // The sort keeps the order of equals.
         ranked.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
+        let cover: Vec<FactId> = ranked.into_iter().map(|(fact, _)| fact).collect();
         let mut amounts = Vec::new();
         // Who asks about cover is asked about amounts only if the case speaks of them.
         let wanted = |answered: &&Answered| {
@@ -152,29 +190,37 @@ impl<'b> Interview<'b> {
         for answered in answers.iter().filter(wanted) {
             let Some(line) = self.book.rules.line_named(&answered.line) else { continue };
             if let Some(settlement) = self.evaluator.settle(line, &self.case)? {
-                amounts.extend(settlement.missing.iter().filter(|fact| !self.open.contains(fact)));
+                // What a payment starts from comes first: without it nothing is known of what is paid.
+                let starts = |fact: &FactId| answered.pays_for.iter().any(|(start, _)| start == fact);
+                let (first, then): (Vec<FactId>, Vec<FactId>) =
+                    settlement.missing.iter().partition(|fact| starts(fact));
+                amounts.extend(first.into_iter().chain(then).filter(|fact| !self.open.contains(fact)));
             }
         }
-        amounts.retain(|fact| !ranked.iter().any(|(known, _)| known == fact));
-        let mut seen = FxHashSet::default();
+        let mut seen: FxHashSet<FactId> = cover.iter().copied().collect();
         amounts.retain(|fact| seen.insert(*fact));
-        let left = ranked.len().saturating_add(amounts.len());
-        let about_amounts = ranked.is_empty();
-        let fact = ranked.first().map(|(fact, _)| *fact).or(amounts.first().copied());
-        Ok(fact.map_or(Step::Done, |fact| Step::Ask(self.prompt(fact, left, about_amounts))))
+        Ok(OpenFacts { cover, amounts, fewest })
     }
 
-    fn prompt(&self, fact: FactId, left: usize, about_amounts: bool) -> Prompt {
+    fn prompt(&self, fact: FactId, (fewest, left): (usize, usize), about_amounts: bool) -> Prompt {
         let name = self.book.rules.vocabulary.fact(fact).map_or_else(String::new, |fact| fact.name.to_string());
-        Prompt { fact: Some(fact), name, describes: describe(self.book, fact), left, about_amounts }
+        let mut describes = describe(self.book, &self.case, fact);
+        if describes.first().is_some_and(|words| words.ends_with(" more")) {
+            describes.push("? lists all".to_owned());
+        }
+        Prompt { fact: Some(fact), name, describes, fewest, left, about_amounts }
     }
 
     /// Takes what was typed behind a question; `file` is the text of [`Prompt::placed`].
     pub fn hear(&mut self, prompt: &Prompt, file: FileId, typed: &str) -> Heard {
         let words = typed.trim();
         let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
-        match (words.to_lowercase().trim_end_matches('?'), first) {
-            ("" | "-" | "don't know" | "dont know" | "unknown" | "weiß nicht", _) => self.leave_open(prompt),
+        if words.is_empty() {
+            return Heard::Told("an answer, `-` if nobody knows, or `help`\n".to_owned());
+        }
+        match (words.to_lowercase().trim_end_matches('?').trim_end(), first) {
+            ("" | "values", _) => Heard::Told(self.values(prompt)),
+            ("-" | "don't know" | "dont know" | "unknown" | "weiß nicht", _) => self.leave_open(prompt),
             ("why" | "warum", _) => Heard::Told(self.why(prompt)),
             ("help" | "hilfe", _) => Heard::Told(format!("{HELP}\n")),
             ("facts", _) => Heard::Told(self.facts()),
@@ -183,6 +229,23 @@ impl<'b> Interview<'b> {
             (_, "save") if !rest.trim().is_empty() => Heard::Save(rest.trim().to_owned()),
             _ => self.answer(prompt, file, words),
         }
+    }
+
+    /// What can be answered to a question.
+    fn values(&self, prompt: &Prompt) -> String {
+        let listed = match prompt.fact {
+            Some(fact) => choices(self.book, &self.case, fact),
+            None => {
+                let facts = self.book.rules.vocabulary.facts.iter();
+                let name = |fact: &Fact| match fact.role {
+                    FactRole::Line(line) => Some(format!("  {}\n", self.book.rules.line(line)?.name)),
+                    FactRole::Clause => Some(format!("  {}\n", fact.name)),
+                    _ => None,
+                };
+                facts.filter_map(name).collect()
+            }
+        };
+        if listed.is_empty() { format!("{}\n", prompt.describes.join("\n")) } else { listed }
     }
 
     fn remember(&mut self) {
@@ -203,9 +266,10 @@ impl<'b> Interview<'b> {
     fn answer(&mut self, prompt: &Prompt, file: FileId, words: &str) -> Heard {
         self.remember();
         let mut problems = match prompt.fact {
-            Some(fact) => give(self.book, &mut self.case, fact, file, words),
-            None => {
-                let all = prompt.placed(words);
+            Some(fact) if !speaks_of_facts(words) => give(self.book, &mut self.case, fact, file, words),
+            _ => {
+                let all =
+                    if prompt.fact.is_some() { words.replacen("given ", "      ", 1) } else { prompt.placed(words) };
                 let (facts, mut problems) = parse_facts(file, &all);
                 problems.extend(apply(self.book, &mut self.case, &facts));
                 problems
@@ -235,7 +299,12 @@ impl<'b> Interview<'b> {
     }
 
     fn facts(&self) -> String {
-        let words: Vec<String> = self.case.iter().filter_map(|(fact, _)| self.case.words(fact)).collect();
+        let words = facts_said(self.book, &self.case);
         if words.is_empty() { "nothing is known yet\n".to_owned() } else { words.join("\n") + "\n" }
     }
+}
+
+/// Whether something typed says what a fact is, rather than only its value.
+fn speaks_of_facts(words: &str) -> bool {
+    words.contains(" is ") || words.starts_with("given ") || words.ends_with(" agreed")
 }

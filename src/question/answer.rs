@@ -7,7 +7,7 @@ use crate::rule::{FactId, LineId, Type, Wording};
 use super::answered::{Answered, ToldPosition, ToldReason, told, told_advice};
 use super::flip::flips;
 use super::flip_sets::flip_sets;
-use super::next::by_usefulness;
+use super::next::{by_usefulness, fewest_questions};
 use super::paid::{told_paid, told_settlement};
 use super::proven::irrelevant;
 use super::reasons::{is_judged, look_closer};
@@ -55,7 +55,10 @@ pub fn answer_line<'r>(
         let judged = |fact: &&FactId| is_judged(rules, **fact);
         if answered.answer != Answer::NotCovered {
             let name = |fact: &FactId| rules.vocabulary.fact(*fact).map(|fact| fact.name.clone());
-            let more: Vec<Name> = settlement.missing.iter().filter_map(name).collect();
+            // What a payment starts from comes first: without it nothing is known of what is paid.
+            let starts = |fact: &&FactId| answered.pays_for.iter().any(|(start, _)| start == *fact);
+            let (first, then): (Vec<&FactId>, Vec<&FactId>) = settlement.missing.iter().partition(starts);
+            let more: Vec<Name> = first.into_iter().chain(then).filter_map(name).collect();
             answered.missing_amounts = more.into_iter().filter(|name| !answered.missing.contains(name)).collect();
         }
         if answered.answer != Answer::NotCovered && answered.speaks_of_amounts {
@@ -131,6 +134,8 @@ fn answer_cover<'r>(
         condition: rest.as_ref().map(|rest| rest.words(rules)),
         terms,
         missing: useful.iter().map(|useful| fact_name(&useful.fact)).collect(),
+        missing_because: useful.iter().map(|useful| useful.because.clone()).collect(),
+        fewest_missing: rest.as_ref().map_or(0, fewest_questions),
         ask_next: useful.first().map(|useful| fact_name(&useful.fact)),
         ask_next_because: useful.into_iter().next().map(|useful| useful.because),
         irrelevant: irrelevant.unwrap_or_default().iter().map(fact_name).collect(),

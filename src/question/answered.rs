@@ -35,6 +35,12 @@ pub struct Answered {
     pub terms: Vec<Said>,
     /// The unknown facts that the condition asks for, most useful first.
     pub missing: Vec<Name>,
+    /// What the answer to each of them does, in the same order.
+    #[serde(skip)]
+    pub missing_because: Vec<String>,
+    /// How many of them have to be known at least before it can be settled.
+    #[serde(skip)]
+    pub fewest_missing: usize,
     /// The fact whose answer would settle most.
     pub ask_next: Option<Name>,
     /// Why that one: `59 of 62 values settle it`.

@@ -34,7 +34,7 @@ pub use answered::{Answered, ToldAdvice, ToldPosition, ToldReason};
 pub use decided::{Decided, decide};
 pub use exact::{Exact, Possible, Verdict, contradicts_always, nothing_known, possible};
 pub use flip::{Flip, FlipTo, flips};
-pub use next::{Useful, by_usefulness};
+pub use next::{Useful, by_usefulness, fewest_questions};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
 pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, what_if, what_is_paid, which_lines};
 pub use residual::{Proof, Residual, residual};

@@ -1,5 +1,7 @@
 //! Which missing fact to ask for next.
 
+use rustc_hash::FxHashSet;
+
 use crate::base::Codes;
 use crate::decide::{Answer, Case, Evaluator, Known};
 use crate::rule::{FactId, LineId, Rules, Value};
@@ -120,6 +122,51 @@ pub fn by_usefulness<'r>(
     };
     useful.sort_by(share);
     useful
+}
+
+/// So many states of knowledge are looked at to find out how few questions may do.
+const MAX_STATES: usize = 400;
+
+/// With fewer questions than this an open condition cannot be settled, whatever they are and however they are answered;
+/// 0 if it is settled.
+pub fn fewest_questions(residual: &Residual) -> usize {
+    if residual.facts().is_empty() {
+        return 0;
+    }
+    let Some(mut open) = residual.open.clone() else { return 1 };
+    let model = &mut open.model;
+    let simple = |variable: &usize| {
+        model.domains.get(*variable).is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)))
+    };
+    // An answer can say something of several comparisons at once.
+    if !open.essential.support(model).iter().all(simple) {
+        return 1;
+    }
+    let mut states = vec![open.essential];
+    let mut asked = 0_usize;
+    loop {
+        asked = asked.saturating_add(1);
+        let mut next = FxHashSet::default();
+        for state in &states {
+            for variable in state.support(model) {
+                let Some(place) = model.place(variable) else { return asked };
+                for value in 0..model.store.size(place) {
+                    let on = model.store.fixed(state.on, place, value);
+                    let off = model.store.fixed(state.off, place, value);
+                    let (Ok(on), Ok(off)) = (on, off) else { return asked };
+                    match (on, off) {
+                        (NEVER, NEVER) => {}
+                        (NEVER, _) | (_, NEVER) => return asked,
+                        _ => drop(next.insert((on, off))),
+                    }
+                }
+            }
+        }
+        if next.len() > MAX_STATES || next.is_empty() {
+            return asked.saturating_add(1);
+        }
+        states = next.into_iter().map(|(on, off)| Interval { on, off }).collect();
+    }
 }
 
 /// What is left for each value of a fact, by the diagram; none for what comes in comparisons only.

@@ -53,7 +53,7 @@ pub enum ToldGeneration {
         to: Option<Date>,
         /// Every line.
         #[serde(flatten)]
-        decided: Decided,
+        decided: Box<Decided>,
     },
     /// It cannot judge it: the case speaks of what it does not know.
     Cannot {
@@ -179,7 +179,7 @@ pub fn undated(judged: Vec<Judged<'_>>) -> Undated {
     let (total, totals) = one_or_several(whichever(&totals));
     let depends_on = time.depends_on.clone();
     let by_generation = judged.iter().map(|Judged { rules, period: Period { from, to }, says }| match says {
-        Ok(decided) => ToldGeneration::Decides { from: *from, to: *to, decided: decided.clone() },
+        Ok(decided) => ToldGeneration::Decides { from: *from, to: *to, decided: Box::new(decided.clone()) },
         Err(why) => {
             let (generation, why) = (rules.generation.clone(), why.clone());
             ToldGeneration::Cannot { generation, from: *from, to: *to, why }

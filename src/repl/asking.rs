@@ -2,7 +2,7 @@
 
 use crate::base::{Name, Sources};
 use crate::book::Book;
-use crate::case::{Asked, ask as ask_case, check_always, described, not_computed, reply, what_if_of_another_time};
+use crate::case::{Asked, ask as ask_case, check_always, describe, not_computed, reply, what_if_of_another_time};
 use crate::decide::{Case, EvaluationError, Evaluator};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::question::{Answered, answer_line, answer_lines, decide as every_line};
@@ -181,11 +181,11 @@ pub(super) fn unknown(state: &State) -> Stepped {
         _ => answer_lines(&mut evaluator, &case, &last.text),
     };
     let lines = lines.map_err(|error| uncomputed(book, &error, &sources))?;
-    Ok(Step::told(hanging_on(book, &lines)))
+    Ok(Step::told(hanging_on(book, &case, &lines)))
 }
 
 /// The facts that answers hang on: first those that most lines ask for, of one line in its own order.
-fn hanging_on(book: &Book, lines: &[Answered]) -> String {
+fn hanging_on(book: &Book, case: &Case<'_>, lines: &[Answered]) -> String {
     let mut facts: Vec<(&Name, usize)> = Vec::new();
     let of_amounts = lines.iter().filter(|line| line.speaks_of_amounts).flat_map(|line| &line.missing_amounts);
     for fact in lines.iter().flat_map(|line| &line.missing).chain(of_amounts) {
@@ -201,7 +201,7 @@ fn hanging_on(book: &Book, lines: &[Answered]) -> String {
     let vocabulary = &book.rules.vocabulary;
     let rows = facts.iter().map(|(name, count)| {
         let fact = vocabulary.fact_named(name).and_then(|id| Some((id, vocabulary.fact(id)?)));
-        let is = fact.map(|(_, fact)| described(book, fact)).unwrap_or_default();
+        let is = fact.and_then(|(id, _)| describe(book, case, id).into_iter().next()).unwrap_or_default();
         let name = fact.map_or_else(|| name.to_string(), |(id, _)| Wording::of(&book.rules).name(id));
         let lines = if lines.len() > 1 { format!(" ({})", lines_in_words(*count)) } else { String::new() };
         let judged = if fact.is_some_and(|(_, fact)| fact.judged) { ", for a person to judge" } else { "" };

@@ -3,17 +3,17 @@
 use crate::base::{Sources, normalise};
 use crate::book::Book;
 use crate::case::{
-    Governing, apply, check_always, governing_of_facts, governing_of_json, governing_of_toml, read_json, read_toml,
-    write_toml,
+    Governing, apply, check_always, contract_said, fact_said, governing_of_facts, governing_of_json, governing_of_toml,
+    is_agreement, read_json, read_toml,
 };
 use crate::decide::{Case, Known};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::rule::{FactId, Type, Wording, quoted_if_needed};
+use crate::rule::{FactId, Wording, quoted_if_needed};
 use crate::syntax::ast::Expr;
 use crate::syntax::parse_facts;
 
 use super::generation::{self, UNPLACED};
-use super::session::{Effect, Failure, State, Step, Stepped, short};
+use super::session::{Failure, State, Step, Stepped, short};
 
 /// A case file that a session begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,29 +136,9 @@ pub(super) fn refit(state: &mut State) -> Result<String, Failure> {
 }
 
 /// The facts of which one case says something else than another.
-fn differing(one: &Case<'_>, other: &Case<'_>) -> Vec<FactId> {
+pub(super) fn differing(one: &Case<'_>, other: &Case<'_>) -> Vec<FactId> {
     let all = (0..one.rules().vocabulary.facts.len()).map(FactId::new);
     all.filter(|fact| one.known(*fact) != other.known(*fact)).collect()
-}
-
-/// What a case says of a fact, as it could be given.
-fn words_of(book: &Book, case: &Case<'_>, fact: FactId) -> String {
-    let name = Wording::of(&book.rules).name(fact);
-    let words = case.words(fact);
-    match case.known(fact) {
-        Known::Unknown => format!("{name} is unknown"),
-        // One of all its values: in words that would be no fact any more.
-        Known::OneOf(codes) if words.as_deref().is_none_or(|words| !words.starts_with(&name)) => {
-            let kind = book.rules.vocabulary.fact(fact).map(|fact| &fact.fact_type);
-            let kind = if let Some(Type::Kind(kind)) = kind { book.rules.vocabulary.kind(*kind) } else { None };
-            let leaf = |code| match kind.and_then(|kind| kind.leaf(code)) {
-                Some(leaf) => quoted_if_needed(leaf).into_owned(),
-                None => "other".to_owned(),
-            };
-            format!("{name} is one of {}", codes.iter().map(leaf).collect::<Vec<_>>().join(", "))
-        }
-        _ => words.unwrap_or_default(),
-    }
 }
 
 /// The facts that some sentences say something of by themselves, with what they say.
@@ -211,14 +191,25 @@ pub(super) fn given(state: &State, input: &str, rest: &str) -> Stepped {
         next.facts.said.truncate(state.facts.said.len());
         next.facts.said.push(one_line(rest));
     }
-    let new: Vec<String> =
-        differing(&before, &told.case).into_iter().map(|fact| words_of(book, &told.case, fact)).collect();
+    let new = in_words(book, &told.case, &differing(&before, &told.case));
     if new.is_empty() {
         // Said again, it is not remembered twice.
         return Ok(Step::told("  that is given already\n"));
     }
     let instead = generation::instead(state, &exprs);
     Ok(Step::to(next, format!("{}{instead}{moved}", listed(&new))))
+}
+
+/// More new facts about what is agreed are told as the whole contract.
+const MOST_AGREEMENTS: usize = 3;
+
+/// Facts in sentences; many about what is agreed as one, where the whole contract is known.
+fn in_words(book: &Book, case: &Case<'_>, facts: &[FactId]) -> Vec<String> {
+    let agreement = |fact: &&FactId| book.rules.vocabulary.fact(**fact).is_some_and(is_agreement);
+    let many = facts.iter().filter(agreement).count() > MOST_AGREEMENTS;
+    let contract = contract_said(book, case).filter(|_| many);
+    let others = facts.iter().filter(|fact| contract.is_none() || !agreement(fact));
+    contract.iter().cloned().chain(others.map(|fact| fact_said(book, case, *fact))).collect()
 }
 
 /// Facts in a row, the first of many.
@@ -319,7 +310,7 @@ pub(super) fn forget(state: &State, input: &str, rest: &str) -> Stepped {
         }
         // Of a sentence that says more, the rest stays.
         for fact in touched.into_iter().filter(|fact| !facts.contains(fact)) {
-            next.facts.said.push(words_of(book, &case, fact));
+            next.facts.said.push(fact_said(book, &case, fact));
         }
     }
     if state.facts.file.is_some() {
@@ -367,66 +358,4 @@ fn no_fact(book: &Book, mut sources: Sources, input: &str, name: &str) -> Failur
         return Failure::new(format!("`{}` is no fact", short(name)), "`facts` shows what is given");
     }
     Failure::of(problems, &sources)
-}
-
-/// `facts`
-pub(super) fn tell(state: &State) -> Stepped {
-    let book = state.book()?;
-    let case = case(state, &mut state.rulebook.sources.clone())?;
-    let (mut given, mut assumed) = (Vec::new(), Vec::new());
-    for (fact, known) in case.iter() {
-        let words = words_of(book, &case, fact);
-        if matches!(known, Known::Assumed(_)) { assumed.push((fact, words)) } else { given.push(words) }
-    }
-    let assumed = together(book, assumed);
-    let fresh = Case::new(&book.rules);
-    for fact in differing(&fresh, &case).into_iter().filter(|fact| *case.known(*fact) == Known::Unknown) {
-        given.push(format!("{} is unknown (not assumed)", Wording::of(&book.rules).name(fact)));
-    }
-    let mut out = String::new();
-    for (head, facts) in [("given", given), ("assumed by default", assumed)] {
-        if facts.is_empty() && head == "given" {
-            out.push_str("nothing is given\n");
-        } else if !facts.is_empty() {
-            out.push_str(&format!("{head}\n"));
-            out.extend(facts.iter().map(|fact| format!("  {fact}\n")));
-        }
-    }
-    if case.position_count() > 0 {
-        out.push_str(&format!("with {} positions\n", case.position_count()));
-    }
-    Ok(Step::told(out))
-}
-
-/// What every line assumes of a fact of its own is said once.
-fn together(book: &Book, facts: Vec<(FactId, String)>) -> Vec<String> {
-    let mut said: Vec<(String, String, usize)> = Vec::new();
-    for (fact, words) in facts {
-        let own = book.rules.vocabulary.fact(fact).filter(|fact| fact.of_line.is_some());
-        let own = own.and_then(|fact| Some((fact.name.split_once(" of ")?.0.to_owned(), words.split_once(" is ")?.1)));
-        let alike = own.map_or_else(|| words.clone(), |(name, value)| format!("{name} is {value}"));
-        match said.iter_mut().find(|(known, ..)| *known == alike) {
-            Some((.., count)) => *count = count.saturating_add(1),
-            None => said.push((alike, words, 1)),
-        }
-    }
-    let words = |(alike, words, count)| if count == 1 { words } else { format!("{alike}, of each of {count} lines") };
-    said.into_iter().map(words).collect()
-}
-
-/// `save rohrbruch.toml`
-pub(super) fn save(state: &State, path: &str) -> Stepped {
-    let path = path.trim().trim_matches('"');
-    if path.is_empty() {
-        return Err(Failure::new("no file is named", "write `save rohrbruch.toml`"));
-    }
-    if !path.to_lowercase().ends_with(".toml") {
-        return Err(Failure::new(format!("a case file ends in `.toml`, and `{}` does not", short(path)), ""));
-    }
-    let book = state.book()?;
-    let case = case(state, &mut state.rulebook.sources.clone())?;
-    let effect = Effect::Save { path: path.to_owned(), text: write_toml(book, &case) };
-    let added = state.edits != super::live::Edits::default();
-    let note = if added { "note: sentences that were added are not in it: they are of the rulebook\n" } else { "" };
-    Ok(Step { output: note.to_owned(), next: None, effect })
 }

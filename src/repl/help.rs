@@ -100,9 +100,10 @@ Unless one is asked for, that one answers which is in force on the date that the
     told(
         "save",
         "save FILE",
-        "write the facts as a new case file, for `klausel decide`",
+        "write the facts as a new case file, `.toml` or `.json`, for `klausel decide`",
         "\
-  save rohrbruch.toml",
+  save rohrbruch.toml
+  save rohrbruch.json",
     ),
     told("help", "help COMMAND", "more about a command", ""),
     told("quit", "quit", "end (also Ctrl-D)", ""),

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::base::normalise;
-use crate::syntax::{is_keyword, is_verb_or_head};
+use crate::syntax::{begins_keyword, is_keyword, is_verb_or_head};
 
 use super::{Names, help};
 
@@ -105,9 +105,11 @@ impl Names {
         (word_end, style)
     }
 
-    /// Whether some name begins so.
+    /// Whether some name or word begins so.
     fn begins(&self, word: &str) -> bool {
-        self.known.iter().any(|name| name.starts_with(word)) || help::names().any(|name| name.starts_with(word))
+        self.known.iter().any(|name| name.starts_with(word))
+            || help::names().chain(WORDS).any(|name| name.starts_with(word))
+            || begins_keyword(word)
     }
 }
 

@@ -10,6 +10,7 @@ mod facts;
 mod generation;
 mod help;
 mod highlight;
+mod known;
 mod live;
 mod multiline;
 mod names;

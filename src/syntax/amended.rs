@@ -107,7 +107,11 @@ fn part(sentence: &str) -> Part {
     let fits = |rule| Grammar::parse(rule, sentence).is_ok();
     let meant = sentence.split_whitespace().find(|word| word.starts_with(char::is_lowercase)).and_then(near_keyword);
     let misspelt = meant.is_some_and(|meant| VERBS.contains(&meant));
-    if misspelt || fits(Rule::statement_line) {
+    // `Elektronik covers it` asks; a statement would have to name a value `it`.
+    let words = sentence.split('[').next().unwrap_or_default().trim_end();
+    if words.ends_with(" covers it") && fits(Rule::child) {
+        Part::Condition
+    } else if misspelt || fits(Rule::statement_line) {
         Part::Statement
     } else if fits(Rule::amended_step) {
         Part::Step

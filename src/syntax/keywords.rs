@@ -279,6 +279,11 @@ pub(crate) fn head(sentence: &str) -> Option<&'static str> {
     near.min().map(|(_, head)| head)
 }
 
+/// Whether a word of the language begins so: it may still be typed.
+pub fn begins_keyword(word: &str) -> bool {
+    [KEYWORDS, VERBS, HEADS].into_iter().flatten().any(|keyword| keyword.starts_with(word))
+}
+
 /// Whether a word says what a sentence does, or begins a declaration.
 pub fn is_verb_or_head(word: &str) -> bool {
     VERBS.contains(&word) || HEADS.contains(&word)

@@ -2,7 +2,8 @@
 //!
 //! A logical line is one sentence: a slice of the source, so a place in it is its offset plus a local place. A deeper
 //! line continues the one above only if that one ends in a comma, or if it begins with `and`, `or`, `if`, `unless` or
-//! `only if`; never inside a `kind`, where depth is what builds the tree. Everything else that is deeper is a child.
+//! `only if`; never among the values of a kind, where depth is what builds the tree. Everything else that is deeper is a
+//! child.
 
 use crate::base::{FileId, Span};
 
@@ -52,6 +53,29 @@ impl Physical<'_> {
     }
 }
 
+/// A tree of values: none of its lines is continued.
+#[derive(Clone, Copy)]
+struct Tree {
+    /// How far its head stands in.
+    indent: usize,
+    /// Whether the head itself may be a list that is continued.
+    list_in_head: bool,
+}
+
+impl Tree {
+    /// The tree that stands under a line, if one can.
+    fn under(indent: usize, head: &str) -> Option<Self> {
+        let is_kind = begins_with(head, "kind") || begins_with(head, "ordered");
+        let includes = head.split('"').step_by(2).any(|part| {
+            part.match_indices("includes").any(|(at, _)| {
+                words_begin(part.get(at..).unwrap_or_default(), ["includes", "also"])
+                    && part.get(..at).is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+            })
+        });
+        (is_kind || includes).then_some(Self { indent, list_in_head: includes && !is_kind })
+    }
+}
+
 /// A logical line under construction.
 struct Logical {
     indent: usize,
@@ -90,7 +114,9 @@ pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> L
     let mut comments = Vec::new();
     let mut lines: Vec<Logical> = Vec::new();
     let mut tabs: Option<(Span, usize)> = None;
-    let mut in_kind = false;
+    let mut tree: Option<Tree> = None;
+    // Under `replaces kind … by`, declarations stand further in.
+    let mut in_amendment = false;
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut start = text.len().saturating_sub(body.len());
     for raw in body.split_inclusive('\n') {
@@ -101,9 +127,10 @@ pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> L
             let (_, lines) = tabs.get_or_insert((Span::new(file, at, at.saturating_add(1)), 0));
             *lines = lines.saturating_add(1);
         }
+        tree = tree.filter(|tree| line.indent > tree.indent);
         if let Some(above) = lines.last_mut()
-            && !in_kind
             && line.indent > above.indent
+            && tree.is_none_or(|tree| tree.list_in_head && above.indent == tree.indent && above.ends_in_comma)
             && (above.ends_in_comma || continues(line.text))
         {
             above.end = line.end();
@@ -112,7 +139,10 @@ pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> L
             continue;
         }
         if line.indent == 0 {
-            in_kind = begins_with(line.text, "kind") || begins_with(line.text, "ordered");
+            in_amendment = begins_with(line.text, "replaces") || begins_with(line.text, "adds");
+        }
+        if tree.is_none() && (line.indent == 0 || in_amendment) {
+            tree = Tree::under(line.indent, line.text);
         }
         lines.push(Logical {
             indent: line.indent,
@@ -239,6 +269,12 @@ fn continues(text: &str) -> bool {
 
 fn begins_with(text: &str, word: &str) -> bool {
     text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_'))
+}
+
+/// Whether a text begins with two words, however many blanks are between them.
+fn words_begin(text: &str, [first, second]: [&str; 2]) -> bool {
+    let mut words = text.split_whitespace();
+    words.next() == Some(first) && words.next() == Some(second)
 }
 
 /// Parentheses and brackets in pairs, and nothing nested so deeply that a parser could run out of stack.

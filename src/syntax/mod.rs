@@ -27,7 +27,7 @@ mod text;
 mod vocabulary;
 
 pub use file::{Parsed, parse_file};
-pub use keywords::{is_keyword, is_verb_or_head, near_keyword};
+pub use keywords::{begins_keyword, is_keyword, is_verb_or_head, near_keyword};
 pub use layout::{Sentence, is_invisible, outline};
 pub use question::{parse_facts, parse_question};
 pub use reader::reads_as_name;

@@ -136,8 +136,13 @@ fn generations(names: &[&str]) -> String {
     format!("{} {}", if names.len() == 1 { "generation" } else { "generations" }, and(names))
 }
 
-/// `if Vertragsbeginn at least 1990-01-01 (generation 1990)`
+/// `if Vertragsbeginn at least 1990-01-01 (generation 1990)`, `if generation 1990 judges`
 fn condition(when: &When) -> String {
     let names: Vec<&str> = when.generations.iter().map(|name| &**name).collect();
-    format!("if {} ({})", when.when, generations(&names))
+    let by = generations(&names);
+    // Without a date the generation is the condition.
+    if when.when.starts_with(&format!("generation {} judges", names.first().unwrap_or(&""))) {
+        return format!("if {by} {}", if names.len() == 1 { "judges" } else { "judge" });
+    }
+    format!("if {} ({by})", when.when)
 }

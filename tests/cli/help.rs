@@ -87,3 +87,8 @@ fn repl() {
 fn diff() {
     shows!(klausel(["help", "diff"]).told());
 }
+
+#[test]
+fn fmt() {
+    shows!(klausel(["help", "fmt"]).told());
+}

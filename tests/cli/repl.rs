@@ -113,6 +113,40 @@ mod on_a_terminal {
         assert!(history.contains("Leitungswasser covers DV?"), "{history}");
     }
 
+    /// Tab behind `Sache is` offers things only; a block goes on until an empty line; known names are green while typed.
+    #[test]
+    fn the_place_is_known() {
+        let state = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_klausel"));
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["repl", HAUSRAT, "--color", "always"]);
+        command.env("TERM", "xterm").env_remove("NO_COLOR").env("XDG_STATE_HOME", state.path());
+        let mut terminal = spawn_command(command, Some(30_000)).unwrap();
+        type_in(&mut terminal, "given Sache is \t\t");
+        // All that is offered stands in one row, up to the prompt.
+        terminal.exp_string("\u{7}").unwrap();
+        let offered = terminal.exp_string("klausel> ").unwrap();
+        assert!(
+            offered.contains("DV     M") && !offered.contains("Hagel") && !offered.contains("Klausel"),
+            "{offered}"
+        );
+        terminal.send("DV\r").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string("Sache is DV").unwrap();
+        terminal.exp_string("klausel> ").unwrap();
+        terminal.send("Sturm").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string("\u{1b}[32mSturm").unwrap();
+        // What was typed is dropped again.
+        terminal.send("\u{3}").unwrap();
+        terminal.flush().unwrap();
+        type_in(&mut terminal, "line Glas\r  covers Brand\r  covers DV\r\r");
+        terminal.exp_string("added").unwrap();
+        type_in(&mut terminal, "show Glas\r");
+        terminal.exp_string("covers DV").unwrap();
+        type_in(&mut terminal, "quit\r");
+        terminal.exp_eof().unwrap();
+    }
+
     #[test]
     fn a_changed_file_is_read_again() {
         let folder = tempfile::tempdir().unwrap();

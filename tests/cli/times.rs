@@ -105,6 +105,26 @@ fn without_a_date_and_no_time_left() {
     shows!(klausel(["decide", ZEITEN, "-"]).reading(r#"{"Schadentag": "1985-01-01"}"#).told());
 }
 
+/// A rulebook without a date that says which generation judges.
+#[test]
+fn without_a_date_that_could_be_given() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("undatiert");
+    fs::create_dir_all(folder.join("buch")).unwrap();
+    let old = "rulebook Buch\ngeneration 1986 from 1986-12-12\nkind Gefahr, among others\n  Brand, Erdbeben\n\
+        line Elektronik\n  § 1  covers Brand\n  § 2  covers Erdbeben\n";
+    let new = "rulebook Buch\ngeneration 1990 amends 1986 from 1990-01-01\nrepeals Elektronik § 2\n";
+    fs::write(folder.join("buch/1986.klausel"), old).unwrap();
+    fs::write(folder.join("buch/1990.klausel"), new).unwrap();
+    let decide = |case: &str| klausel(["decide", "buch", "-"]).within(&folder).reading(case);
+    shows!(decide(r#"{"agreed": ["Elektronik"], "Gefahr": "Erdbeben"}"#).told());
+    let agreed = decide(r#"{"agreed": ["Elektronik"], "Gefahr": "Brand"}"#).run().out;
+    assert!(
+        agreed.starts_with(
+            "Buch, generation 1990; no date says which generation judges, and 1986 would decide the same\n"
+        )
+    );
+}
+
 /// All cases of the folder: from 1985 to 2004, some without a date, some that cannot be decided.
 #[test]
 fn several_cases() {

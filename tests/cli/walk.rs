@@ -29,7 +29,7 @@ fn a_new_generation_comes_as_the_page_says() {
     while let Some((before, behind)) = rest.split_once("```") {
         let (info, behind) = behind.split_once('\n').unwrap();
         let (block, after) = behind.split_once("```").unwrap();
-        let _ = write!(written, "{before}```{info}\n");
+        let _ = writeln!(written, "{before}```{info}");
         match info.split_once(' ') {
             Some((_, name)) => {
                 let path = folder.path().join(name);

@@ -13,14 +13,14 @@ use crate::rule::{Comparison, FactId, FormulaId, KindId, LineId, Part, Role, Typ
 
 /// A condition over a few facts.
 #[derive(Clone, Debug)]
-enum Small {
+pub(super) enum Small {
     Fact(usize, u16),
     Not(Box<Small>),
     All(Vec<Small>),
     Any(Vec<Small>),
 }
 
-fn any_small() -> impl Strategy<Value = Small> {
+pub(super) fn any_small() -> impl Strategy<Value = Small> {
     let leaf = (0_usize..6, 1_u16..7).prop_map(|(fact, states)| Small::Fact(fact, states));
     leaf.prop_recursive(3, 10, 3, |inner| {
         let some = prop::collection::vec(inner.clone(), 1..4);
@@ -33,13 +33,13 @@ fn any_small() -> impl Strategy<Value = Small> {
 }
 
 /// Two kinds, three yes/no facts, and a number of which below 2, 2, and above 2 are told apart.
-struct Facts {
-    b: Builder,
-    facts: Vec<FactId>,
+pub(super) struct Facts {
+    pub(super) b: Builder,
+    pub(super) facts: Vec<FactId>,
 }
 
 impl Facts {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut b = Builder::new();
         let x = b.kind("X", true, &["a", "b"], &[]);
         let y = b.kind("Y", false, &["c", "d", "e"], &[]);
@@ -48,7 +48,7 @@ impl Facts {
         Self { b, facts: vec![x, y, p, q, r, n] }
     }
 
-    fn build(&mut self, small: &Small) -> FormulaId {
+    pub(super) fn build(&mut self, small: &Small) -> FormulaId {
         match small {
             Small::Fact(at @ 0..=1, states) => {
                 let codes: Vec<u16> = (0..3).filter(|code| states >> code & 1 == 1).collect();
@@ -71,7 +71,7 @@ impl Facts {
     }
 
     /// Every value of a fact that there is a difference between.
-    fn values(&self, at: usize) -> Vec<Value> {
+    pub(super) fn values(&self, at: usize) -> Vec<Value> {
         match at {
             0 | 1 => (0..3).map(Value::Leaf).collect(),
             5 => (1..4).map(number).collect(),

@@ -5,5 +5,6 @@ mod completions;
 mod exact;
 mod flips;
 mod proven;
+mod questions;
 mod random;
 mod sets;

@@ -68,6 +68,8 @@ fn colours_tell_known_names_from_unknown_ones() {
     let names = session().names();
     let green = "\u{1b}[32mKlausel 510\u{1b}[0m";
     assert!(names.highlight("given Klausel 510").ends_with(green));
+    // What is still being typed is not wrong yet.
+    assert!(!names.highlight("given Sache i").contains("\u{1b}[31m"));
     assert!(names.highlight("given Klausel 511").contains("\u{1b}[31mKlausel"));
     assert!(names.highlight("Sturm covers DV").contains("\u{1b}[1mcovers"));
 }

@@ -7,7 +7,7 @@ use proptest::test_runner::Config;
 use super::super::live::Edits;
 use super::super::session::State;
 use super::super::{Session, facts};
-use super::session;
+use super::{session, session_through_time};
 
 const INPUTS: &[&str] = &[
     "given Klausel 510",
@@ -60,6 +60,15 @@ const INPUTS: &[&str] = &[
     "rulebook X",
     "generation 1986",
     "generation 1999",
+    "generation 1990",
+    "generation on 2003-03-03",
+    "generation by date",
+    "given Vertragsbeginn is 1987-01-01",
+    "given Versicherungsbeginn is 2004-01-01, Sache is Netzwerk",
+    "given Vertragsbeginn is 1901-01-01",
+    "forget Vertragsbeginn",
+    "given Vertragsbeginn is 1987-01-01, Sturm covers Sturm?",
+    "what if Vertragsbeginn is 2005-01-01?",
     "save x.toml",
     "help given",
     "reload",
@@ -128,8 +137,11 @@ proptest! {
     #![proptest_config(Config { cases: 48, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn errors_change_nothing_and_undo_restores(inputs in proptest::collection::vec(inputs(), 1..14)) {
-        let mut session = session();
+    fn errors_change_nothing_and_undo_restores(
+        inputs in proptest::collection::vec(inputs(), 1..14),
+        through_time in any::<bool>(),
+    ) {
+        let mut session = if through_time { session_through_time() } else { session() };
         for input in inputs {
             let before = (digest(&session.state), session.undo.len());
             let answers = session.clone();

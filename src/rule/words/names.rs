@@ -8,10 +8,12 @@ use crate::rule::{FactId, FactRole, Rules};
 const KEYWORDS: &[&[&str]] = &[
     &["above"],
     &["after"],
+    &["amends"],
     &["against"],
     &["agreed"],
     &["and"],
     &["as"],
+    &["because"],
     &["before"],
     &["below"],
     &["but"],
@@ -19,12 +21,15 @@ const KEYWORDS: &[&[&str]] = &[
     &["called"],
     &["covers"],
     &["default"],
+    &["depends"],
     &["everything"],
     &["except"],
     &["excludes"],
     &["for"],
+    &["formerly"],
     &["from"],
     &["given"],
+    &["has"],
     &["if"],
     &["is"],
     &["none"],
@@ -46,10 +51,25 @@ const KEYWORDS: &[&[&str]] = &[
     &["at", "least"],
     &["at", "most"],
     &["more", "than"],
-    &["less", "than"],
+    &["less"],
+    &["pays"],
+    &["replaces"],
+    &["total"],
+    &["up", "to"],
+    &["also", "pays"],
+    &["nothing", "up", "to"],
+    &["first", "loss", "up", "to"],
+    &["in", "the", "proportion", "of"],
+    &["includes", "also"],
+    &["over", "positions"],
     &["listed", "in"],
     &["never", "both", "cover"],
-    &["does", "not", "cover", "it"],
+    &["does", "not", "cover"],
+    &["does", "not", "advise"],
+    &["does", "not", "oblige"],
+    &["may", "advise"],
+    &["may", "oblige"],
+    &["asks", "for"],
     &["on", "the", "terms", "of"],
     &["only", "if"],
     &["such", "as"],
@@ -87,8 +107,16 @@ fn reads_as_name(name: &str) -> bool {
     let words: Vec<&str> = name.split(' ').collect();
     let shaped = words.iter().enumerate().all(|(at, word)| is_word(word, at == 0));
     let first = words.first().is_some_and(|first| !NOT_FIRST.contains(first));
-    let free = (0..words.len()).all(|at| !KEYWORDS.iter().any(|keyword| begins(words.get(at..), keyword)));
+    let free = (0..words.len())
+        .map(|at| words.get(at..))
+        .all(|rest| !is_rate(rest) && !KEYWORDS.iter().any(|keyword| begins(rest, keyword)));
     shaped && first && free
+}
+
+/// `at 1.95583 DM`
+fn is_rate(words: Option<&[&str]>) -> bool {
+    let Some(["at", number, ..]) = words else { return false };
+    number.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn begins(words: Option<&[&str]>, keyword: &[&str]) -> bool {
