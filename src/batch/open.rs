@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Exact;
-use crate::decide::{Between, Case, EvaluationError, Evaluator, Truth};
+use crate::decide::{Between, Case, EvaluationError, Evaluator, Known, Truth};
 use crate::question::{contradicts_always, settle_line, total_between};
 use crate::rule::{FactId, FormulaId, LineId, Node, StatementId, TableKey, Value, own_facts, reachable};
 
@@ -20,6 +20,22 @@ use super::run::{Batch, Block, Worker};
 pub(super) struct Openings {
     lines: Vec<Opening<Result<Outcome, EvaluationError>>>,
     always: Opening<Vec<StatementId>>,
+    texts: Texts,
+}
+
+/// Texts and sets that were met, each by a number: batches number theirs anew.
+#[derive(Default)]
+struct Texts(FxHashMap<Known, u64>);
+
+impl Texts {
+    /// The number of what is known; none where there are too many.
+    fn number(&mut self, known: Known) -> Option<u64> {
+        if let Some(number) = self.0.get(&known) {
+            return Some(*number);
+        }
+        let next = self.0.len() as u64;
+        (self.0.len() < MAX_PATTERNS).then(|| *self.0.entry(known).or_insert(next))
+    }
 }
 
 /// So many patterns are remembered of a line.
@@ -46,7 +62,8 @@ impl Openings {
     pub(super) fn new(plan: &Plan<'_>) -> Self {
         let always: Vec<FormulaId> = plan.rules.always.iter().map(|part| part.formula).collect();
         let line = |line: &crate::rule::Line| Opening::of(plan, always.iter().copied().chain([line.covers]));
-        Self { lines: plan.rules.lines.iter().map(line).collect(), always: Opening::of(plan, always.iter().copied()) }
+        let lines = plan.rules.lines.iter().map(line).collect();
+        Self { lines, always: Opening::of(plan, always.iter().copied()), texts: Texts::default() }
     }
 }
 
@@ -98,7 +115,14 @@ impl<T> Opening<T> {
     }
 
     /// What is known of a row, as far as it counts.
-    fn pattern(&self, plan: &Plan<'_>, block: &Block<'_>, facts: &Facts<'_, '_>, row: usize) -> Option<Box<[u64]>> {
+    fn pattern(
+        &self,
+        texts: &mut Texts,
+        plan: &Plan<'_>,
+        block: &Block<'_>,
+        facts: &Facts<'_, '_>,
+        row: usize,
+    ) -> Option<Box<[u64]>> {
         let mut pattern = Vec::with_capacity(self.facts.len().saturating_add(self.mixed.len()));
         let at = facts.start.saturating_add(row);
         for relevant in &self.facts {
@@ -131,8 +155,7 @@ impl<T> Opening<T> {
                         pattern.push(number.values.get(at).copied().unwrap_or(0).cast_unsigned());
                         pattern.push(number.scale.cast_unsigned());
                     }
-                    // Texts and sets: each row for itself.
-                    Some(Source::Other) => return None,
+                    Some(Source::Other) => pattern.push(texts.number(facts.columns.known(facts.base, *fact, at))?),
                     _ => {}
                 }
             }
@@ -208,7 +231,8 @@ impl<'r> Worker<'_, 'r> {
         batch: &mut Batch,
     ) {
         let at = facts.start.saturating_add(row);
-        let pattern = self.openings.lines.get(line).and_then(|opening| opening.pattern(self.plan, block, facts, row));
+        let Openings { lines, texts, .. } = &mut self.openings;
+        let pattern = lines.get(line).and_then(|opening| opening.pattern(texts, self.plan, block, facts, row));
         let known = pattern.as_ref().and_then(|pattern| self.openings.lines.get(line)?.known.get(pattern));
         let outcome = match known {
             Some(outcome) => outcome.clone(),
@@ -232,7 +256,8 @@ impl<'r> Worker<'_, 'r> {
 
     /// The sentences that a row cannot keep together, though it breaks none.
     pub(super) fn impossible(&mut self, block: &Block<'_>, facts: &Facts<'_, 'r>, row: usize) -> Vec<StatementId> {
-        let pattern = self.openings.always.pattern(self.plan, block, facts, row);
+        let Openings { always, texts, .. } = &mut self.openings;
+        let pattern = always.pattern(texts, self.plan, block, facts, row);
         if let Some(known) = pattern.as_ref().and_then(|pattern| self.openings.always.known.get(pattern)) {
             return known.clone();
         }

@@ -134,6 +134,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         format,
         case_id: args.case_id.clone(),
     };
+    quiet_about_damage();
     let outcome = written(args, (&books, is_asked), input, size, &map, &options);
     match outcome {
         Ok(summary) => {
@@ -185,6 +186,16 @@ fn written(
     }
     answers.keep().map_err(|problem| vec![problem])?;
     Ok(summary)
+}
+
+/// What the Parquet library panics about is told as damage of the file, and no defect of this program.
+fn quiet_about_damage() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|place| place.file().contains("parquet-")) {
+            before(panic);
+        }
+    }));
 }
 
 /// A file that is written beside its place, and taken away again unless it is kept.

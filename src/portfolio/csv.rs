@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// So many bytes are read at once.
 const BLOCK: usize = 1 << 20;
 /// No row is longer.
-const MAX_ROW: usize = 1 << 24;
+const MAX_ROW: usize = 1 << 22;
 
 /// The rows of a file, some at a time; every piece ends where a row ends.
 pub(super) struct Pieces<R> {

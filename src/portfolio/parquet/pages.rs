@@ -92,6 +92,16 @@ impl Cells {
         Self { known: nullable.then(|| BooleanBufferBuilder::new(rows)), values, rows: 0 }
     }
 
+    /// Whether there are so many rows, and each has what it is to have.
+    pub(in crate::portfolio) fn are(&self, rows: usize) -> bool {
+        let values = match &self.values {
+            Values::Bits(bits) => bits.len(),
+            Values::Ints(ints) => ints.len(),
+            Values::Texts(codes, _) => codes.len(),
+        };
+        self.rows == rows && values == rows && self.known.as_ref().is_none_or(|known| known.len() == rows)
+    }
+
     pub(in crate::portfolio) fn entries(&mut self, sort: Sort, page: &Page) -> Result<Entries, Undecoded> {
         let Page::DictionaryPage { buf, num_values, .. } = page else { return Err(Undecoded::Damaged) };
         let count = *num_values as usize;

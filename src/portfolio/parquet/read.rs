@@ -56,15 +56,21 @@ pub(in crate::portfolio) fn damaged(error: impl std::fmt::Display) -> Diagnostic
     Diagnostic::error(Code::PORTFOLIO, format!("the portfolio cannot be read as Parquet: {text}"))
 }
 
+/// The library panics over some damaged files (a page without its header, an offset below 0): they are damaged.
+fn guarded<T>(read: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+    let read = std::panic::AssertUnwindSafe(read);
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err(damaged("a page is not what the file says it is")))
+}
+
 impl ParquetFile {
     /// Reads what the file says of itself.
     ///
     /// # Errors
     /// It is no Parquet file, or a damaged one.
     pub(in crate::portfolio) fn open(file: File) -> Result<Self, Diagnostic> {
-        let reader = SerializedFileReader::new(file).map_err(|error| {
-            damaged(error).help("is the file whole, and is it Parquet? CSV ends in `.csv`, JSON lines in `.jsonl`")
-        })?;
+        let help = "is the file whole, and is it Parquet? CSV ends in `.csv`, JSON lines in `.jsonl`";
+        let reader =
+            guarded(|| SerializedFileReader::new(file).map_err(damaged)).map_err(|problem| problem.help(help))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
         let columns = schema.columns().iter().map(|column| ParquetColumn {
@@ -78,18 +84,17 @@ impl ParquetFile {
     }
 
     /// The pieces that the file is read in, none larger than so many rows.
-    pub(in crate::portfolio) fn slices(&self, most: usize) -> Vec<Slice> {
-        let mut slices = Vec::new();
-        for (group, metadata) in self.reader.metadata().row_groups().iter().enumerate() {
-            let rows = usize::try_from(metadata.num_rows()).unwrap_or(0);
+    pub(in crate::portfolio) fn slices(&self, most: usize) -> Box<dyn Iterator<Item = Slice> + Send> {
+        let groups: Vec<i64> = self.reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        // One after the other: a damaged file may say that it has more of them than memory.
+        Box::new(groups.into_iter().enumerate().flat_map(move |(group, rows)| {
+            let rows = usize::try_from(rows).unwrap_or(0);
             // Pieces of one size, rather than a small one at the end of each group.
             let pieces = rows.div_ceil(most).max(1);
             let each = rows.div_ceil(pieces).next_multiple_of(64).max(64);
-            for from in (0..rows).step_by(each) {
-                slices.push(Slice { group, from, to: from.saturating_add(each).min(rows) });
-            }
-        }
-        slices
+            let to = move |from: usize| from.saturating_add(each).min(rows);
+            (0..rows).step_by(each).map(move |from| Slice { group, from, to: to(from) })
+        }))
     }
 
     /// The cells of a column.
@@ -97,6 +102,10 @@ impl ParquetFile {
     /// # Errors
     /// The file is damaged.
     pub(in crate::portfolio) fn cells(&self, column: usize, slice: Slice) -> Result<Cells, Diagnostic> {
+        guarded(|| self.read(column, slice))
+    }
+
+    fn read(&self, column: usize, slice: Slice) -> Result<Cells, Diagnostic> {
         let group = self.reader.get_row_group(slice.group).map_err(damaged)?;
         let schema = self.reader.metadata().file_metadata().schema_descr();
         let Some(descriptor) = schema.columns().get(column).cloned() else { return Err(damaged("no such column")) };
@@ -111,7 +120,7 @@ impl ParquetFile {
         let rows = slice.to.saturating_sub(slice.from);
         if let Some(sort) = sort {
             match by_page(group.as_ref(), column, sort, known.nullable, slice) {
-                Ok(cells) if cells.rows == rows => return Ok(cells),
+                Ok(cells) if cells.are(rows) => return Ok(cells),
                 Ok(_) | Err(Failed::Undecoded(Undecoded::Damaged)) => {
                     return Err(damaged(format!("the pages of `{}` are damaged", known.name)));
                 }
@@ -148,6 +157,9 @@ fn by_page(
         }
         let rows = next.num_rows.or(next.num_levels).unwrap_or(0);
         let end = row.saturating_add(rows);
+        if i64::try_from(end).map_or(true, |end| end > group.metadata().num_rows()) {
+            return Err(Failed::Undecoded(Undecoded::Damaged));
+        }
         if end <= slice.from {
             pages.skip_next_page().map_err(told)?;
         } else {
