@@ -21,9 +21,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("portfolio", &["base", "diagnostic", "rule", "book", "decide", "case", "batch"]),
     ("tell", &["base", "rule", "decide", "question", "diff"]),
-    ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
+    ("scenario", &["base", "diagnostic", "syntax", "format", "rule", "book", "decide", "question", "case", "tell"]),
     ("show", &["base", "syntax", "format", "book"]),
-    ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
+    (
+        "repl",
+        &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell", "scenario"],
+    ),
     (
         "cli",
         &[

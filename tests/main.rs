@@ -36,3 +36,4 @@ mod show;
 mod table;
 mod table_each;
 mod times;
+mod written;

@@ -35,8 +35,8 @@ mod write;
 pub use always::{check_always, check_possible, impossible, not_computed};
 pub use given::apply;
 pub use governing::{
-    Governing, contains_unknown, governing_of_facts, governing_of_json, governing_of_toml, judging, known_elsewhere,
-    no_time, periods, what_if_of_another_time,
+    Governing, answer_of_another_time, contains_unknown, governing_of_facts, governing_of_json, governing_of_toml,
+    judging, known_elsewhere, no_time, periods, what_if_of_another_time,
 };
 pub use judge::{ByAny, Judge};
 pub use names::{fact_named, line_named};
