@@ -5,6 +5,8 @@
 
 pub mod audit;
 pub mod base;
+#[cfg(feature = "portfolio")]
+pub mod batch;
 pub mod book;
 pub mod case;
 pub mod cli;
@@ -14,6 +16,8 @@ pub mod diff;
 pub mod format;
 pub mod guard;
 pub mod interview;
+#[cfg(feature = "portfolio")]
+pub mod portfolio;
 pub mod question;
 pub mod repl;
 pub mod rule;

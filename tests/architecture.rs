@@ -15,11 +15,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("decide", &["base", "rule"]),
     ("question", &["base", "rule", "decide"]),
     ("audit", &["base", "diagnostic", "rule", "decide", "question"]),
+    ("batch", &["base", "rule", "decide", "question"]),
     ("diff", &["base", "rule", "decide", "question"]),
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
+    ("portfolio", &["base", "diagnostic", "rule", "book", "decide", "case", "batch"]),
     ("tell", &["base", "rule", "decide", "question", "diff"]),
-    ("scenario", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case", "tell"]),
+    ("scenario", &["base", "diagnostic", "syntax", "format", "rule", "book", "decide", "question", "case", "tell"]),
     (
         "guard",
         &[
@@ -39,7 +41,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("show", &["base", "syntax", "format", "book"]),
-    ("repl", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell"]),
+    (
+        "repl",
+        &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "audit", "case", "tell", "scenario"],
+    ),
     (
         "cli",
         &[
@@ -55,6 +60,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diff",
             "case",
             "interview",
+            "batch",
+            "portfolio",
             "tell",
             "scenario",
             "guard",
@@ -68,7 +75,11 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("annotate_snippets", &["diagnostic"]),
-    ("csv", &["book"]),
+    ("csv", &["book", "portfolio"]),
+    ("arrow_buffer", &["batch", "portfolio"]),
+    ("parquet", &["portfolio"]),
+    ("indicatif", &["cli"]),
+    ("comfy_table", &["cli"]),
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
     ("rustyline", &["cli"]),
