@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 mod accepting;
 mod ask;
 mod check;
+mod coverage;
+mod coverage_page;
 mod decide;
 mod diff;
 mod explain;

@@ -373,7 +373,7 @@ fn case_file(books: &[Book], text: &str) -> Result<(), String> {
 fn undated(books: &[Book], text: &str, answers: &[&str]) -> Result<(), String> {
     let said = Judge::new(books).by_any(|book| read_toml(book, FileId(u32::MAX), text));
     let lines: Vec<Answered> = match said.map_err(|problems| told(&problems))? {
-        ByAny::Agreed(decided, _) => decided.lines,
+        ByAny::Agreed { decided, .. } => decided.lines,
         ByAny::Open(undated) => undated.lines.into_iter().map(|line| line.answered).collect(),
     };
     let now: Vec<String> = lines.iter().map(|line| format!("{} {}", line.line, line.answer)).collect();

@@ -167,8 +167,8 @@ proptest! {
             let Some(then) = on(&books, &entries, day) else { continue };
             match &said {
                 Err(problems) => panic!("{entries:?} can be of {day}: {problems:#?}"),
-                Ok(ByAny::Agreed(decided, names)) => {
-                    assert!(names.contains(&then.generation), "{entries:?} can be of {day}");
+                Ok(ByAny::Agreed { decided, by, .. }) => {
+                    assert!(by.contains(&then.generation), "{entries:?} can be of {day}");
                     for line in &decided.lines {
                         let other = then.lines.iter().find(|other| same_line(&other.line, &line.line));
                         match other {

@@ -4,7 +4,7 @@ use crate::base::{Date, FileId, Name, Span, normalise};
 use crate::book::{Book, Written, in_force, timeline};
 use crate::decide::{Case, Known};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::rule::{FactRole, Value};
+use crate::rule::{FactRole, Value, quoted_if_needed};
 use crate::syntax::ast::{Ask, Expr, ExprKind, Question};
 
 use super::names::{Named, named};
@@ -86,18 +86,34 @@ fn written(fact: &Expr) -> Option<&str> {
 /// answer, and of that the question does not speak.
 pub fn what_if_of_another_time(books: &[Book], judge: &Book, question: &Question) -> Option<Diagnostic> {
     let Ask::WhatIf { facts, .. } = &question.ask else { return None };
-    let Governing { name, date, place } = governing_of_facts(books, facts)?;
-    let other = in_force(books, date).map(|book| &book.rules.generation);
-    if other == Some(&judge.rules.generation) {
-        return None;
+    let governing = governing_of_facts(books, facts)?;
+    let title = format!("`what if` asks generation `{}` only", judge.rules.generation);
+    let help = format!("ask twice, with and without `given {} is {}`", governing.name, governing.date);
+    of_another_time(books, judge, &governing, title).map(|problem| problem.help(help))
+}
+
+/// A date that was answered, and on which another generation judges than the one that asked for it.
+pub fn answer_of_another_time(books: &[Book], judge: &Book, case: &Case<'_>, place: Span) -> Option<Diagnostic> {
+    let fact = judge.rules.governed_by?;
+    let Known::Given(Value::Date(date)) = case.known(fact) else { return None };
+    let name = judge.rules.governing()?.name.clone();
+    let help = format!("begin with `--given \"{} is {date}\"`, or go on without it: `-`", quoted_if_needed(&name));
+    let title = format!("it is generation `{}` that asks here", judge.rules.generation);
+    let governing = Governing { name, date: *date, place: Some(place) };
+    match judging(books, &governing) {
+        Ok(_) => of_another_time(books, judge, &governing, title).map(|problem| problem.help(help)),
+        Err(problem) => Some(problem),
     }
+}
+
+fn of_another_time(books: &[Book], judge: &Book, governing: &Governing, title: String) -> Option<Diagnostic> {
+    let other = in_force(books, governing.date).map(|book| &book.rules.generation);
     let label = match other {
+        Some(other) if *other == judge.rules.generation => return None,
         Some(other) => format!("generation `{other}` would judge such a case"),
         None => "no generation would judge such a case".to_owned(),
     };
-    let title = format!("`what if` asks generation `{}` only", judge.rules.generation);
-    let problem = problem::error(Code::QUESTION, title, place, label);
-    Some(problem.help(format!("ask twice, with and without `given {name} is {date}`")))
+    Some(problem::error(Code::QUESTION, title, governing.place, label))
 }
 
 /// The generation that is in force on the governing date.

@@ -21,8 +21,15 @@ pub struct Judge<'b> {
 /// What becomes of a case that does not say of what time it is.
 #[derive(Clone, Debug)]
 pub enum ByAny {
-    /// All generations that could judge it decide the same: the last of them, and the names of all.
-    Agreed(Box<Decided>, Vec<Name>),
+    /// All generations that could judge it decide the same.
+    Agreed {
+        /// What the last of them decides, with the advice that all of them give.
+        decided: Box<Decided>,
+        /// Their names.
+        by: Vec<Name>,
+        /// They give the same advice, too.
+        same_advice: bool,
+    },
     /// They differ.
     Open(Box<Undated>),
 }
@@ -74,7 +81,7 @@ impl<'b> Judge<'b> {
             };
             judged.push(Judged { rules: &book.rules, period: *period, says });
         }
-        let Some(last) = judged.iter().rev().find_map(|one| one.says.as_ref().ok()).cloned() else {
+        let Some(mut last) = judged.iter().rev().find_map(|one| one.says.as_ref().ok()).cloned() else {
             let problems = books.last().map(|newest| self.by(newest, read).1).unwrap_or_default();
             return Err(if has_errors(&problems) { problems } else { vec![no_time(books)] });
         };
@@ -85,10 +92,12 @@ impl<'b> Judge<'b> {
             }
         }
         let undated = undated(judged);
-        Ok(match undated.agree() {
-            true => ByAny::Agreed(Box::new(last), names),
-            false => ByAny::Open(Box::new(undated)),
-        })
+        if !undated.agree() {
+            return Ok(ByAny::Open(Box::new(undated)));
+        }
+        let (advice, same_advice) = undated.common_advice();
+        last.advice = advice;
+        Ok(ByAny::Agreed { decided: Box::new(last), by: names, same_advice })
     }
 }
 

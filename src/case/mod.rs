@@ -35,19 +35,20 @@ mod write;
 pub use always::{check_always, check_possible, impossible, not_computed};
 pub use given::apply;
 pub use governing::{
-    Governing, contains_unknown, governing_of_facts, governing_of_json, governing_of_toml, judging, known_elsewhere,
-    no_time, periods, what_if_of_another_time,
+    Governing, answer_of_another_time, contains_unknown, governing_of_facts, governing_of_json, governing_of_toml,
+    judging, known_elsewhere, no_time, periods, what_if_of_another_time,
 };
 pub use judge::{ByAny, Judge};
 pub use names::{fact_named, line_named};
 pub use position::add_position;
 pub use question::{Asked, ask, reply};
-pub use read::{read_json, read_toml};
+pub use read::{agreement_of_key, fact_of_key, read_json, read_toml};
 pub use said::{contract_said, fact_said, facts_said, is_agreement};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
 pub use single::{choices, describe, give};
 pub use template::template_toml;
+pub use words::described;
 pub use write::{write_case, write_json, write_toml};
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::io::{BufRead, IsTerminal, Lines, Result, StdinLock, Write};
 use std::path::PathBuf;
 
-use crate::base::FileId;
-use crate::case::{Asked, check_always, not_computed, write_case};
+use crate::base::{FileId, Span};
+use crate::case::{Asked, answer_of_another_time, check_always, not_computed, write_case};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::interview::{Heard, Interview, Prompt, Step};
 use crate::question::{Decided, Reply};
@@ -101,7 +101,15 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         let Some(typed) = talk.ask(&prompt)? else { break };
         let file: FileId = sources.add("answer", prompt.placed(&typed));
         match interview.hear(&prompt, file, &typed) {
-            Heard::Answered => {}
+            Heard::Answered => {
+                let place = Span::new(file, 0, prompt.placed(&typed).len());
+                let elsewhere = answer_of_another_time(&books, book, interview.case(), place);
+                let elsewhere = elsewhere.filter(|_| !picked.asked);
+                if let Some(problem) = elsewhere {
+                    interview.back();
+                    output::problems(&[problem], &sources);
+                }
+            }
             Heard::Refused(problems) => output::problems(&problems, &sources),
             Heard::Told(text) => output::answer(&text)?,
             Heard::Ends => ends = true,
@@ -121,12 +129,16 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     };
     output::answer("\n")?;
+    // Whose date was answered is of this time.
+    let dated = book.rules.governed_by.is_some_and(|fact| interview.case().known(fact).value().is_some());
+    let because = picked.because().filter(|_| !dated || picked.asked);
+    let because = because.map(|because| tell::remark(&because)).unwrap_or_default();
     let numbers = tell::Numbers::default();
     match (line, answers.into_iter()) {
         (Some(_), mut answers) => {
             if let Some(mut answered) = answers.next() {
                 answered.question.clone_from(&given.asked);
-                output::answer(&tell::reply(&Reply::Cover(answered), &book.rules.name, numbers))?;
+                output::answer(&(tell::reply(&Reply::Cover(answered), &book.rules.name, numbers) + &because))?;
             }
         }
         (None, answers) => {
@@ -135,7 +147,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             let mut decided = Decided::new(&book.rules, lines);
             decided.advice.clear();
             let told = tell::Told::of(&book.rules.name, &decided, numbers);
-            output::answer(&tell::decision(&told))?;
+            output::answer(&(tell::decision(&told) + &because))?;
         }
     }
     if let Some(path) = &args.save {

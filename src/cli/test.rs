@@ -1,5 +1,6 @@
 //! `klausel test`
 
+mod coverage;
 mod find;
 mod progress;
 mod report;
@@ -41,6 +42,8 @@ pub(super) struct Args {
     /// Accept the decisions of scenarios that say `snapshot`, and remove snapshots that none asks for
     #[arg(long)]
     accept: bool,
+    #[command(flatten)]
+    coverage: coverage::Wanted,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -60,7 +63,11 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     } else if !report.scenarios.is_empty() {
         output::answer(&summary(report.summary))?;
         output::answer(&accepting(report.outcomes()))?;
+        for coverage in &report.coverage {
+            output::answer(&format!("\n{}", coverage.text))?;
+        }
     }
+    sound &= coverage::is_enough(&args.coverage, &report.coverage);
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
@@ -113,6 +120,7 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         report.orphans.append(&mut orphans);
         problems.append(&mut told);
     }
+    report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
     sort(&mut problems);
     output::problems(&problems, &texts.sources);
     Ok(!has_errors(&problems))

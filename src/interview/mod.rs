@@ -286,7 +286,8 @@ impl<'b> Interview<'b> {
         Heard::Answered
     }
 
-    fn back(&mut self) -> Heard {
+    /// Takes the last answer back.
+    pub fn back(&mut self) -> Heard {
         match self.before.pop() {
             Some((case, open, agreed_asked)) => {
                 self.case = case;

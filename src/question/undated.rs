@@ -143,6 +143,11 @@ impl<'a> Say<'a> {
         self.answered().filter(|answered| answered.answer != Answer::NotCovered)?.pays.as_ref()
     }
 
+    /// The same, if it says anything: nothing or more is no less in one currency than in another.
+    fn tells_of_amounts(self) -> Option<&'a ToldPaid> {
+        self.pays().filter(|paid| tells(paid))
+    }
+
     fn positions(self) -> Vec<(Answer, Option<&'a str>)> {
         let told = |told: &'a ToldPosition| (told.answer, told.condition.as_deref());
         self.answered().map(|answered| answered.positions.iter().map(told).collect()).unwrap_or_default()
@@ -153,7 +158,9 @@ impl<'a> Say<'a> {
     }
 
     fn says_as(self, other: Self) -> bool {
-        self.covers_as(other) && self.pays() == other.pays() && self.positions() == other.positions()
+        self.covers_as(other)
+            && self.tells_of_amounts() == other.tells_of_amounts()
+            && self.positions() == other.positions()
     }
 }
 
@@ -165,11 +172,12 @@ pub fn undated(judged: Vec<Judged<'_>>) -> Undated {
     let lines = lines(&judged).into_iter().filter_map(|says| time.line(&says)).collect();
     // Nothing is nothing in every currency.
     let nothing = Between::exactly(Exact::ZERO);
-    let paid = |totals: &[ToldTotal]| -> Vec<ToldTotal> {
-        totals.iter().filter(|total| total.paid.between != nothing).cloned().collect()
+    let paid = |decided: &Decided| -> Vec<ToldTotal> {
+        let told = decided.totals().iter().filter(|total| total.paid.between != nothing && tells(&total.paid));
+        told.cloned().collect()
     };
     let totals: Vec<Vec<ToldTotal>> =
-        judged.iter().map(|one| one.says.as_ref().map(|decided| paid(decided.totals())).unwrap_or_default()).collect();
+        judged.iter().map(|one| one.says.as_ref().map(paid).unwrap_or_default()).collect();
     let by_total = runs(totals.len(), |one, other| totals.get(one) == totals.get(other));
     let same = by_total.len() == 1;
     let by_total = by_total
@@ -190,29 +198,33 @@ pub fn undated(judged: Vec<Judged<'_>>) -> Undated {
 }
 
 impl Undated {
-    /// Whether all generations say the same, so that it does not matter which one judges.
+    /// Whether all generations decide the same, so that it does not matter which one judges; they may advise differently.
     pub fn agree(&self) -> bool {
-        let mut advice = None;
-        let decides = self.by_generation.iter().all(|told| match told {
-            ToldGeneration::Cannot { .. } => false,
-            ToldGeneration::Decides { decided, .. } => {
-                same_advice(advice.get_or_insert(&decided.advice), &decided.advice)
-            }
+        self.by_generation.iter().all(|told| matches!(told, ToldGeneration::Decides { .. }))
+            && self.totals_by_generation.is_empty()
+            && self.lines.iter().all(|line| line.by_generation.is_empty())
+    }
+
+    /// The advice that all generations give, and whether they advise the same.
+    pub fn common_advice(&self) -> (Vec<ToldAdvice>, bool) {
+        let mut all = self.by_generation.iter().filter_map(|told| match told {
+            ToldGeneration::Decides { decided, .. } => Some(&decided.advice),
+            ToldGeneration::Cannot { .. } => None,
         });
-        decides && self.totals_by_generation.is_empty() && self.lines.iter().all(|line| line.by_generation.is_empty())
+        let Some(last) = all.next_back() else { return (Vec::new(), true) };
+        let (mut common, mut same) = (last.clone(), true);
+        for advice in all {
+            let before = common.len();
+            common.retain(|one| advice.iter().any(|other| other.is_same(one)));
+            same &= common.len() == before && advice.len() == last.len();
+        }
+        (common, same)
     }
 
     /// What all lines pay, in each currency, where all generations say the same of it or pay in one currency.
     pub fn totals(&self) -> &[ToldTotal] {
         self.total.as_ref().map_or(&self.totals, std::slice::from_ref)
     }
-}
-
-fn same_advice(one: &[ToldAdvice], other: &[ToldAdvice]) -> bool {
-    let within = |some: &[ToldAdvice], all: &[ToldAdvice]| {
-        some.iter().all(|advice| all.iter().any(|known| known.is_same(advice)))
-    };
-    within(one, other) && within(other, one)
 }
 
 /// What each generation says of each line: those of the last generation in their order, then those that only earlier
@@ -375,6 +387,11 @@ impl Time<'_, '_> {
 fn not_agreed(answered: &Answered) -> bool {
     let not_agreed = answered.reasons.iter().any(|reason| reason.effect == Effect::NotAgreed);
     answered.answer == Answer::NotCovered && not_agreed
+}
+
+/// Whether an amount is anything but unknown.
+fn tells(paid: &ToldPaid) -> bool {
+    !paid.between.from.is_zero() || paid.between.to.is_some()
 }
 
 /// Stretches of neighbours that are alike: the first and the last of each.

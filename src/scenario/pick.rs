@@ -1,7 +1,8 @@
 //! Which generations judge a scenario.
 
 use crate::base::{Span, nearest};
-use crate::book::Book;
+use crate::book::{Book, timeline};
+use crate::case::periods;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Ident, JudgedBy};
 
@@ -12,15 +13,10 @@ use super::Found;
 pub(super) fn generations(books: &[Book], found: &Found) -> Result<Vec<usize>, Diagnostic> {
     match (&found.scenario.by, &found.generation) {
         (Some(JudgedBy::Generations(names)), _) => names.iter().map(|name| named(books, name)).collect(),
-        (Some(JudgedBy::On(date)), _) => {
-            let in_force = |book: &Book| book.rules.from.is_none_or(|from| from <= date.value);
-            books.iter().rposition(in_force).map(|at| vec![at]).ok_or_else(|| {
-                let title = format!("no generation is in force on {}", date.value);
-                let first = books.iter().filter_map(|book| book.rules.from).min();
-                let help = first.map(|from| format!("the first one is in force from {from}"));
-                none(date.span, title).help_if(help)
-            })
-        }
+        (Some(JudgedBy::On(date)), _) => timeline(books).on(date.value).map(|at| vec![at]).ok_or_else(|| {
+            let title = format!("no generation is in force on {}", date.value);
+            none(date.span, title).note(format!("the rulebook has: {}", periods(books)))
+        }),
         (None, Some(name)) => named(books, name).map(|at| vec![at]),
         (None, None) => {
             let newest = books.len().checked_sub(1).map(|at| vec![at]);

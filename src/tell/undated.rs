@@ -39,10 +39,7 @@ pub(super) fn head(undated: &Undated) -> String {
         Some(fact) => format!("{} is not given", quoted_if_needed(fact)),
         None => "no date says which generation judges".to_owned(),
     };
-    let of_lines = undated.lines.iter().any(|line| !line.by_generation.is_empty());
-    let cannot = undated.by_generation.iter().any(|told| matches!(told, ToldGeneration::Cannot { .. }));
-    let differ = if of_lines || cannot { "differ" } else { "advise differently" };
-    format!("{which}: generations {} {differ}", and(&names))
+    format!("{which}: generations {} differ", and(&names))
 }
 
 /// Each line with its answer, and what each generation says where they differ.
@@ -60,13 +57,20 @@ pub(super) fn overview(undated: &Undated, whole: bool, numbers: Numbers) -> Stri
             continue;
         }
         let mut first = verdict_of(&line.answered, widest);
+        let alike = |says: &Says| (says.answer, says.condition.clone());
+        let amounts_only =
+            line.by_generation.windows(2).all(|two| matches!(two, [one, other] if alike(one) == alike(other)));
         for says in &line.by_generation {
             let (answer, width) = match says.answer {
                 Some(answer) => (verdict(answer), answer.to_string().len()),
                 None => (dim("not known"), "not known".len()),
             };
             let gap = " ".repeat(13_usize.saturating_sub(width));
-            out.push_str(&hanging(&format!("{first}{answer}{gap}"), indent.saturating_add(13), &said(says, numbers)));
+            out.push_str(&hanging(
+                &format!("{first}{answer}{gap}"),
+                indent.saturating_add(13),
+                &said(says, amounts_only, numbers),
+            ));
             first = " ".repeat(indent);
         }
     }
@@ -97,12 +101,15 @@ pub(super) fn overview(undated: &Undated, whole: bool, numbers: Numbers) -> Stri
 }
 
 /// `if Vertragsbeginn at least 1990-01-01 (generation 1990), pays 500.00 DM; Feuer § 1: covers Brand`
-fn said(says: &Says, numbers: Numbers) -> String {
+///
+/// Who asks about cover alone is told nothing of amounts, unless there is nothing else in which they differ.
+fn said(says: &Says, amounts_only: bool, numbers: Numbers) -> String {
     let when = condition(&says.when);
     let Some(answered) = &says.answered else {
         return if says.answer.is_some() { format!("{when}; it has no such line") } else { when };
     };
-    let amount = paid(answered).map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
+    let amount = paid(answered).or(answered.pays.as_ref().filter(|_| amounts_only));
+    let amount = amount.map(|paid| format!(", {}", pays(paid, numbers))).unwrap_or_default();
     let why = why(answered);
     if why.is_empty() { format!("{when}{amount}") } else { format!("{when}{amount}; {why}") }
 }

@@ -59,7 +59,7 @@ impl<'b> Court<'b> {
             }
             Ok(None) => self.judge.by_any(|book| text.read(book, sources)).map(|found| match found {
                 ByAny::Open(undated) => Outcome::Open(undated),
-                ByAny::Agreed(decided, names) => self.agreed(*decided, names),
+                ByAny::Agreed { decided, by, same_advice } => self.agreed(*decided, by, same_advice),
             }),
             Err(problem) => Err(vec![problem]),
         };
@@ -70,7 +70,7 @@ impl<'b> Court<'b> {
     }
 
     /// What several generations decide, and why it is not known which of them judges.
-    fn agreed(&self, decided: Decided, agreeing: Vec<Name>) -> Outcome {
+    fn agreed(&self, decided: Decided, agreeing: Vec<Name>, same_advice: bool) -> Outcome {
         let fact = self.books.last().and_then(|book| book.rules.governing());
         let unsaid = match fact {
             Some(fact) => format!("{} is not given", quoted_if_needed(&fact.name)),
@@ -80,7 +80,10 @@ impl<'b> Court<'b> {
             agreeing.iter().filter(|name| **name != decided.generation).map(|name| &**name).collect();
         let note = match others.as_slice() {
             [] => format!("; {unsaid}, and no other generation can be that of the case"),
-            others => format!("; {unsaid}, and {} would decide the same", tell::and(others)),
+            others => {
+                let advise = if same_advice { "" } else { ", though not advise the same" };
+                format!("; {unsaid}, and {} would decide the same{advise}", tell::and(others))
+            }
         };
         Outcome::Decided(Box::new(ByOne { decided, note, own: None, agreeing }))
     }

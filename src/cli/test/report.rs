@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::coverage;
 use crate::diagnostic::has_errors;
 use crate::scenario::{Outcome, Summary};
 
@@ -13,6 +14,9 @@ pub(super) struct Report {
     /// Snapshots that no scenario asks for.
     pub(super) orphans: Vec<String>,
     pub(super) scenarios: Vec<Told>,
+    /// Of each rulebook, where it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) coverage: Vec<coverage::Told>,
 }
 
 impl Report {
