@@ -6,8 +6,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+mod accepting;
 mod ask;
 mod check;
+mod coverage;
+mod coverage_page;
 mod decide;
 mod diff;
 mod explain;

@@ -27,6 +27,8 @@ mod format;
 mod interview;
 mod ledger;
 mod meaning;
+#[cfg(feature = "portfolio")]
+mod portfolio;
 mod readme;
 mod repl;
 mod scenario;

@@ -304,8 +304,13 @@ fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if too_large { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
+/// Reads a text and adds it to the sources.
+pub(super) fn text(path: &Path, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+    read_bytes(path).map_err(|error| unreadable(path, &error)).and_then(|bytes| add(sources, path, bytes))
+}
+
 /// A file that cannot be read, in words.
-fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "you may not read it".to_owned(),

@@ -23,7 +23,7 @@ pub use diff::diff;
 pub use matrix::{matrix, matrix_markdown};
 pub use matrix_html::matrix_html;
 pub use numbers::Numbers;
-pub use paint::{and, remark};
+pub use paint::{and, plain, remark};
 pub use reply::reply;
 pub use settlement::pays;
 pub use undated::undated;
