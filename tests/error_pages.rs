@@ -46,7 +46,7 @@ fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
 
 /// Whether `klausel audit` tells it.
 fn is_of_audit(code: Code) -> bool {
-    (Code::UNCOVERED..=Code::WRONG_EXAMPLE).contains(&code)
+    (Code::UNCOVERED..=Code::STALE_ACCEPTANCE).contains(&code)
 }
 
 /// What an audit finds in a rulebook, and in a contract of all that it has.

@@ -4,15 +4,11 @@ use crate::base::Name;
 use crate::decide::{Case, Evaluator, Known};
 use crate::diagnostic::Code;
 use crate::question::{Region, Space, TooMuch, nothing_known};
-use crate::rule::{FactId, FactRole, FormulaId, LineId, Rules, Value, paid_for};
+use crate::rule::{Accepted, FactId, FactRole, FormulaId, LineId, Rules, Value, formula_words, paid_for};
 
 use super::finding::{About, Finding, Unfinished, Witness, are};
-use super::ground::is_agreement;
+use super::ground::{Budget, is_agreement};
 
-/// So many steps may be taken to put all lines into one space, and as many for each question to it.
-const STEPS: u64 = 3_000_000;
-/// So many for two lines alone, where all lines are too much.
-const PAIR: u64 = 400_000;
 /// So many gaps are told apart.
 const MOST: usize = 300;
 
@@ -79,17 +75,22 @@ pub(super) struct Events<'r, 'p> {
     case: Case<'r>,
     lines: Vec<(LineId, FormulaId)>,
     space: Result<Space<'r>, TooMuch>,
+    budget: Budget,
 }
 
 impl<'r, 'p> Events<'r, 'p> {
-    pub(super) fn new(programme: &'p Programme<'r>) -> Self {
+    pub(super) fn new(programme: &'p Programme<'r>, budget: Budget) -> Self {
         let rules = programme.event.rules();
         let case = programme.case();
         let lines: Vec<(LineId, FormulaId)> =
             programme.lines().into_iter().filter_map(|line| Some((line, programme.covers(line)?))).collect();
-        let conditions: Vec<FormulaId> = lines.iter().map(|(_, covers)| *covers).collect();
-        let space = Space::of_case(&case, &conditions, STEPS);
-        Self { rules, programme, case, lines, space }
+        let accepted = rules.acceptances.iter().filter_map(|acceptance| match acceptance.of {
+            Accepted::Gap(condition) => Some(condition),
+            _ => None,
+        });
+        let conditions: Vec<FormulaId> = lines.iter().map(|(_, covers)| *covers).chain(accepted).collect();
+        let space = Space::of_case(&case, &conditions, budget.whole);
+        Self { rules, programme, case, lines, space, budget }
     }
 
     /// Events that no line covers: first those that none can cover, whatever else is so.
@@ -119,8 +120,24 @@ impl<'r, 'p> Events<'r, 'p> {
         };
         let kinds: Vec<FactId> = listed_kinds(rules, lines.iter().map(|(line, _)| *line));
         let coverable = space.whatever(covered, |fact| !kinds.contains(&fact))?;
-        let never = space.without(space.all(), coverable)?;
+        let mut never = space.without(space.all(), coverable)?;
+        let mut sometimes = space.without(coverable, covered)?;
         let mut found = Vec::new();
+        for acceptance in &rules.acceptances {
+            let Accepted::Gap(condition) = acceptance.of else { continue };
+            let accepted = space.of(condition)?;
+            let gap = space.and(never, accepted)?;
+            let on_condition = space.and(sometimes, accepted)?;
+            if gap != space.none() || on_condition != space.none() {
+                let terms = vec![crate::rule::Said::one(formula_words(rules, condition))];
+                let mut finding = Finding::new(Code::UNCOVERED, "no line covers this", About::Gap).when(terms);
+                finding.accepted = Some(acceptance.reason.clone());
+                let any = if gap == space.none() { on_condition } else { gap };
+                found.push(finding.shown(uncovered(space, &lines, any, &self.case)));
+            }
+            never = space.without(never, accepted)?;
+            sometimes = space.without(sometimes, accepted)?;
+        }
         let too_many = |what: &str| Unfinished { what: what.to_owned(), why: "there are too many ways" };
         match space.ways(never, space.all(), MOST)? {
             Some(ways) => found.extend(ways.into_iter().map(|way| {
@@ -131,7 +148,6 @@ impl<'r, 'p> Events<'r, 'p> {
         }
         // Of a contract it is also told under which conditions its lines do not cover what they can.
         if self.programme.agreed.is_some() {
-            let sometimes = space.without(coverable, covered)?;
             match space.ways(sometimes, coverable, MOST)? {
                 Some(ways) => found.extend(ways.into_iter().map(|way| {
                     let witness = uncovered(space, &lines, way.region, &self.case);
@@ -150,6 +166,7 @@ impl<'r, 'p> Events<'r, 'p> {
     /// Events that two lines cover which pay for the same, or do not say for what.
     pub(super) fn overlaps(&mut self, unfinished: &mut Vec<Unfinished>) -> Vec<Finding<'r>> {
         let mut found = Vec::new();
+        let mut open: Vec<(LineId, LineId)> = Vec::new();
         let lines = self.lines.clone();
         for (at, one) in lines.iter().enumerate() {
             for other in lines.iter().skip(at.saturating_add(1)) {
@@ -158,13 +175,23 @@ impl<'r, 'p> Events<'r, 'p> {
                 }
                 match self.overlap(*one, *other) {
                     Ok(finding) => found.extend(finding),
-                    Err(TooMuch) => {
-                        let name = |line: LineId| self.rules.line(line).map_or("?", |line| &*line.name).to_owned();
-                        let what = format!("whether `{}` and `{}` cover the same", name(one.0), name(other.0));
-                        unfinished.push(Unfinished { what, why: "too much plays together" });
-                    }
+                    Err(TooMuch) => open.push((one.0, other.0)),
                 }
             }
+        }
+        let name = |line: &LineId| self.rules.line(*line).map_or("?", |line| &*line.name);
+        let why = "too much plays together";
+        if let [(one, other)] = open.as_slice() {
+            let what = format!("whether `{}` and `{}` cover the same", name(one), name(other));
+            unfinished.push(Unfinished { what, why });
+        } else if let Some((one, other)) = open.first() {
+            let what = format!(
+                "whether {} pairs of lines cover the same, as `{}` and `{}`",
+                open.len(),
+                name(one),
+                name(other)
+            );
+            unfinished.push(Unfinished { what, why });
         }
         found
     }
@@ -178,7 +205,14 @@ impl<'r, 'p> Events<'r, 'p> {
         let space = match &mut self.space {
             Ok(space) => space,
             Err(TooMuch) => {
-                alone = Space::of_case(&self.case, &[one.1, other.1], PAIR)?;
+                let made = match self.budget.in_vain {
+                    0 => Err(TooMuch),
+                    _ => Space::of_case(&self.case, &[one.1, other.1], self.budget.alone),
+                };
+                if made.is_err() {
+                    self.budget.in_vain = self.budget.in_vain.saturating_sub(1);
+                }
+                alone = made?;
                 &mut alone
             }
         };

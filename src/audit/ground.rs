@@ -10,10 +10,22 @@ use crate::rule::{
     reachable,
 };
 
-/// So many steps may be taken to put a whole rulebook into one space, and as many for each question to it.
-const WHOLE: u64 = 3_000_000;
-/// So many for a line alone, where the whole is too large.
-const ALONE: u64 = 400_000;
+/// What an audit may take: what is not found out within it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// So many steps may be taken to put a whole rulebook into one space, and as many for each question to it.
+    pub whole: u64,
+    /// So many for a line alone or for two of them, where the whole is too large.
+    pub alone: u64,
+    /// So many of those may be in vain; then only what is small is looked into.
+    pub in_vain: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { whole: 3_000_000, alone: 400_000, in_vain: 12 }
+    }
+}
 
 /// Conditions that something depends on, and where each sentence stands in them.
 #[derive(Debug)]
@@ -32,10 +44,11 @@ pub(super) struct Ground<'r> {
     whole: Result<Space<'r>, TooMuch>,
     /// By watched condition, where the whole is too large.
     alone: FxHashMap<usize, Result<Space<'r>, TooMuch>>,
+    budget: Budget,
 }
 
 impl<'r> Ground<'r> {
-    pub(super) fn new(rules: &'r Rules) -> Self {
+    pub(super) fn new(rules: &'r Rules, budget: Budget) -> Self {
         let mut computed_with = FxHashSet::default();
         let watched = watched(rules, &mut computed_with);
         let (mut nodes, mut within): (BTreeMap<_, Vec<FormulaId>>, FxHashMap<_, Vec<usize>>) = Default::default();
@@ -58,8 +71,8 @@ impl<'r> Ground<'r> {
         }
         let parts = rules.lines.iter().flat_map(parts);
         let asked: Vec<FormulaId> = watched.iter().copied().chain(parts).collect();
-        let whole = Space::new(rules, &asked, WHOLE);
-        Self { rules, watched, nodes, within, hidden, computed_with, whole, alone: FxHashMap::default() }
+        let whole = Space::new(rules, &asked, budget.whole);
+        Self { rules, watched, nodes, within, hidden, computed_with, whole, alone: FxHashMap::default(), budget }
     }
 
     /// The watched conditions that one of these nodes is a part of.
@@ -84,8 +97,16 @@ impl<'r> Ground<'r> {
         let rules = self.rules;
         let of = rules.lines.iter().filter(|line| line.would_cover == condition).flat_map(parts);
         let asked: Vec<FormulaId> = std::iter::once(condition).chain(of).collect();
-        let alone = self.alone.entry(at).or_insert_with(|| Space::new(rules, &asked, ALONE));
-        alone.as_mut().map_err(|too_much| *too_much)
+        if !self.alone.contains_key(&at) {
+            // What is small is looked into all the same.
+            let steps = if self.budget.in_vain == 0 { self.budget.alone >> 4 } else { self.budget.alone };
+            let made = Space::new(rules, &asked, steps);
+            if made.is_err() {
+                self.budget.in_vain = self.budget.in_vain.saturating_sub(1);
+            }
+            self.alone.insert(at, made);
+        }
+        self.alone.get_mut(&at).ok_or(TooMuch)?.as_mut().map_err(|too_much| *too_much)
     }
 
     /// Which watched condition says that a line would cover.

@@ -3,6 +3,7 @@
 //! [`load`] is the whole chain. It returns what could be built, and every problem of every file.
 
 mod absence;
+mod acceptance;
 mod amend;
 mod amount;
 mod asked;
@@ -245,6 +246,7 @@ impl Generation<'_> {
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        let acceptances = lowerer.acceptances(&items);
         let governed_by = in_force::governed(&items, &scope, &mut found);
         lowerer.used.extend(governed_by);
         lowerer.assume(&always);
@@ -285,6 +287,7 @@ impl Generation<'_> {
             lines,
             always,
             assertions,
+            acceptances,
             sources: keys,
             taken_out: text.taken_out(),
         };

@@ -304,6 +304,8 @@ codes! {
     UNMENTIONED = "K0920";
     /// An example that is not covered.
     WRONG_EXAMPLE = "K0921";
+    /// Something accepted that is not found.
+    STALE_ACCEPTANCE = "K0922";
 }
 
 /// The page of a code, however its letters are written.

@@ -102,6 +102,30 @@ pub struct Advice {
     pub formula: FormulaId,
 }
 
+/// Something that an audit finds, and that the rulebook accepts.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The sentence.
+    pub statement: StatementId,
+    /// Why.
+    pub reason: Name,
+    /// What is accepted.
+    pub of: Accepted,
+}
+
+/// What is accepted.
+#[derive(Clone, Debug)]
+pub enum Accepted {
+    /// That no line covers a case in which this holds.
+    Gap(FormulaId),
+    /// That the first line covers what each of the others covers.
+    Overlap(LineId, Vec<LineId>),
+    /// Whatever is said of this sentence.
+    Statement(StatementId),
+    /// Whatever is said of these facts, values, kinds, clauses, definitions and lines.
+    Names(Vec<Name>),
+}
+
 /// A claim about the rulebook itself.
 #[derive(Clone, Debug)]
 pub struct Assertion {

@@ -47,6 +47,7 @@ impl Builder {
                 lines: Vec::new(),
                 always: Vec::new(),
                 assertions: Vec::new(),
+                acceptances: Vec::new(),
                 sources: Vec::new(),
                 taken_out: Vec::new(),
             },

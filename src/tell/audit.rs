@@ -54,6 +54,12 @@ const GROUPS: &[Group] = &[
         several: "idle names",
     },
     Group {
+        codes: &[Code::STALE_ACCEPTANCE],
+        title: "What is accepted in vain",
+        one: "stale acceptance",
+        several: "stale acceptances",
+    },
+    Group {
         codes: &[Code::ASSERTION, Code::NOT_PROVEN],
         title: "What the rulebook asserts of itself",
         one: "broken assertion",
