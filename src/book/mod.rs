@@ -21,6 +21,7 @@ mod order;
 mod payment;
 mod position;
 mod problem;
+mod rebuilt;
 mod scope;
 mod sentences;
 mod table;
@@ -56,6 +57,8 @@ pub struct Book {
     pub written_in: FxHashMap<FileId, Name>,
     /// This generation and those that it amends, the first one first.
     pub lineage: Vec<Name>,
+    /// Names that were others before.
+    former: Vec<Former>,
     /// What the keys of its tables stand for.
     columns: Vec<Option<table::Columns>>,
 }
@@ -289,7 +292,8 @@ impl Generation<'_> {
             taken_out: text.taken_out(),
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
-        Some(Book { rules, scope, text: items, written_in, lineage, columns })
+        let former = text.whole.former.clone();
+        Some(Book { rules, scope, text: items, written_in, lineage, former, columns })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod find;
+mod mutants;
 
 use std::io::Result;
 use std::path::PathBuf;
@@ -36,6 +37,9 @@ pub(super) struct Args {
     filter: Option<String>,
     #[command(flatten)]
     coverage: coverage::Wanted,
+    /// Change the wording in small ways, one at a time, and show which changes no scenario notices
+    #[arg(long)]
+    mutants: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -50,6 +54,9 @@ struct Report {
     /// Of each rulebook, where it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     coverage: Vec<coverage::Told>,
+    /// Of each rulebook, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mutants: Vec<mutants::Told>,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,8 +83,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         for coverage in &report.coverage {
             output::answer(&format!("\n{}", coverage.text))?;
         }
+        for mutants in &report.mutants {
+            output::answer(&format!("\n{}", mutants.text))?;
+        }
     }
     sound &= coverage::is_enough(&args.coverage, &report.coverage);
+    sound &= report.mutants.iter().all(mutants::Told::all_noticed);
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
@@ -125,6 +136,10 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         report.scenarios.push(Told { result, outcome });
     }
     report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
+    if args.mutants {
+        let mutants = mutants::of(&book.wordings, &plan, &mut texts.sources, &mut problems);
+        report.mutants.extend(mutants);
+    }
     sort(&mut problems);
     output::problems(&problems, &texts.sources);
     Ok(!has_errors(&problems))

@@ -200,6 +200,10 @@ codes! {
     SCENARIO_FILE = "K0513";
     /// A position that cannot be.
     SCENARIO_POSITION = "K0514";
+    /// A file of accepted mutants that cannot be read.
+    ACCEPTED_FILE = "K0540";
+    /// An accepted mutant that is none.
+    ACCEPTED_STALE = "K0541";
     /// A file that cannot be read.
     FILE = "K0601";
     /// A folder without a rulebook.

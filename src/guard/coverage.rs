@@ -88,6 +88,17 @@ impl Coverage {
         Share::of(self.sentences.iter().flat_map(|sentence| &sentence.outcomes))
     }
 
+    /// What is reached or cannot be: the place of the sentence, and the words of the outcome.
+    pub fn reached(&self) -> FxHashSet<((u32, u32, u32), String)> {
+        let mut all = FxHashSet::default();
+        for sentence in &self.sentences {
+            let done = sentence.outcomes.iter().chain(&sentence.conditions);
+            let done = done.filter(|outcome| outcome.scenarios > 0 || outcome.impossible);
+            all.extend(done.map(|outcome| (sentence.span.key(), outcome.outcome.clone())));
+        }
+        all
+    }
+
     /// Of both outcomes of all conditions.
     pub fn conditions(&self) -> Share {
         Share::of(self.sentences.iter().flat_map(|sentence| &sentence.conditions))
