@@ -261,10 +261,8 @@ impl Walk {
         };
         let several = block.conditions.len() > 1;
         match block.quantity {
-            Quantity::All | Quantity::Any if several => {
-                if self.offer(block.span, Change::AndOr) {
-                    block.quantity = if block.quantity == Quantity::All { Quantity::Any } else { Quantity::All };
-                }
+            Quantity::All | Quantity::Any if several && self.offer(block.span, Change::AndOr) => {
+                block.quantity = if block.quantity == Quantity::All { Quantity::Any } else { Quantity::All };
             }
             Quantity::AtLeast(count) => {
                 for (change, new) in [(Change::More, count.saturating_add(1)), (Change::Less, count.saturating_sub(1))]
@@ -443,10 +441,8 @@ impl Walk {
             ExprKind::IsOneOf { values, .. } | ExprKind::Quantified { asked: OfEach::OneOf { values, .. }, .. } => {
                 self.values(values)
             }
-            ExprKind::Quantified { asked: OfEach::Compared(comparison, _), .. } => {
-                if self.offer(place, Change::End) {
-                    *comparison = other_end(*comparison);
-                }
+            ExprKind::Quantified { asked: OfEach::Compared(comparison, _), .. } if self.offer(place, Change::End) => {
+                *comparison = other_end(*comparison);
             }
             ExprKind::Between { low, high, .. } => {
                 self.expr(low);
