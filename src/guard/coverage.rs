@@ -267,7 +267,7 @@ impl<'g> Reached<'g> {
             self.ways.get(&line).into_iter().flatten().filter(|way| self.sees(way, at)).copied().collect();
         let positions = self.positions(line, case);
         let mut cases: Vec<&Case<'c>> = positions.iter().collect();
-        if positions.is_empty() || *at == LooksAt::Pays {
+        if positions.is_empty() || matches!(at, LooksAt::Pays | LooksAt::Everything) {
             cases.push(case);
         }
         for case in cases {
@@ -289,6 +289,7 @@ impl<'g> Reached<'g> {
 
     fn sees(&self, way: &Way, at: &LooksAt) -> bool {
         match (way.aspect, at) {
+            (_, LooksAt::Everything) => true,
             (Aspect::Cover, LooksAt::Cover) | (Aspect::Pays, LooksAt::Pays) => true,
             (Aspect::Advice(statement), LooksAt::Advice(text)) => {
                 let line = self.goals.rules.line(way.line);

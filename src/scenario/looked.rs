@@ -31,6 +31,8 @@ pub enum LooksAt {
     Pays,
     /// Whether it gives this advice, or obliges to this.
     Advice(Name),
+    /// All of it, as in a snapshot.
+    Everything,
 }
 
 impl Plan {
@@ -64,6 +66,9 @@ impl Plan {
             }
             found.push(Looked { case: case.unwrap_or(&whole).clone(), line, at });
         };
+        if self.takes_snapshot(run) {
+            add(None, None, LooksAt::Everything);
+        }
         for check in &checks {
             match &check.what {
                 What::Answer { answer: Answer::Depends, .. } | What::AsksFor { .. } => {}
@@ -93,7 +98,7 @@ impl Plan {
 impl Plan {
     /// The lines that the expectations of a run speak of; none where one of them speaks of all.
     pub fn lines_of(&self, run: &Run) -> Option<FxHashSet<LineId>> {
-        let (_, checks) = self.checks(run, &mut Vec::new())?;
+        let (_, checks) = self.checks(run, &mut Vec::new()).filter(|_| !self.takes_snapshot(run))?;
         let line = |check: &Check<'_>| match &check.what {
             What::Answer { line, .. } | What::OnlyIf { line, .. } | What::Turn { line, .. } => Some(*line),
             What::Pays { line, .. }
@@ -104,9 +109,13 @@ impl Plan {
         checks.iter().map(line).collect()
     }
 
+    fn takes_snapshot(&self, run: &Run) -> bool {
+        self.of(run).0.is_some_and(|found| found.scenario.snapshot().is_some())
+    }
+
     /// The same scenarios, to be judged by another version of the generation that judges them.
     pub fn by(&self, runs: &[&Run], book: Book) -> Self {
-        let mut plan = Self { books: vec![book], suite: Suite::default(), runs: Vec::new() };
+        let mut plan = Self { books: vec![book], suite: Suite::default(), runs: Vec::new(), snapshots: Vec::new() };
         for run in runs {
             let Some(found) = self.suite.scenarios.get(run.found) else { continue };
             let found_at = plan.suite.scenarios.len();

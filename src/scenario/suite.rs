@@ -27,6 +27,8 @@ pub struct Found {
     pub citations: Vec<Citation>,
     /// Its head line.
     pub span: Span,
+    /// The file that it stands in, as it is shown.
+    pub path: Name,
     /// The generation of its file, which judges it unless it says otherwise; none: the newest one.
     pub generation: Option<Ident>,
 }
@@ -39,14 +41,14 @@ impl Suite {
         for (id, source) in sources.iter().filter(|(_, source)| !source.is_data) {
             let file = parse_file(id, &source.text).file;
             rulebook = rulebook.or_else(|| header(&file).0.map(|name| name.text.as_str().into()));
-            suite.collect(file);
+            suite.collect(file, &source.path);
         }
         for id in files {
             let Some(source) = sources.get(*id) else { continue };
             let parsed = parse_file(*id, &source.text);
             suite.problems.extend(parsed.problems);
             suite.check_file(*id, &parsed.file, rulebook.as_ref());
-            suite.collect(parsed.file);
+            suite.collect(parsed.file, &source.path);
         }
         suite.find_doubles();
         suite
@@ -57,12 +59,19 @@ impl Suite {
         self.scenarios.retain(|found| files.contains(&found.span.file));
     }
 
-    fn collect(&mut self, file: File) {
+    fn collect(&mut self, file: File, path: &str) {
+        let path: Name = path.into();
         let generation = header(&file).1.cloned();
         for item in file.items {
             if let ItemKind::Scenario(scenario) = item.kind {
                 let generation = generation.clone();
-                self.scenarios.push(Found { scenario, citations: item.citations, span: item.span, generation });
+                self.scenarios.push(Found {
+                    scenario,
+                    citations: item.citations,
+                    span: item.span,
+                    path: path.clone(),
+                    generation,
+                });
             }
         }
     }

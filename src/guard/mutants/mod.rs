@@ -19,7 +19,7 @@ use crate::book::Book;
 use crate::diagnostic::has_errors;
 use crate::diff::Pairing;
 use crate::rule::LineId;
-use crate::scenario::{Plan, Run};
+use crate::scenario::{Outcome, Plan, Run};
 use crate::syntax::ast::Item;
 
 pub use accepted::{Accepted, AcceptedMutant, read_accepted};
@@ -87,8 +87,16 @@ struct Unnoticed {
 
 /// What the scenarios of a generation look at, for those that pass.
 struct Guard<'p> {
-    /// Each run with its lines; none: all.
-    runs: Vec<(&'p Run, Option<FxHashSet<LineId>>)>,
+    runs: Vec<Watch<'p>>,
+}
+
+/// A scenario that passes.
+struct Watch<'p> {
+    run: &'p Run,
+    /// None: all.
+    lines: Option<FxHashSet<LineId>>,
+    /// The decision that it records.
+    snapshot: Option<String>,
 }
 
 /// Makes every change and tells what becomes of it; `made` is told after each, of how many.
@@ -148,14 +156,27 @@ fn all(books: &[Book]) -> Vec<Mutant> {
 impl<'p> Guard<'p> {
     fn of(plan: &'p Plan, at: usize, sources: &Sources) -> Self {
         let own = plan.runs.iter().filter(|run| plan.book_of(run) == Some(at));
-        let passing = own.filter(|run| plan.run(run, sources).is_some_and(|outcome| outcome.passed()));
-        Self { runs: passing.map(|run| (run, plan.lines_of(run))).collect() }
+        let runs = own.filter_map(|run| {
+            let outcome = plan.run(run, sources).filter(Outcome::passed)?;
+            Some(Watch { run, lines: plan.lines_of(run), snapshot: outcome.snapshot.map(|taken| taken.text) })
+        });
+        Self { runs: runs.collect() }
     }
 
-    fn of_lines(&self, lines: &[LineId]) -> Vec<&'p Run> {
-        let touches =
-            |of: &Option<FxHashSet<LineId>>| of.as_ref().is_none_or(|of| lines.iter().any(|line| of.contains(line)));
-        self.runs.iter().filter(|(_, of)| touches(of)).map(|(run, _)| *run).collect()
+    /// Whether a scenario that looks at one of these lines is judged otherwise by the changed book.
+    fn notices(&self, plan: &Plan, lines: &[LineId], changed: &Book, sources: &Sources) -> bool {
+        let touches = |watch: &&Watch<'_>| match &watch.lines {
+            Some(of) => lines.iter().any(|line| of.contains(line)),
+            None => true,
+        };
+        let watching: Vec<&Watch<'_>> = self.runs.iter().filter(touches).collect();
+        let runs: Vec<&Run> = watching.iter().map(|watch| watch.run).collect();
+        let other = plan.by(&runs, changed.clone());
+        watching.iter().zip(&other.runs).any(|(watch, run)| {
+            let outcome = other.run(run, sources);
+            outcome
+                .is_none_or(|outcome| !outcome.passed() || outcome.snapshot.map(|taken| taken.text) != watch.snapshot)
+        })
     }
 }
 
@@ -177,9 +198,7 @@ fn judge(plan: &Plan, guards: &[Guard<'_>], mutant: &Mutant, sources: &Sources) 
         if lines.is_empty() {
             continue;
         }
-        let other = plan.by(&guard.of_lines(&lines), changed.clone());
-        let fails = |run: &Run| other.run(run, sources).is_some_and(|outcome| !outcome.passed());
-        if other.runs.iter().any(fails) {
+        if guard.notices(plan, &lines, &changed, sources) {
             return Verdict::Noticed;
         }
         unnoticed.push(Unnoticed { spot: *spot, item, book: changed, lines });
