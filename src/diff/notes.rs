@@ -2,8 +2,7 @@
 
 use crate::base::Name;
 use crate::rule::{
-    Bounds, Fact, FactId, FactRole, Formulas, Kind, Rules, Type, Wording, codes_words, facts_of, facts_of_amount,
-    formula_words,
+    Fact, FactId, FactRole, Formulas, Kind, Rules, Wording, codes_words, facts_of, facts_of_amount, formula_words,
 };
 
 use super::import::Importer;
@@ -227,23 +226,6 @@ fn of_one_sided_line(joint: &Joint<'_>, fact: &Fact) -> bool {
 }
 
 fn bounds_words(rules: &Rules, fact: &Fact) -> String {
-    let Bounds { low, high } = &fact.bounds;
-    let word = |value| Wording::of(rules).constant(&fact.fact_type, value);
-    match (low, high) {
-        (Some((low, true)), Some((high, true))) => format!("from {} to {}", word(low), word(high)),
-        (low, high) => {
-            let low = low
-                .as_ref()
-                .map(|(at, included)| format!("{} {}", if *included { "at least" } else { "above" }, word(at)));
-            let high = high
-                .as_ref()
-                .map(|(at, included)| format!("{} {}", if *included { "at most" } else { "below" }, word(at)));
-            let ends: Vec<String> = low.into_iter().chain(high).collect();
-            match fact.fact_type {
-                Type::Text | Type::YesNo | Type::Kind(_) => "any value".to_owned(),
-                _ if ends.is_empty() => "any value".to_owned(),
-                _ => ends.join(" and "),
-            }
-        }
-    }
+    let words = Wording::of(rules).bounds(&fact.fact_type, &fact.bounds);
+    if words.is_empty() { "any value".to_owned() } else { words }
 }
