@@ -230,6 +230,12 @@ pub struct Sentence {
     pub line: u32,
     /// What it cites.
     pub source: Option<String>,
+    /// Of a row: its table.
+    #[serde(skip)]
+    pub table: Option<Name>,
+    /// Of a sentence that is the same: the lines that it speaks of, and that are not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub see: Vec<Name>,
 }
 
 /// A condition in one; none where it has no parts.
