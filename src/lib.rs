@@ -5,6 +5,8 @@
 
 pub mod audit;
 pub mod base;
+#[cfg(feature = "portfolio")]
+pub mod batch;
 pub mod book;
 pub mod case;
 pub mod cli;
@@ -12,7 +14,10 @@ pub mod decide;
 pub mod diagnostic;
 pub mod diff;
 pub mod format;
+pub mod guard;
 pub mod interview;
+#[cfg(feature = "portfolio")]
+pub mod portfolio;
 pub mod question;
 pub mod repl;
 pub mod rule;

@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 mod ask;
 mod check;
+mod coverage;
+mod coverage_page;
 mod decide;
 mod diff;
 mod explain;

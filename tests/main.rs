@@ -26,6 +26,8 @@ mod format;
 mod interview;
 mod ledger;
 mod meaning;
+#[cfg(feature = "portfolio")]
+mod portfolio;
 mod readme;
 mod repl;
 mod scenario;
@@ -34,3 +36,4 @@ mod show;
 mod table;
 mod table_each;
 mod times;
+mod written;

@@ -225,6 +225,16 @@ transcripts! {
         "save fall.csv",
         "save",
     ];
+    saved_as_scenario: [
+        "save leer.klausel",
+        "given Gefahr is Leitungswasser, Schaden is 500 DM",
+        "Leitungswasser covers DV?",
+        "save rohrbruch.klausel",
+        "given agreed are Sturm, Leitungswasser, Klausel 510 and nothing else",
+        "save unter/rohrbruch.klausel",
+        "which lines cover Möbel?",
+        "save moebel.klausel",
+    ];
     generations: ["generation", "generation 1986", "generation 1985", "generation Neuzeit"];
 }
 

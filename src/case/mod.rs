@@ -42,12 +42,13 @@ pub use judge::{ByAny, Judge};
 pub use names::{fact_named, line_named};
 pub use position::add_position;
 pub use question::{Asked, ask, reply};
-pub use read::{read_json, read_toml};
+pub use read::{agreement_of_key, fact_of_key, read_json, read_toml};
 pub use said::{contract_said, fact_said, facts_said, is_agreement};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
 pub use single::{choices, describe, give};
 pub use template::template_toml;
+pub use words::described;
 pub use write::{write_case, write_json, write_toml};
 
 #[cfg(test)]

@@ -32,6 +32,34 @@ pub fn read_json<'b>(book: &'b Book, file: FileId, text: &str) -> (Case<'b>, Vec
     resolve(book, &entries, problems, Notation::Json)
 }
 
+/// The fact that a key names: a fact, a clause, or a line, which stands for whether it is agreed.
+///
+/// # Errors
+/// What is wrong with the key.
+pub fn fact_of_key(book: &Book, key: &str) -> Result<FactId, Diagnostic> {
+    let mut case = Case::new(&book.rules);
+    let recorder = Recorder::new(book, &mut case);
+    let reader = Reader { within: Within::Alone, recorder, seen: FxHashMap::default(), notation: Notation::Toml };
+    if let (Named::Line | Named::Value(_), Some(line)) =
+        (named(book, key), book.rules.line_named(key).and_then(|id| book.rules.line(id)))
+    {
+        return Ok(line.agreed);
+    }
+    let is = CaseValue { is: Is::Nothing, place: None };
+    reader.key(key, &Entry { key: key.to_owned(), place: None, value: is })
+}
+
+/// The fact that says whether a line or clause of that name is agreed.
+///
+/// # Errors
+/// There is none of that name.
+pub fn agreement_of_key(book: &Book, name: &str) -> Result<FactId, Diagnostic> {
+    let mut case = Case::new(&book.rules);
+    let recorder = Recorder::new(book, &mut case);
+    Reader { within: Within::Alone, recorder, seen: FxHashMap::default(), notation: Notation::Toml }
+        .agreement(name, None)
+}
+
 /// The case that the entries describe.
 pub(super) fn resolve<'b>(
     book: &'b Book,

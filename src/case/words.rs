@@ -7,7 +7,7 @@ use crate::rule::{Bounds, Fact, FactRole, KindId, Type, Value, Wording};
 use super::notation::Notation;
 
 /// `a number of Beaufort from 0 to 17, or nicht feststellbar`
-pub(super) fn described(book: &Book, fact: &Fact) -> String {
+pub fn described(book: &Book, fact: &Fact) -> String {
     let mut words = match fact.role {
         FactRole::OfKind(_) => "one of its values, by name".to_owned(),
         _ => book.scope.type_words(&fact.fact_type),

@@ -304,8 +304,13 @@ fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if too_large { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
+/// Reads a text and adds it to the sources.
+pub(super) fn text(path: &Path, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+    read_bytes(path).map_err(|error| unreadable(path, &error)).and_then(|bytes| add(sources, path, bytes))
+}
+
 /// A file that cannot be read, in words.
-fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "you may not read it".to_owned(),
@@ -405,6 +410,18 @@ pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
         let problem = Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", shown(path)));
         problem.help_if(help.map(str::to_owned))
     };
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+    // Written beside and then named: nobody ever finds half of it.
+    if path.symlink_metadata().is_ok() {
+        return Err(failed(ErrorKind::AlreadyExists.into()));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".klausel-");
+    // Who may read it is for the user's mask to say, as for every new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut beside = builder.tempfile_in(folder).map_err(failed)?;
+    beside.write_all(text.as_bytes()).map_err(failed)?;
+    beside.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }

@@ -13,6 +13,10 @@ mod interview;
 mod output;
 mod repl;
 mod replace;
+#[cfg(feature = "portfolio")]
+mod run;
+#[cfg(feature = "portfolio")]
+mod sample;
 mod show;
 mod template;
 mod test;
@@ -82,6 +86,10 @@ enum Command {
     Diff(diff::Args),
     Interview(interview::Args),
     Repl(repl::Args),
+    #[cfg(feature = "portfolio")]
+    Run(run::Args),
+    #[cfg(feature = "portfolio")]
+    Sample(sample::Args),
     Show(show::Args),
     Template(template::Args),
     Test(test::Args),
@@ -107,6 +115,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(args) => diff::run(args),
         Command::Interview(args) => interview::run(args),
         Command::Repl(args) => repl::run(args),
+        #[cfg(feature = "portfolio")]
+        Command::Run(args) => run::run(args),
+        #[cfg(feature = "portfolio")]
+        Command::Sample(args) => sample::run(args),
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Test(args) => test::run(args),

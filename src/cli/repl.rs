@@ -116,7 +116,15 @@ impl Runner<'_> {
                 output::answer(&reply.output)?;
             }
             Effect::Save { path, text } => match input::write_new(Path::new(&path), &text) {
-                Ok(()) => output::answer(&format!("  saved: `klausel decide {} {path}`\n", input::shown(self.book)))?,
+                Ok(()) => {
+                    let book = input::shown(self.book);
+                    let then = if path.to_lowercase().ends_with(".klausel") {
+                        format!("`klausel test {book}` runs it where it stands in `{book}/scenarios`")
+                    } else {
+                        format!("`klausel decide {book} {path}`")
+                    };
+                    output::answer(&format!("  saved: {then}\n"))?;
+                }
                 Err(problem) => {
                     self.failed = true;
                     output::answer(&render(&[problem], &Sources::default(), Style::Colour))?;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use crate::base::Sources;
 use crate::case::{schema_json, template_toml};
+#[cfg(feature = "portfolio")]
+use crate::portfolio::header;
 
 use super::Exit;
 use super::generation::Which;
@@ -27,6 +29,10 @@ pub(super) struct Args {
     /// Write the JSON schema of a case instead
     #[arg(long)]
     schema: bool,
+    /// Write the header of a portfolio instead: a column of CSV for each fact
+    #[cfg(feature = "portfolio")]
+    #[arg(long, conflicts_with = "schema")]
+    portfolio: bool,
     #[command(flatten)]
     which: Which,
 }
@@ -34,6 +40,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Exit> {
     let Some((book, _)) = input::book(&args.book, &args.which) else { return Ok(Exit::Problems) };
     let text = if args.schema { format!("{:#}\n", schema_json(&book)) } else { template_toml(&book) };
+    #[cfg(feature = "portfolio")]
+    let text = if args.portfolio { header(&book) } else { text };
     match args.output.as_deref().filter(|path| !input::is_standard(path)) {
         None => output::answer(&text)?,
         Some(path) => {

@@ -1,5 +1,6 @@
 //! `klausel test`
 
+mod coverage;
 mod find;
 
 use std::io::Result;
@@ -33,6 +34,8 @@ pub(super) struct Args {
     /// Run only the scenarios whose name holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    #[command(flatten)]
+    coverage: coverage::Wanted,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -44,6 +47,9 @@ struct Report {
     #[serde(flatten)]
     summary: Summary,
     scenarios: Vec<Told>,
+    /// Of each rulebook, where it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    coverage: Vec<coverage::Told>,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,7 +73,11 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::json(&report)?;
     } else if !report.scenarios.is_empty() {
         output::answer(&summary(report.summary))?;
+        for coverage in &report.coverage {
+            output::answer(&format!("\n{}", coverage.text))?;
+        }
     }
+    sound &= coverage::is_enough(&args.coverage, &report.coverage);
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
@@ -114,6 +124,7 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         outcome.problems.clear();
         report.scenarios.push(Told { result, outcome });
     }
+    report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
     sort(&mut problems);
     output::problems(&problems, &texts.sources);
     Ok(!has_errors(&problems))

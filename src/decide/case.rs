@@ -6,7 +6,7 @@ use crate::rule::{FactId, FactRole, KindId, Rules, Type, Value, Wording};
 use super::case_error::{CaseError, CaseProblem, domain, wanted};
 
 /// What is known of one fact.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Known {
     /// Nothing; it may even be absent, where absence is a value.
     #[default]

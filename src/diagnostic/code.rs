@@ -204,6 +204,24 @@ codes! {
     FILE = "K0601";
     /// A folder without a rulebook.
     NO_RULEBOOK = "K0602";
+    /// A portfolio that cannot be read.
+    PORTFOLIO = "K0603";
+    /// A map of columns that says what cannot be.
+    COLUMN_MAP = "K0604";
+    /// Columns that hold the same fact, or none.
+    COLUMNS = "K0605";
+    /// A row that is no row.
+    ROW = "K0606";
+    /// A column whose values are of another sort than its fact's.
+    COLUMN_TYPE = "K0607";
+    /// More rows rejected than may be.
+    REJECTED = "K0608";
+    /// Rows of one case that do not belong together.
+    CASE_ROWS = "K0609";
+    /// An output that cannot be written so.
+    PORTFOLIO_OUTPUT = "K0610";
+    /// A share of a sample that cannot be.
+    SHARE = "K0611";
     /// A generation that amends one which is not there.
     BASE = "K0701";
     /// An amendment where nothing is amended.

@@ -25,6 +25,7 @@ mod side;
 mod tables;
 mod told;
 
+pub(crate) use search::Search;
 pub use told::{
     About, Change, Diff, Difference, Gap, Generation, Kept, LineDiff, Note, Outcome, Replayed, Sentence, ToldFact,
     Witness,

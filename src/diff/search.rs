@@ -18,7 +18,7 @@ const AMOUNTS: [i64; 9] = [10_000, 1_000, 100_000, 50_000, 20_000, 500, 100, 1_0
 const COUNTS: [i64; 8] = [10, 1, 2, 5, 20, 30, 100, 0];
 
 /// Facts with the values that are tried for each.
-pub(super) struct Search<'r> {
+pub(crate) struct Search<'r> {
     rules: &'r Rules,
     facts: Vec<(FactId, Vec<Value>)>,
     trials_left: u32,
@@ -27,7 +27,7 @@ pub(super) struct Search<'r> {
 
 impl<'r> Search<'r> {
     /// For the facts that these conditions and amounts are made of.
-    pub(super) fn new(rules: &'r Rules, roots: impl IntoIterator<Item = Node>) -> Self {
+    pub(crate) fn new(rules: &'r Rules, roots: impl IntoIterator<Item = Node>) -> Self {
         let (mut constants, mut facts) = (Vec::<(Type, Value)>::new(), BTreeSet::new());
         for node in reachable(&rules.formulas, roots) {
             own_facts(&rules.formulas, node, |fact| {
@@ -50,7 +50,7 @@ impl<'r> Search<'r> {
     }
 
     /// The first case found, beginning with this one, that is as wanted.
-    pub(super) fn from<'c>(&mut self, begun: &Case<'c>, mut wanted: impl FnMut(&Case<'c>) -> bool) -> Option<Case<'c>> {
+    pub(crate) fn from<'c>(&mut self, begun: &Case<'c>, mut wanted: impl FnMut(&Case<'c>) -> bool) -> Option<Case<'c>> {
         for trial in 0..MAX_FROM_ONE {
             self.trials_left = self.trials_left.checked_sub(1)?;
             let mut case = begun.clone();

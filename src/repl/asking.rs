@@ -45,12 +45,17 @@ pub(super) fn ask(state: &State, text: &str) -> Stepped {
 }
 
 /// The session as the generation sees it that answers a question.
-fn at(state: &State, question: &Question) -> Result<State, Failure> {
+pub(super) fn at(state: &State, question: &Question) -> Result<State, Failure> {
     Ok(State { generation: generation::answering(state, &question.given)?, ..state.clone() })
 }
 
 /// Puts a question into the case.
-fn put<'b>(book: &'b Book, case: &mut Case<'b>, question: &Question, sources: &Sources) -> Result<Asked<'b>, Failure> {
+pub(super) fn put<'b>(
+    book: &'b Book,
+    case: &mut Case<'b>,
+    question: &Question,
+    sources: &Sources,
+) -> Result<Asked<'b>, Failure> {
     let before = case.clone();
     let (asked, mut problems) = ask_case(book, case, question);
     if !has_errors(&problems) {
@@ -156,7 +161,7 @@ fn offer_forms(book: &Book, problems: &mut [Diagnostic]) {
     }
 }
 
-fn uncomputed(book: &Book, error: &EvaluationError, sources: &Sources) -> Failure {
+pub(super) fn uncomputed(book: &Book, error: &EvaluationError, sources: &Sources) -> Failure {
     Failure::of(vec![not_computed(&book.rules, error)], sources)
 }
 

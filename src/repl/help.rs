@@ -100,10 +100,14 @@ Unless one is asked for, that one answers which is in force on the date that the
     told(
         "save",
         "save FILE",
-        "write the facts as a new case file, `.toml` or `.json`, for `klausel decide`",
+        "write the facts as a new file: a case (`.toml`, `.json`) or a scenario (`.klausel`)",
         "\
   save rohrbruch.toml
-  save rohrbruch.json",
+  save rohrbruch.json
+A scenario gives the facts with those of the last question, and expects the answers of today: of the line that
+was asked about, and of those that are agreed. `klausel test` runs it where it stands in the rulebook's folder
+`scenarios`.
+  save rulebooks/edv/scenarios/rohrbruch.klausel",
     ),
     told("help", "help COMMAND", "more about a command", ""),
     told("quit", "quit", "end (also Ctrl-D)", ""),

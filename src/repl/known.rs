@@ -1,13 +1,12 @@
-//! What a session knows by now: shown, and saved.
+//! What a session knows by now.
 
 use crate::book::Book;
-use crate::case::{fact_said, facts_said, write_case};
+use crate::case::{fact_said, facts_said};
 use crate::decide::Known;
 use crate::rule::FactId;
 
 use super::facts::case;
-use super::live::Edits;
-use super::session::{Effect, Failure, State, Step, Stepped, short};
+use super::session::{State, Step, Stepped};
 
 /// `facts`
 pub(super) fn tell(state: &State) -> Stepped {
@@ -45,22 +44,4 @@ fn together(book: &Book, facts: Vec<(FactId, String)>) -> Vec<String> {
     }
     let words = |(alike, words, count)| if count == 1 { words } else { format!("{alike}, of each of {count} lines") };
     said.into_iter().map(words).collect()
-}
-
-/// `save rohrbruch.toml`
-pub(super) fn save(state: &State, path: &str) -> Stepped {
-    let path = path.trim().trim_matches('"');
-    if path.is_empty() {
-        return Err(Failure::new("no file is named", "write `save rohrbruch.toml`"));
-    }
-    let book = state.book()?;
-    let case = case(state, &mut state.rulebook.sources.clone())?;
-    if !matches!(path.to_lowercase().rsplit_once('.'), Some((_, "toml" | "json"))) {
-        let title = format!("a case file ends in `.toml` or `.json`, and `{}` does not", short(path));
-        return Err(Failure::new(title, ""));
-    }
-    let effect = Effect::Save { path: path.to_owned(), text: write_case(book, &case, path) };
-    let added = state.edits != Edits::default();
-    let note = if added { "note: sentences that were added are not in it: they are of the rulebook\n" } else { "" };
-    Ok(Step { output: note.to_owned(), next: None, effect })
 }

@@ -15,6 +15,7 @@ mod live;
 mod multiline;
 mod names;
 mod rulebook;
+mod saving;
 mod session;
 mod showing;
 

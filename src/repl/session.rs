@@ -11,7 +11,7 @@ use super::command::{self, Command};
 use super::facts::{CaseFile, Facts};
 use super::live::Edits;
 use super::rulebook::Rulebook;
-use super::{Names, asking, facts, generation, help, known, live, showing};
+use super::{Names, asking, facts, generation, help, known, live, saving, showing};
 
 /// So many inputs can be taken back.
 const MOST_UNDONE: usize = 1_000;
@@ -279,7 +279,7 @@ fn step(state: &State, text: &str, command: Command<'_>) -> Stepped {
         Command::Add(rest) => live::add(state, rest),
         Command::Replace(rest) => live::replace(state, rest),
         Command::Generation(rest) => generation::command(state, rest),
-        Command::Save(path) => known::save(state, path),
+        Command::Save(path) => saving::save(state, path),
         Command::Help(of) => help::help(of).map(Step::told),
         Command::Reload => Ok(Step { output: String::new(), next: None, effect: Effect::Reload }),
         Command::Quit => Ok(Step { output: String::new(), next: None, effect: Effect::Quit }),

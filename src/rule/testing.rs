@@ -15,7 +15,7 @@ use super::{
 use crate::base::{Codes, Exact, Name, Span};
 
 pub(crate) use naive::naive;
-pub(crate) use recipe::{LineRecipe, Recipe, any_facts, any_line, any_recipe};
+pub(crate) use recipe::{LineRecipe, Recipe, Sum, any_amount, any_facts, any_line, any_recipe};
 pub(crate) use world::World;
 
 /// A rulebook in the making.

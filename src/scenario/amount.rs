@@ -46,6 +46,11 @@ impl Amount {
         Ok(Self { currency, from, to })
     }
 
+    /// More than nothing, whatever it comes to.
+    pub(super) fn is_something(&self) -> bool {
+        self.from > Exact::ZERO
+    }
+
     pub(super) fn is(&self, paid: &ToldPaid) -> bool {
         paid.currency == self.currency && paid.between.from == self.from && paid.between.to == self.to
     }

@@ -2,20 +2,25 @@
 //!
 //! [`Suite::read`] finds them in a rulebook's wordings and in files of their own. [`Plan::new`] picks the generations that
 //! judge each, and lowers the conditions that they expect; [`Plan::run`] runs one and gives its [`Outcome`]. An expectation
-//! that is misspelt or can never be met is a problem of the scenario, and never passes.
+//! that is misspelt or can never be met is a problem of the scenario, and never passes. [`written`] goes the other way: from a
+//! case and its answers to a scenario.
 
 mod amount;
 mod case;
 mod expected;
 mod judge;
+mod looked;
 mod outcome;
 mod pick;
 mod plan;
 mod problem;
 mod suite;
 mod tell;
+mod write;
 
+pub use looked::{Looked, LooksAt};
 pub use outcome::{Failure, Outcome, Summary};
 pub use plan::{Plan, Run};
 pub use suite::{Found, Suite};
 pub use tell::{summary, told};
+pub use write::{file, written};

@@ -14,8 +14,8 @@ use super::{case, expected, pick};
 /// Everything that is to be run, with the rulebook that it is judged by.
 #[derive(Debug)]
 pub struct Plan {
-    books: Vec<Book>,
-    suite: Suite,
+    pub(super) books: Vec<Book>,
+    pub(super) suite: Suite,
     /// In the order of the suite.
     pub runs: Vec<Run>,
 }
@@ -25,7 +25,7 @@ pub struct Plan {
 pub struct Run {
     found: usize,
     /// None: it names no generation that there is.
-    book: Option<usize>,
+    pub(super) book: Option<usize>,
     /// The condition of each expectation that has one, lowered.
     conditions: Vec<Option<Wanted>>,
     /// What is wrong with it before it is run.
@@ -134,7 +134,7 @@ impl Plan {
     }
 
     /// The case of a run and what is expected of it, names resolved; none if there is a problem.
-    fn checks<'p>(
+    pub(super) fn checks<'p>(
         &'p self,
         run: &'p Run,
         problems: &mut Vec<Diagnostic>,

@@ -69,6 +69,24 @@ fn a_saved_session_decides_alike() {
     assert_eq!(decided, alike.out);
 }
 
+/// The scenario that a session writes is one that passes, where scenarios of the rulebook stand.
+#[test]
+fn a_session_saved_as_a_scenario_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("hausrat");
+    fs::create_dir_all(book.join("scenarios")).unwrap();
+    fs::copy(format!("{}/{HAUSRAT}", env!("CARGO_MANIFEST_DIR")), book.join("hausrat.klausel")).unwrap();
+    let inputs =
+        "given Gefahr is Leitungswasser\nLeitungswasser covers DV?\nsave hausrat/scenarios/rohrbruch.klausel\n";
+    let ran = klausel(["repl", "hausrat"]).within(folder.path()).reading(inputs).run();
+    assert!(ran.code == 0 && ran.out.contains("saved: `klausel test hausrat` runs it"), "{}", ran.told());
+    let tested = klausel(["test", "hausrat"]).within(folder.path()).run();
+    assert!(tested.code == 0 && tested.out.contains("1 passed, 0 failed"), "{}", tested.told());
+    // It is laid out as the formatter would.
+    let formatted = klausel(["fmt", "--check", "hausrat/scenarios/rohrbruch.klausel"]).within(folder.path()).run();
+    assert_eq!(formatted.code, 0, "{}", formatted.told());
+}
+
 #[cfg(unix)]
 mod on_a_terminal {
     use super::{HAUSRAT, fs};

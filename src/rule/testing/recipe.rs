@@ -112,6 +112,11 @@ fn any_test() -> BoxedStrategy<Recipe> {
     .boxed()
 }
 
+/// Any amount over the facts of a [`World`].
+pub(crate) fn any_amount() -> impl Strategy<Value = Sum> {
+    any_sum(any_test())
+}
+
 /// Any condition over the facts of a [`World`].
 pub(crate) fn any_recipe() -> BoxedStrategy<Recipe> {
     let sums = any_sum(any_test());

@@ -155,7 +155,7 @@ impl World {
         self.rules().vocabulary.kinds[kind.index()].all().iter().filter(|code| mask & (1 << code) != 0).collect()
     }
 
-    fn sum(&mut self, sum: &Sum) -> AmountId {
+    pub(crate) fn sum(&mut self, sum: &Sum) -> AmountId {
         let amount = match sum {
             Sum::Constant(value) => Amount::Constant(number(*value)),
             Sum::Fact(at) => Amount::Fact(self.numbers[at % self.numbers.len()]),

@@ -1,0 +1,640 @@
+//! A portfolio from its file to its answers: pieces are read, decided and made ready by several threads, and written in order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::batch::{Columns, Decided, Plan, Refusal, Worker};
+use crate::book::{Book, timeline};
+use crate::decide::{Answer, Known};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{FactId, Rules, Timeline};
+
+use super::binding::{Binding, bind};
+use super::fault::{CellFault, Fault};
+use super::generations;
+use super::grouping::{Grouped, Grouping};
+use super::map::ColumnMap;
+use super::output::{self, AnswerColumn, Answers, Field, Ready, Sort};
+use super::parquet::{Form, Writer};
+use super::source::{Decoded, Decoder, Input, Piece, Shape, Source, numbered};
+use super::summary::Summary;
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values.
+    Csv,
+    /// JSON, an object a line.
+    Json,
+    /// Parquet.
+    Parquet,
+}
+
+/// What is wanted of a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Columns of the portfolio that are written beside the answers.
+    pub keep: Vec<String>,
+    /// Only rows that the line of this name answers so are written.
+    pub only: Option<(String, Answer)>,
+    /// Values that an open kind does not list are taken for its unlisted one.
+    pub accept_unlisted: bool,
+    /// How many threads decide.
+    pub threads: usize,
+    /// So many rows may be rejected.
+    pub max_rejects: u64,
+    /// How answers are written.
+    pub format: Format,
+    /// Rows with the same value in this column are positions of one case.
+    pub case_id: Option<String>,
+}
+
+/// What becomes of a portfolio while it runs.
+pub trait Watch {
+    /// So many rows have been read, of so many if that is known.
+    fn read(&mut self, rows: u64, of: Option<u64>);
+
+    /// Rows are rejected.
+    ///
+    /// # Errors
+    /// They cannot be written down.
+    fn rejected(&mut self, faults: &[Fault]) -> std::io::Result<()>;
+}
+
+/// A portfolio that could not be run, or not to its end.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Problems of the portfolio or its map.
+    Problems(Vec<Diagnostic>),
+    /// Answers or rejected rows cannot be written.
+    Writing(std::io::Error),
+}
+
+impl From<std::io::Error> for Stopped {
+    fn from(error: std::io::Error) -> Self {
+        Self::Writing(error)
+    }
+}
+
+impl From<Diagnostic> for Stopped {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+/// A piece that has been decided.
+struct Done {
+    faults: Vec<Fault>,
+    answers: Ready,
+    summary: Summary,
+}
+
+type Job = (u64, u64, Piece, usize);
+
+/// What all threads know.
+struct Common<'b> {
+    /// Oldest first; where rows are judged by their dates, one for each stretch of time.
+    generations: Vec<Generation<'b>>,
+    dating: Option<Dating<'b>>,
+    shape: Shape,
+    keep: Vec<String>,
+    map: Arc<ColumnMap>,
+    options: Options,
+    fields: Vec<Field>,
+}
+
+/// One generation of the rulebook.
+pub(super) struct Generation<'b> {
+    pub(super) binding: Binding<'b>,
+    pub(super) plan: Plan<'b>,
+}
+
+/// How rows find their generation.
+pub(super) struct Dating<'b> {
+    /// The newest generation as it stands, to read dates by.
+    pub(super) binding: Binding<'b>,
+    /// The fact whose date says which generation a row is judged by.
+    pub(super) governing: Option<FactId>,
+    pub(super) timeline: Timeline,
+    /// For each stretch of time, which of the judges it is; none where its dates cannot be.
+    pub(super) judges: Vec<Option<usize>>,
+}
+
+/// Runs a portfolio through a rulebook; answers go to `out`, what is told of it in the end is returned.
+///
+/// `books` are its generations, oldest first. Each row is judged by the one in force on its governing date; if `asked`, by
+/// the only one that is given, whatever its date.
+///
+/// # Errors
+/// The portfolio cannot be read or written, or too many of its rows are rejected.
+pub fn run(
+    books: &[Book],
+    asked: bool,
+    input: Input,
+    map: &ColumnMap,
+    options: &Options,
+    out: impl std::io::Write + Send,
+    watch: &mut dyn Watch,
+) -> Result<Summary, Stopped> {
+    let mut source = Source::new(input)?;
+    let stretches = if asked { Vec::new() } else { generations::stretches(books) };
+    let common = prepared(books, &stretches, &source, map, options)?;
+    let judges: Vec<&Rules> = common.generations.iter().map(|generation| generation.plan.rules()).collect();
+    let unused = common.generations.last().map(|newest| newest.binding.unused.clone()).unwrap_or_default();
+    let mut summary = Summary::new(&judges, unused);
+    let mut sink = Sink::new(out, &common.fields, options.format)?;
+    let of = source.rows();
+    let mut accept = |done: Done| -> Result<(), Stopped> {
+        if !done.faults.is_empty() {
+            watch.rejected(&done.faults)?;
+        }
+        summary.merge(&done.summary);
+        if summary.rejected > options.max_rejects {
+            let title = match options.max_rejects {
+                0 => "a row of the portfolio cannot be decided".to_owned(),
+                most => format!("more than {most} rows of the portfolio cannot be decided"),
+            };
+            let first = done.faults.first().map(told);
+            let mut problem = Diagnostic::error(Code::REJECTED, title);
+            problem.notes.extend(first);
+            return Err(problem.help("set such rows aside with `--rejects FILE`; nothing was written").into());
+        }
+        sink.write(done.answers)?;
+        watch.read(summary.rows, of);
+        Ok(())
+    };
+    if let Some(column) = &options.case_id {
+        by_case(&common, &mut source, column, &mut accept)?;
+    } else if options.threads <= 1 {
+        let mut thread = Thread::new(&common);
+        let mut first = 1_u64;
+        while let Some((piece, rows)) = source.next()? {
+            let done = thread.run(first, &piece, rows)?;
+            first = first.saturating_add(rows as u64);
+            accept(done)?;
+        }
+    } else {
+        in_parallel(&common, &mut source, options.threads, &mut accept)?;
+    }
+    sink.finish()?;
+    summary.named();
+    Ok(summary)
+}
+
+/// Finds out what the columns hold, and what is written; every problem of it.
+fn prepared<'b>(
+    books: &'b [Book],
+    stretches: &'b [Book],
+    source: &Source,
+    map: &ColumnMap,
+    options: &Options,
+) -> Result<Common<'b>, Stopped> {
+    let (shape, header) = (source.shape(), source.header());
+    let bound = |book: &'b Book| {
+        let (binding, mut problems) = match &header {
+            Some(header) => bind(book, header, map),
+            None => of_json(book, map),
+        };
+        problems.extend(shape.misfits(&binding));
+        (binding, problems)
+    };
+    let Some(newest) = books.last() else { return Err(Diagnostic::error(Code::NO_RULEBOOK, "no generation").into()) };
+    // What is wrong with one generation is wrong with the others too, mostly; the newest is told of.
+    let (binding, mut problems) = bound(newest);
+    let dated = newest.rules.governed_by.filter(|fact| {
+        header.is_none() || binding.facts().contains(fact) || matches!(binding.base.known(*fact), Known::Given(_))
+    });
+    let judges = if stretches.len() > 1 || dated.is_some() && !stretches.is_empty() { stretches } else { books };
+    let mut generations = Vec::new();
+    for book in judges {
+        let (binding, _) = bound(book);
+        let facts = match &header {
+            Some(_) => binding.facts(),
+            // A row of JSON may say anything.
+            None => (0..book.rules.vocabulary.facts.len()).map(FactId::new).collect(),
+        };
+        generations.push(Generation { plan: Plan::new(binding.base.clone(), facts), binding });
+    }
+    let dating = (!stretches.is_empty() && (stretches.len() > 1 || dated.is_some())).then(|| Dating {
+        binding,
+        governing: newest.rules.governed_by,
+        timeline: timeline(books),
+        judges: generations::judges(books),
+    });
+    let keep = options.keep.clone();
+    let mut fields = vec![Field { name: "row".to_owned(), form: Form::Number(0), nullable: false }];
+    for name in &keep {
+        match shape.kept(name) {
+            Some(field) => fields.push(field),
+            None => {
+                let title = format!("the portfolio has no column `{name}` that can be kept");
+                let near = super::fault::near(name, header.iter().flatten().map(String::as_str));
+                problems.push(Diagnostic::error(Code::COLUMNS, title).help_if(near));
+            }
+        }
+    }
+    let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
+    let rules: Vec<&Rules> = generations.iter().map(|generation| generation.plan.rules()).collect();
+    fields.extend(output::fields(&rules));
+    let before = problems.len();
+    for (at, field) in fields.iter().enumerate() {
+        if before == 0 && fields.iter().take(at).any(|other| other.name == field.name) {
+            let title = format!("two columns of the answers would be called `{}`", field.name);
+            let problem = Diagnostic::error(Code::PORTFOLIO_OUTPUT, title);
+            problems.push(problem.help("say which columns of the portfolio are kept: `--keep NAME,NAME`"));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Stopped::Problems(problems));
+    }
+    let (map, options) = (Arc::new(map.clone()), options.clone());
+    Ok(Common { generations, dating, shape, keep, map, options, fields })
+}
+
+/// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
+fn of_json<'b>(book: &'b Book, map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
+    let mut header: Vec<String> = map.columns.iter().map(|(column, _)| column.clone()).collect();
+    header.extend(
+        map.values
+            .iter()
+            .map(|(column, _)| column.clone())
+            .filter(|column| !map.columns.iter().any(|(other, _)| other == column)),
+    );
+    let (binding, problems) = bind(book, &header, map);
+    // That no column is known beforehand is no mistake.
+    (binding, problems.into_iter().filter(|problem| problem.code != Code::COLUMNS).collect())
+}
+
+/// A rejected row, on one line.
+pub(super) fn told(fault: &Fault) -> String {
+    let column = fault.column.as_ref().map_or_else(String::new, |column| format!(", `{column}`"));
+    let value = if fault.value.is_empty() { String::new() } else { format!(" is `{}`", fault.value) };
+    format!("row {}{column}{value}: {} ({})", fault.row, fault.message, fault.code)
+}
+
+/// Rows that are positions of one case, put together; by one thread, as cases reach over pieces.
+fn by_case(
+    common: &Common<'_>,
+    source: &mut Source,
+    column: &str,
+    accept: &mut dyn FnMut(Done) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    let [generation] = common.generations.as_slice() else {
+        let title = "several generations, and rows that are positions of one case";
+        let problem = Diagnostic::error(Code::CASE_ROWS, title);
+        return Err(problem.help("say which generation decides: `--generation G` or `--on DATE`").into());
+    };
+    let book = generation.binding.book;
+    if !book.rules.vocabulary.facts.iter().any(|fact| fact.position) {
+        let title = "rows are to be positions of one case, and this rulebook knows no positions";
+        return Err(Diagnostic::error(Code::CASE_ROWS, title).help("leave out `--case-id`").into());
+    }
+    if common.shape.kept(column).is_none() || matches!(common.shape, Shape::Json) {
+        let title = format!("the portfolio has no column `{column}` that says of which case a row is");
+        return Err(Diagnostic::error(Code::CASE_ROWS, title).into());
+    }
+    let mut keep = common.keep.clone();
+    keep.push(column.to_owned());
+    let unlisted = common.options.accept_unlisted;
+    let mut decoder =
+        Decoder::new(common.shape.clone(), generation.binding.clone(), keep, Arc::clone(&common.map), unlisted);
+    let mut thread = Thread::new(common);
+    let mut grouping = Grouping::new(&generation.binding);
+    let mut first = 1_u64;
+    loop {
+        let next = source.next()?;
+        let grouped = match &next {
+            None => grouping.finish(),
+            Some((piece, rows)) => {
+                let mut decoded = decoder.decode(piece, *rows)?;
+                let ids = decoded.kept.pop();
+                let grouped = ids.map(|ids| grouping.add(first, &decoded, &ids)).unwrap_or_default();
+                first = first.saturating_add(*rows as u64);
+                grouped
+            }
+        };
+        accept(thread.cases(grouped)?)?;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+fn in_parallel(
+    common: &Common<'_>,
+    source: &mut Source,
+    threads: usize,
+    accept: &mut dyn FnMut(Done) -> Result<(), Stopped>,
+) -> Result<(), Stopped> {
+    // So much is under way at once: memory stays bounded, whatever the size of the portfolio.
+    let under_way = threads.saturating_mul(2);
+    let (jobs, jobs_of): (SyncSender<Job>, Receiver<Job>) = sync_channel(under_way);
+    let (done, done_of) = sync_channel(under_way.saturating_add(threads));
+    let jobs_of = Mutex::new(jobs_of);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (jobs_of, done) = (&jobs_of, done.clone());
+            scope.spawn(move || {
+                let mut thread = Thread::new(common);
+                loop {
+                    let job = match jobs_of.lock() {
+                        Ok(jobs) => jobs.recv(),
+                        Err(_) => return,
+                    };
+                    let Ok((number, first, piece, rows)) = job else { return };
+                    if done.send((number, thread.run(first, &piece, rows))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let (mut sent, mut taken, mut first, mut more) = (0_u64, 0_u64, 1_u64, true);
+        let mut waiting: BTreeMap<u64, Result<Done, Diagnostic>> = BTreeMap::new();
+        let limit = under_way as u64;
+        let outcome = loop {
+            while more && sent.saturating_sub(taken) < limit {
+                match source.next() {
+                    Err(problem) => {
+                        // What was read before it is still looked at, so that its own problems come first.
+                        waiting.insert(sent, Err(problem));
+                        sent = sent.saturating_add(1);
+                        more = false;
+                    }
+                    Ok(None) => more = false,
+                    Ok(Some((piece, rows))) => {
+                        if jobs.send((sent, first, piece, rows)).is_err() {
+                            more = false;
+                            break;
+                        }
+                        sent = sent.saturating_add(1);
+                        first = first.saturating_add(rows as u64);
+                    }
+                }
+            }
+            if let Some(next) = waiting.remove(&taken) {
+                taken = taken.saturating_add(1);
+                match next.map_err(Stopped::from).and_then(&mut *accept) {
+                    Ok(()) => continue,
+                    Err(stopped) => break Err(stopped),
+                }
+            }
+            if taken == sent {
+                break Ok(());
+            }
+            match done_of.recv() {
+                Ok((number, done)) => {
+                    waiting.insert(number, done);
+                }
+                Err(_) => break Err(Diagnostic::error(Code::PORTFOLIO, "a thread that decides rows has ended").into()),
+            }
+        };
+        // Threads that wait for work, or to hand over what they have, end.
+        drop(jobs);
+        drop(done_of);
+        outcome
+    })
+}
+
+/// One thread's memory.
+struct Thread<'c, 'b> {
+    common: &'c Common<'b>,
+    /// For each generation.
+    by: Vec<(Decoder<'b>, Worker<'c, 'b>)>,
+    /// What reads the dates.
+    dates: Option<Decoder<'b>>,
+}
+
+impl<'c, 'b> Thread<'c, 'b> {
+    fn new(common: &'c Common<'b>) -> Self {
+        let decoder = |binding: &Binding<'b>, keep: Vec<String>| {
+            let (shape, map) = (common.shape.clone(), Arc::clone(&common.map));
+            Decoder::new(shape, binding.clone(), keep, map, common.options.accept_unlisted)
+        };
+        let by = common
+            .generations
+            .iter()
+            .map(|generation| (decoder(&generation.binding, common.keep.clone()), Worker::new(&generation.plan)));
+        let dates = common.dating.as_ref().map(|dating| decoder(&dating.binding, Vec::new()));
+        Self { common, by: by.collect(), dates }
+    }
+
+    fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Diagnostic> {
+        let parts = match (&self.common.dating, &mut self.dates) {
+            (Some(dating), Some(dates)) => {
+                let places = generations::governed(dating, dates, piece, rows)?;
+                generations::by_date(&self.common.generations, &mut self.by, &places, first, piece)?
+            }
+            _ => self.by_one(first, piece, rows)?,
+        };
+        self.done(parts)
+    }
+
+    /// Makes the answers of a piece ready.
+    fn done(&self, mut parts: Parts) -> Result<Done, Diagnostic> {
+        parts.faults.sort_by_key(|fault| fault.row);
+        let summary = Summary::of(&parts);
+        let Parts { numbers, kept, decided, columns, .. } = parts;
+        let mut all = vec![AnswerColumn { sort: Sort::Ints(numbers, 0), known: None }];
+        all.extend(kept);
+        all.extend(columns);
+        let mut written = decided;
+        if let Some((line, answer)) = &self.common.options.only {
+            let at = self.common.fields.iter().position(|field| field.name == *line);
+            let words = answer.to_string();
+            for (row, slot) in written.iter_mut().enumerate() {
+                *slot &= at.and_then(|at| all.get(at)).is_some_and(|column| column.text(row) == Some(words.as_str()));
+            }
+        }
+        if written.contains(&false) {
+            all = all.into_iter().map(|column| column.kept(&written)).collect();
+        }
+        let rows_written = written.iter().filter(|written| **written).count();
+        let answers = Answers { rows: rows_written, columns: all };
+        let answers = output::ready(&self.common.fields, answers, self.common.options.format);
+        Ok(Done { faults: parts.faults, answers, summary })
+    }
+
+    /// Cases that were put together from rows.
+    fn cases(&mut self, grouped: Grouped<'b>) -> Result<Done, Diagnostic> {
+        let Some((_, worker)) = self.by.first_mut() else { return self.done(Parts::default()) };
+        let rules = worker.rules();
+        let facts = (0..rules.vocabulary.facts.len()).map(FactId::new);
+        let given: Vec<FactId> = facts.filter(|fact| worker.takes(*fact)).collect();
+        let (columns, odd) = Columns::of_cases(rules, &grouped.cases, given);
+        let of: Vec<(usize, usize)> = (0..grouped.cases.len()).map(|case| (case, 0)).collect();
+        let kept = generations::merged(&grouped.kept, &of);
+        let odd = odd.into_iter().filter_map(|row| Some((row, grouped.cases.get(row)?.clone()))).collect();
+        let decoded = Decoded { rows: grouped.cases.len(), columns, kept, faults: Vec::new(), odd };
+        let number = |row: usize| grouped.numbers.get(row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
+        let mut part = decide(worker, decoded, &number, None);
+        part.unread = grouped.faults.len();
+        part.rows = part.rows.saturating_add(part.unread);
+        part.faults.extend(grouped.faults.into_iter().map(|(row, column, CellFault { code, message })| Fault {
+            row,
+            column,
+            value: String::new(),
+            code,
+            message,
+        }));
+        let columns = output::answers(&[rules], &part.decided);
+        self.done(Parts { columns, ..Parts::of(part) })
+    }
+
+    /// A piece by the only generation.
+    fn by_one(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Parts, Diagnostic> {
+        let Some((decoder, worker)) = self.by.first_mut() else { return Ok(Parts::default()) };
+        let decoded = decoder.decode(piece, rows)?;
+        let part = decide(worker, decoded, &|row| first.saturating_add(row as u64), None);
+        let columns = output::answers(&[worker.rules()], &part.decided);
+        Ok(Parts { columns, ..Parts::of(part) })
+    }
+}
+
+/// Rows of a piece, by one generation.
+pub(super) struct Part {
+    /// The numbers of the rows that were decided or refused, and their places in the piece.
+    pub(super) numbers: Vec<i64>,
+    pub(super) places: Vec<usize>,
+    pub(super) kept: Vec<AnswerColumn>,
+    pub(super) decided: Decided,
+    pub(super) faults: Vec<Fault>,
+    /// How many rows could not be read.
+    pub(super) unread: usize,
+    pub(super) rows: usize,
+}
+
+/// A whole piece.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) rows: usize,
+    /// Rows that could not be read, or belong to no generation.
+    pub(super) unread: usize,
+    pub(super) numbers: Vec<i64>,
+    pub(super) kept: Vec<AnswerColumn>,
+    pub(super) columns: Vec<AnswerColumn>,
+    /// Which of the numbered rows were decided.
+    pub(super) decided: Vec<bool>,
+    pub(super) faults: Vec<Fault>,
+    /// What each generation decided, with the place of the generation.
+    pub(super) by: Vec<(usize, Decided)>,
+}
+
+impl Parts {
+    fn of(part: Part) -> Self {
+        let mut decided = vec![true; part.decided.rows];
+        for rejected in &part.decided.rejected {
+            if let Some(slot) = decided.get_mut(rejected.row) {
+                *slot = false;
+            }
+        }
+        Self {
+            rows: part.rows,
+            unread: part.unread,
+            numbers: part.numbers,
+            kept: part.kept,
+            columns: Vec::new(),
+            decided,
+            faults: part.faults,
+            by: vec![(0, part.decided)],
+        }
+    }
+}
+
+/// Decides the rows of a piece that could be read; of these only those for which `only` is true.
+pub(super) fn decide<'b>(
+    worker: &mut Worker<'_, 'b>,
+    decoded: Decoded<'b>,
+    number: &dyn Fn(usize) -> u64,
+    only: Option<&[bool]>,
+) -> Part {
+    let rules = worker.rules();
+    let mut keep = only.map_or_else(|| vec![true; decoded.rows], <[bool]>::to_vec);
+    let asked = |row: usize| only.is_none_or(|only| only.get(row) == Some(&true));
+    let (mut unread, mut last) = (0_usize, None);
+    let mut faults = Vec::new();
+    // A row with a fault is not decided.
+    for fault in decoded.faults.into_iter().filter(|(row, ..)| asked(*row)) {
+        if last != Some(fault.0) {
+            unread = unread.saturating_add(1);
+            last = Some(fault.0);
+        }
+        if let Some(slot) = keep.get_mut(fault.0) {
+            *slot = false;
+        }
+        faults.push(numbered(number(fault.0), fault));
+    }
+    let whole = !keep.contains(&false);
+    let places: Vec<usize> = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
+    let numbers: Vec<i64> = places.iter().map(|row| i64::try_from(number(*row)).unwrap_or(i64::MAX)).collect();
+    let columns = if whole { decoded.columns } else { decoded.columns.kept(&keep) };
+    let mut decided = worker.decide(columns);
+    for (row, case) in &decoded.odd {
+        if let Ok(at) = places.binary_search(row) {
+            worker.decide_again(&mut decided, at, case);
+        }
+    }
+    let mut kept = decoded.kept;
+    if !whole {
+        kept = kept.into_iter().map(|column| column.kept(&keep)).collect();
+    }
+    for rejected in &decided.rejected {
+        let row = numbers.get(rejected.row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
+        faults.push(refused(rules, row, &rejected.why));
+    }
+    Part { numbers, places, kept, decided, faults, unread, rows: decoded.rows }
+}
+
+/// A row that is refused, as a fault.
+fn refused(rules: &Rules, row: u64, why: &Refusal) -> Fault {
+    let (code, message) = match why {
+        Refusal::BreaksAlways(sentences) => {
+            let texts: Vec<String> = sentences
+                .iter()
+                .filter_map(|id| rules.statement(*id))
+                .map(|statement| format!("`{}` ({}:{})", statement.text, statement.file, statement.line))
+                .collect();
+            (Code::BREAKS_ALWAYS, format!("the row breaks {}", texts.join(" and ")))
+        }
+        Refusal::NotComputed(error) => (Code::EVALUATION, error.words(rules)),
+        Refusal::TooLarge | Refusal::Elsewhere => {
+            (Code::TOO_LARGE, "what is paid is too large to be written".to_owned())
+        }
+    };
+    Fault { row, column: None, value: String::new(), code, message }
+}
+
+pub(super) enum Sink<W: std::io::Write + Send> {
+    Text(W),
+    Parquet(Box<Writer<W>>),
+}
+
+impl<W: std::io::Write + Send> Sink<W> {
+    pub(super) fn new(mut to: W, fields: &[Field], format: Format) -> std::io::Result<Self> {
+        Ok(match format {
+            Format::Parquet => Self::Parquet(Box::new(Writer::new(to, fields)?)),
+            Format::Json => Self::Text(to),
+            Format::Csv => {
+                to.write_all(&output::csv_header(fields))?;
+                Self::Text(to)
+            }
+        })
+    }
+
+    pub(super) fn write(&mut self, ready: Ready) -> std::io::Result<()> {
+        match (self, ready) {
+            (Self::Text(to), Ready::Text(bytes)) => to.write_all(&bytes),
+            (Self::Parquet(to), Ready::Columns(answers)) => to.write(&answers),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn finish(self) -> std::io::Result<()> {
+        match self {
+            Self::Text(mut to) => to.flush(),
+            Self::Parquet(to) => to.finish().and_then(|mut to| to.flush()),
+        }
+    }
+}

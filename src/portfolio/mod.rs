@@ -1,0 +1,28 @@
+//! Portfolios: files of rows, the facts of their columns, and the answers as files again.
+//!
+//! [`run`] takes a rulebook and a file of rows, [`ColumnMap`] says which column holds which fact where their names do not.
+//! Rows are read piece by piece, so that memory stays bounded; what cannot be read is told row by row ([`Fault`]) and never
+//! decided. Opens no file by itself.
+
+mod binding;
+mod cell;
+mod csv;
+mod engine;
+mod fault;
+mod generations;
+mod grouping;
+mod map;
+mod output;
+mod parquet;
+mod sample;
+mod shares;
+mod source;
+mod summary;
+
+pub use engine::{Format, Options, Stopped, Watch, run};
+pub use fault::Fault;
+pub use map::ColumnMap;
+pub use sample::{Sample, header, sample};
+pub use shares::Shares;
+pub use source::Input;
+pub use summary::{LineSummary, Summary, amount};

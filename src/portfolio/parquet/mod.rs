@@ -1,0 +1,11 @@
+//! Parquet: read page by page, written a row group at a time. The only place that names the library.
+
+mod columns;
+mod pages;
+mod read;
+mod write;
+
+pub(super) use columns::{columns, fits};
+pub(super) use pages::{Cells, Values};
+pub(super) use read::{Form, ParquetFile, Slice};
+pub(super) use write::Writer;

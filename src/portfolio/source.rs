@@ -1,0 +1,522 @@
+//! Where rows come from, piece by piece, and the cells of a piece.
+
+use std::fs::File;
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::batch::{Column, Columns};
+use crate::book::Book;
+use crate::case::from_serialize;
+use crate::decide::{Case, Known};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::FactId;
+
+use super::binding::{Binding, Target};
+use super::cell::CellReader;
+use super::csv::{Fields, Pieces};
+use super::fault::{CellFault, Fault, shown};
+use super::map::{ColumnMap, Holds};
+use super::output::{AnswerColumn, Field, Sort};
+use super::parquet::{self, Form, ParquetFile, Slice};
+
+/// A portfolio to be read.
+pub enum Input {
+    /// Comma-separated values.
+    Csv(Box<dyn Read + Send>),
+    /// JSON, an object a line.
+    Json(Box<dyn Read + Send>),
+    /// Parquet.
+    Parquet(File),
+}
+
+/// Rows as they are in the file.
+pub(super) enum Piece {
+    Csv(Vec<u8>),
+    Json(Vec<u8>),
+    Parquet(Slice),
+}
+
+/// So many rows of Parquet are one piece.
+const SLICE: usize = 1 << 17;
+/// So many bytes of JSON are one piece.
+const JSON_BLOCK: usize = 1 << 20;
+
+pub(super) enum Source {
+    Csv(Pieces<Box<dyn Read + Send>>),
+    Json { from: Box<dyn Read + Send>, left: Vec<u8>, ended: bool },
+    Parquet { file: Arc<ParquetFile>, slices: Box<dyn Iterator<Item = Slice> + Send> },
+}
+
+impl Source {
+    pub(super) fn new(input: Input) -> Result<Self, Diagnostic> {
+        Ok(match input {
+            Input::Csv(from) => Self::Csv(Pieces::new(from)?),
+            Input::Json(from) => Self::Json { from, left: Vec::new(), ended: false },
+            Input::Parquet(file) => {
+                let file = Arc::new(ParquetFile::open(file)?);
+                let slices = file.slices(SLICE);
+                Self::Parquet { file, slices }
+            }
+        })
+    }
+
+    /// How many rows there are, if the file says so.
+    pub(super) fn rows(&self) -> Option<u64> {
+        match self {
+            Self::Parquet { file, .. } => Some(file.rows),
+            Self::Csv(_) | Self::Json { .. } => None,
+        }
+    }
+
+    /// The names of the columns; none where each row names its own.
+    pub(super) fn header(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Csv(pieces) => Some(pieces.header.clone()),
+            Self::Json { .. } => None,
+            Self::Parquet { file, .. } => Some(file.columns.iter().map(|column| column.name.clone()).collect()),
+        }
+    }
+
+    /// What is read besides pieces.
+    pub(super) fn shape(&self) -> Shape {
+        match self {
+            Self::Csv(pieces) => Shape::Csv(pieces.separator, pieces.header.clone()),
+            Self::Json { .. } => Shape::Json,
+            Self::Parquet { file, .. } => Shape::Parquet(Arc::clone(file)),
+        }
+    }
+
+    /// The next piece and how many rows it has.
+    pub(super) fn next(&mut self) -> Result<Option<(Piece, usize)>, Diagnostic> {
+        match self {
+            Self::Csv(pieces) => Ok(pieces.next()?.map(|(bytes, rows)| (Piece::Csv(bytes), rows))),
+            Self::Parquet { slices, .. } => {
+                Ok(slices.next().map(|slice| (Piece::Parquet(slice), slice.to.saturating_sub(slice.from))))
+            }
+            Self::Json { from, left, ended } => loop {
+                let before = left.len();
+                let block = u64::try_from(JSON_BLOCK).unwrap_or(u64::MAX);
+                if !*ended {
+                    from.by_ref().take(block).read_to_end(left).map_err(|error| {
+                        Diagnostic::error(Code::PORTFOLIO, format!("the portfolio cannot be read: {error}"))
+                    })?;
+                    *ended = left.len() == before;
+                }
+                if *ended {
+                    while left.last().is_some_and(u8::is_ascii_whitespace) {
+                        left.pop();
+                    }
+                    if left.is_empty() {
+                        return Ok(None);
+                    }
+                    left.push(b'\n');
+                }
+                let end = left.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
+                if end > 0 {
+                    let rest = left.split_off(end);
+                    let bytes = std::mem::replace(left, rest);
+                    let rows = bytes.iter().filter(|byte| **byte == b'\n').count();
+                    return Ok(Some((Piece::Json(bytes), rows)));
+                }
+                if left.len() > JSON_BLOCK << 4 {
+                    let title = format!("a row of the portfolio is longer than {} MiB", JSON_BLOCK >> 16);
+                    return Err(Diagnostic::error(Code::ROW, title).help("JSON lines have one object on each line"));
+                }
+            },
+        }
+    }
+}
+
+/// What pieces are read by.
+#[derive(Clone)]
+pub(super) enum Shape {
+    Csv(u8, Vec<String>),
+    Json,
+    Parquet(Arc<ParquetFile>),
+}
+
+impl Shape {
+    /// A column that is kept, as a field.
+    pub(super) fn kept(&self, name: &str) -> Option<Field> {
+        match self {
+            Self::Csv(_, header) => header.iter().any(|column| column == name).then(|| Field {
+                name: name.to_owned(),
+                form: Form::Text,
+                nullable: true,
+            }),
+            Self::Json => Some(Field { name: name.to_owned(), form: Form::Text, nullable: true }),
+            Self::Parquet(file) => {
+                let column = file.columns.iter().find(|column| column.name == name)?;
+                (!matches!(column.form, Form::Odd(_))).then(|| Field {
+                    name: name.to_owned(),
+                    form: column.form,
+                    nullable: column.nullable,
+                })
+            }
+        }
+    }
+
+    /// Columns that cannot hold their facts.
+    pub(super) fn misfits(&self, binding: &Binding<'_>) -> Vec<Diagnostic> {
+        let Self::Parquet(file) = self else { return Vec::new() };
+        let mut problems = Vec::new();
+        for bound in &binding.columns {
+            let Some(column) = file.columns.get(bound.column) else { continue };
+            let fact = match &bound.target {
+                Target::Fact(fact) => binding.book.rules.vocabulary.fact(*fact),
+                Target::Agreed(_) => None,
+            };
+            let Err(holds) = parquet::fits(column.form, fact, bound.unit.is_some()) else { continue };
+            let wanted = fact.map_or_else(
+                || "a text that lists what is agreed".to_owned(),
+                |fact| crate::case::described(binding.book, fact),
+            );
+            let name = fact.map_or("agreed", |fact| &fact.name);
+            let title = format!("the column `{}` holds {holds}; `{name}` is {wanted}", column.name);
+            let problem = Diagnostic::error(Code::COLUMN_TYPE, title);
+            let help = match column.form {
+                Form::Odd("floating-point numbers") => {
+                    Some("a float is not exact: save amounts as decimals".to_owned())
+                }
+                Form::Number(_) => Some(format!(
+                    "if 20 means 20 %, the map says so: `{} = {{ fact = \"{name}\", unit = \"%\" }}`",
+                    column.name
+                ))
+                .filter(|_| matches!(fact.map(|fact| &fact.fact_type), Some(crate::rule::Type::Percent))),
+                _ => None,
+            };
+            problems.push(problem.help_if(help));
+        }
+        problems
+    }
+}
+
+/// A piece, read.
+pub(super) struct Decoded<'b> {
+    pub(super) rows: usize,
+    pub(super) columns: Columns,
+    /// The columns that are kept.
+    pub(super) kept: Vec<AnswerColumn>,
+    /// What is wrong with rows, in the order of the rows; rows by their place in the piece.
+    pub(super) faults: Vec<(usize, Option<String>, CellFault, String)>,
+    /// Cases that no column holds.
+    pub(super) odd: Vec<(usize, Case<'b>)>,
+}
+
+/// Reads pieces; keeps the values that it has seen.
+pub(super) struct Decoder<'b> {
+    shape: Shape,
+    binding: Binding<'b>,
+    readers: Vec<CellReader<'b>>,
+    keep: Vec<String>,
+    map: Arc<ColumnMap>,
+}
+
+impl<'b> Decoder<'b> {
+    pub(super) fn new(
+        shape: Shape,
+        binding: Binding<'b>,
+        keep: Vec<String>,
+        map: Arc<ColumnMap>,
+        unlisted: bool,
+    ) -> Self {
+        let readers = binding.columns.iter().map(|bound| CellReader::new(binding.book, bound, unlisted)).collect();
+        Self { shape, binding, readers, keep, map }
+    }
+
+    /// Reads a piece of so many rows.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub(super) fn decode(&mut self, piece: &Piece, rows: usize) -> Result<Decoded<'b>, Diagnostic> {
+        let mut decoded = match piece {
+            Piece::Csv(bytes) => self.csv(bytes, rows),
+            Piece::Json(bytes) => self.json(bytes, rows),
+            Piece::Parquet(slice) => self.parquet(*slice)?,
+        };
+        decoded.faults.sort_by_key(|(row, ..)| *row);
+        Ok(decoded)
+    }
+
+    fn csv(&mut self, bytes: &[u8], rows: usize) -> Decoded<'b> {
+        let Shape::Csv(separator, header) = &self.shape else { return self.nothing(rows) };
+        let width = header.len();
+        // What is done with each column: the reader, and whether it is kept.
+        let mut plan: Vec<(Option<usize>, Option<usize>)> = vec![(None, None); width];
+        for (at, bound) in self.binding.columns.iter().enumerate() {
+            if let Some((reader, _)) = plan.get_mut(bound.column) {
+                *reader = Some(at);
+            }
+        }
+        for (at, name) in self.keep.iter().enumerate() {
+            let column = header.iter().position(|column| column == name);
+            if let Some((_, kept)) = column.and_then(|column| plan.get_mut(column)) {
+                *kept = Some(at);
+            }
+        }
+        let mut buildings: Vec<_> = self.readers.iter().map(|reader| reader.begin(rows)).collect();
+        let mut kept: Vec<Texts> = self.keep.iter().map(|_| Texts::default()).collect();
+        let mut faults = Vec::new();
+        let mut fields = Fields::new(bytes, *separator);
+        let mut scratch = Vec::new();
+        for row in 0..rows {
+            let (mut count, mut ended, mut broken) = (0_usize, false, false);
+            for (reader, keeps) in &plan {
+                let field = if ended { None } else { fields.next(&mut scratch) };
+                let cell = match &field {
+                    Some(field) => {
+                        count = count.saturating_add(1);
+                        ended = field.last;
+                        broken |= field.broken;
+                        field.bytes
+                    }
+                    None => {
+                        ended = true;
+                        &[]
+                    }
+                };
+                if let Some(reader) = reader
+                    && let (Some(reader), Some(building)) = (self.readers.get_mut(*reader), buildings.get_mut(*reader))
+                    && let Err(fault) = reader.push(building, cell)
+                {
+                    let name = header.get(count.saturating_sub(1)).cloned();
+                    faults.push((row, name, fault, shown(cell)));
+                }
+                if let Some(kept) = keeps.and_then(|at| kept.get_mut(at)) {
+                    kept.push(std::str::from_utf8(cell).ok().filter(|text| !text.is_empty()));
+                    if std::str::from_utf8(cell).is_err() {
+                        let name = header.get(count.saturating_sub(1)).cloned();
+                        let fault = CellFault::new(Code::NOT_UTF8, "the cell is not UTF-8 text");
+                        faults.push((row, name, fault, shown(cell)));
+                    }
+                }
+            }
+            while !ended {
+                match fields.next(&mut scratch) {
+                    Some(field) => {
+                        count = count.saturating_add(1);
+                        ended = field.last;
+                        broken |= field.broken;
+                    }
+                    None => ended = true,
+                }
+            }
+            if count != width {
+                // What its cells are taken for is of no interest then.
+                faults.retain(|(other, ..)| *other != row);
+                let fields = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
+                let message = format!("the row has {fields}, the header {width}");
+                faults.push((row, None, CellFault::new(Code::ROW, message), String::new()));
+            } else if broken {
+                let message = "a quote is not closed, or something stands behind one that is";
+                faults.push((row, None, CellFault::new(Code::ROW, message), String::new()));
+            }
+        }
+        let columns = self.readers.iter().zip(buildings).flat_map(|(reader, building)| reader.finish(building));
+        let columns = together(self.binding.book, rows, columns);
+        Decoded { rows, columns, kept: kept.into_iter().map(Texts::column).collect(), faults, odd: Vec::new() }
+    }
+
+    fn nothing(&self, rows: usize) -> Decoded<'b> {
+        let columns = Columns::new(&self.binding.book.rules, rows);
+        Decoded { rows, columns, kept: Vec::new(), faults: Vec::new(), odd: Vec::new() }
+    }
+
+    fn parquet(&mut self, slice: Slice) -> Result<Decoded<'b>, Diagnostic> {
+        let rows = slice.to.saturating_sub(slice.from);
+        let Shape::Parquet(file) = self.shape.clone() else { return Ok(self.nothing(rows)) };
+        let mut faults = Vec::new();
+        let mut all: Vec<(FactId, Column)> = Vec::new();
+        for (bound, reader) in self.binding.columns.iter().zip(&mut self.readers) {
+            let form = file.columns.get(bound.column).map_or(Form::Text, |column| column.form);
+            let cells = file.cells(bound.column, slice)?;
+            let (columns, wrong) = parquet::columns(cells, form, reader);
+            all.extend(columns);
+            faults.extend(wrong.into_iter().map(|(row, fault, value)| (row, Some(bound.name.clone()), fault, value)));
+        }
+        let mut kept = Vec::new();
+        for name in &self.keep {
+            let Some(column) = file.columns.iter().position(|column| column.name == *name) else { continue };
+            let form = file.columns.get(column).map_or(Form::Text, |column| column.form);
+            let (column, broken) = kept_cells(file.cells(column, slice)?, form);
+            kept.push(column);
+            faults.extend(broken.into_iter().map(|row| {
+                (row, Some(name.clone()), CellFault::new(Code::NOT_UTF8, "the cell is not UTF-8 text"), String::new())
+            }));
+        }
+        let columns = together(self.binding.book, rows, all.into_iter());
+        Ok(Decoded { rows, columns, kept, faults, odd: Vec::new() })
+    }
+
+    fn json(&mut self, bytes: &[u8], rows: usize) -> Decoded<'b> {
+        let book = self.binding.book;
+        let mut cases: Vec<Case<'b>> = Vec::with_capacity(rows);
+        let mut kept: Vec<Texts> = self.keep.iter().map(|_| Texts::default()).collect();
+        let mut faults = Vec::new();
+        let lines = bytes.split(|byte| *byte == b'\n').take(rows);
+        for (row, line) in lines.enumerate() {
+            let object = match std::str::from_utf8(line) {
+                Err(_) => Err(CellFault::new(Code::NOT_UTF8, "the row is not UTF-8 text")),
+                Ok(text) => serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(
+                    text.trim_start_matches('\u{feff}'),
+                )
+                .map_err(|error| {
+                    let message = error.to_string();
+                    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+                    CellFault::new(Code::ROW, format!("the row is no JSON object: {message}"))
+                }),
+            };
+            let object = object.unwrap_or_else(|fault| {
+                faults.push((row, None, fault, shown(line)));
+                serde_json::Map::new()
+            });
+            for (name, texts) in self.keep.iter().zip(&mut kept) {
+                let text = match object.get(name) {
+                    None | Some(serde_json::Value::Null) => None,
+                    Some(serde_json::Value::String(text)) => Some(text.clone()),
+                    Some(other) => Some(other.to_string()),
+                };
+                texts.push(text.as_deref());
+            }
+            let object = self.renamed(object);
+            let case = from_serialize(book, &object).unwrap_or_else(|problems| {
+                for problem in problems {
+                    let fault = CellFault::of(&problem);
+                    // The title names the key.
+                    faults.push((row, None, fault, String::new()));
+                }
+                Case::new(&book.rules)
+            });
+            cases.push(case);
+        }
+        while cases.len() < rows {
+            cases.push(Case::new(&book.rules));
+        }
+        for case in &mut cases {
+            for (fact, known) in self.binding.base.iter() {
+                if matches!(known, Known::Given(_) | Known::OneOf(_))
+                    && !matches!(case.known(fact), Known::Given(_) | Known::OneOf(_))
+                {
+                    case.replace(fact, known.clone());
+                }
+            }
+        }
+        let facts = (0..book.rules.vocabulary.facts.len()).map(FactId::new);
+        let (columns, odd) = Columns::of_cases(&book.rules, &cases, facts);
+        let odd = odd.into_iter().filter_map(|row| Some((row, cases.get(row)?.clone()))).collect();
+        Decoded { rows, columns, kept: kept.into_iter().map(Texts::column).collect(), faults, odd }
+    }
+
+    /// The keys and values of an object, as the map has them.
+    fn renamed(
+        &self,
+        object: serde_json::Map<String, serde_json::Value>,
+    ) -> serde_json::Map<String, serde_json::Value> {
+        let mut out = serde_json::Map::new();
+        for (key, value) in object {
+            let holds = self.map.columns.iter().find(|(column, _)| *column == key).map(|(_, holds)| holds);
+            let name = match holds {
+                Some(Holds::Nothing) => continue,
+                Some(Holds::Fact { name, .. }) => name.clone(),
+                None if self.is_unused(&key) => continue,
+                None => key.clone(),
+            };
+            let meant = self.map.values.iter().find(|(column, _)| *column == key);
+            let value = match (&value, meant) {
+                (serde_json::Value::String(text), Some((_, values))) => {
+                    let meant = values.iter().find(|(value, _)| value == text).map(|(_, name)| name.clone());
+                    meant.map_or(value, serde_json::Value::String)
+                }
+                _ => value,
+            };
+            out.insert(name, value);
+        }
+        out
+    }
+
+    /// A key that is kept and no fact's is no mistake.
+    fn is_unused(&self, key: &str) -> bool {
+        self.keep.iter().any(|name| name == key)
+            && crate::case::fact_of_key(self.binding.book, &crate::base::normalise(key)).is_err()
+    }
+}
+
+fn together(book: &Book, rows: usize, columns: impl Iterator<Item = (FactId, Column)>) -> Columns {
+    let mut all = Columns::new(&book.rules, rows);
+    for (fact, column) in columns {
+        all.set(fact, column);
+    }
+    all
+}
+
+/// Texts in the making.
+#[derive(Default)]
+struct Texts {
+    codes: Vec<u32>,
+    known: Vec<bool>,
+    texts: Vec<Arc<str>>,
+    index: rustc_hash::FxHashMap<Arc<str>, u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: Option<&str>) {
+        self.known.push(text.is_some());
+        let text = text.unwrap_or_default();
+        let code = match self.index.get(text) {
+            Some(code) => *code,
+            None => {
+                let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+                let text: Arc<str> = Arc::from(text);
+                self.texts.push(Arc::clone(&text));
+                self.index.insert(text, code);
+                code
+            }
+        };
+        self.codes.push(code);
+    }
+
+    fn column(self) -> AnswerColumn {
+        AnswerColumn { sort: Sort::Codes(self.codes, self.texts.into()), known: Some(self.known) }
+    }
+}
+
+/// Cells that are written as they were; and the rows that are no text.
+fn kept_cells(cells: parquet::Cells, form: Form) -> (AnswerColumn, Vec<usize>) {
+    let known = cells.known.map(|mut known| {
+        let known = known.finish();
+        known.iter().collect::<Vec<bool>>()
+    });
+    let mut broken = Vec::new();
+    let sort = match cells.values {
+        parquet::Values::Bits(mut bits) => Sort::Bits(bits.finish().iter().collect()),
+        parquet::Values::Ints(ints) => match form {
+            Form::Date => Sort::Days(ints),
+            Form::Number(decimals) => Sort::Ints(ints, decimals),
+            _ => Sort::Ints(ints, 0),
+        },
+        parquet::Values::Texts(codes, dictionary) => {
+            let mut bad = Vec::new();
+            let texts: Vec<Arc<str>> = (0..dictionary.len())
+                .map(|code| match std::str::from_utf8(dictionary.get(code)) {
+                    Ok(text) => Arc::from(text),
+                    Err(_) => {
+                        bad.push(code);
+                        Arc::from("")
+                    }
+                })
+                .collect();
+            if !bad.is_empty() {
+                let rows = codes.iter().enumerate().filter(|(_, code)| bad.contains(&(**code as usize)));
+                broken.extend(rows.map(|(row, _)| row));
+            }
+            Sort::Codes(codes, texts.into())
+        }
+    };
+    (AnswerColumn { sort, known }, broken)
+}
+
+/// A fault of a row, by its number in the portfolio.
+pub(super) fn numbered(row: u64, fault: (usize, Option<String>, CellFault, String)) -> Fault {
+    let (_, column, CellFault { code, message }, value) = fault;
+    Fault { row, column, value, code, message }
+}
