@@ -27,8 +27,8 @@ mod told;
 
 pub(crate) use search::Search;
 pub use told::{
-    About, Change, Diff, Difference, Gap, Generation, Kept, LineDiff, Note, Outcome, Replayed, Sentence, ToldFact,
-    Witness,
+    About, Change, Diff, Difference, Gap, Generation, GivenFact, Kept, LineDiff, Note, Outcome, Replayed, Sentence,
+    ToldFact, Witness,
 };
 
 use crate::base::Sources;
