@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::decide::{Case, Evaluator, Known};
-use crate::diff::{Change, Diff, Replayed, Witness};
+use crate::diff::{Change, Diff, Kept, Replayed, Witness};
 use crate::question::answer_line;
 use crate::rule::{Type, Value};
 
@@ -14,10 +14,12 @@ pub fn of_diff(diff: &Diff, old: &Book, new: &Book) -> Vec<String> {
     let mut scenarios = Vec::new();
     for line in &diff.lines {
         let differences = line.differences.iter().filter_map(|difference| {
-            let change = match difference.change {
-                Change::Gained => "becomes covered",
-                Change::Lost => "no longer covered",
-                Change::Paid => "paid differently",
+            let change = match (line.kept, difference.change) {
+                (Kept::New, _) => "covers",
+                (Kept::Ended, _) => "covered",
+                (Kept::Both, Change::Gained) => "becomes covered",
+                (Kept::Both, Change::Lost) => "no longer covered",
+                (Kept::Both, Change::Paid) => "paid differently",
             };
             Some((change, difference.condition.as_deref(), difference.witness.as_ref()?))
         });
