@@ -4,7 +4,7 @@ use klauselwerk::audit;
 use klauselwerk::base::Sources;
 use klauselwerk::book::load;
 use klauselwerk::diagnostic::{CODES, Diagnostic, Style, has_errors, render, sort};
-use klauselwerk::scenario::{Plan, Suite};
+use klauselwerk::scenario::{Plan, Suite, orphan};
 
 /// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its further files and
 /// its files of rows.
@@ -32,6 +32,9 @@ fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     if !has_errors(&loaded.problems) {
         let plan = Plan::new(loaded.books, Suite::read(&sources, &scenarios));
         loaded.problems.extend(plan.problems());
+        let snapshots: Vec<String> =
+            blocks.iter().filter_map(|(word, _)| Some(word.strip_prefix("snap ")?.to_owned())).collect();
+        loaded.problems.extend(plan.orphans(&snapshots).iter().map(|file| orphan(file)));
         for outcome in plan.runs.iter().filter_map(|run| plan.run(run, &sources)) {
             assert!(outcome.failures.is_empty(), "a scenario of an example fails: {:?}", outcome.failures);
         }
@@ -69,7 +72,7 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
             assert!(!words.is_empty(), "{} has no example under {heading}", info.code);
             assert!(
                 words.iter().all(|word| ["klausel", "text"].contains(word)
-                    || ["csv ", "klausel "].iter().any(|start| word.starts_with(start))),
+                    || ["csv ", "klausel ", "snap "].iter().any(|start| word.starts_with(start))),
                 "{} has a block of {words:?}",
                 info.code
             );

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use std::io::Result;
 use std::path::{Path, PathBuf};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use similar::TextDiff;
 
 use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, sort};
 use crate::format;
+use crate::tell::paint;
 
 use super::Exit;
 use super::input;
@@ -113,13 +114,7 @@ fn diff(path: &str, text: &str, formatted: &str) -> String {
     let diff = TextDiff::from_lines(plain.as_str(), formatted);
     for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
         for text in hunk.to_string().lines() {
-            let style = match text.chars().next() {
-                Some('-') => AnsiColor::Red.on_default(),
-                Some('+') => AnsiColor::Green.on_default(),
-                Some('@') => AnsiColor::Cyan.on_default(),
-                _ => Style::new(),
-            };
-            line(style, text);
+            line(Style::new(), &paint::difference(text));
         }
     }
     told

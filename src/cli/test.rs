@@ -2,18 +2,20 @@
 
 mod coverage;
 mod find;
+mod progress;
+mod report;
+mod snapshots;
 
 use std::io::Result;
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::diagnostic::{Diagnostic, has_errors, sort};
-use crate::scenario::{Outcome, Plan, Suite, Summary, summary, told};
+use crate::scenario::{Plan, Suite, accepting, summary, told};
 
 use super::Exit;
 use super::input::Texts;
 use super::output;
+use report::{Report, Told};
 
 pub(super) use find::scenarios_of;
 
@@ -21,11 +23,14 @@ pub(super) use find::scenarios_of;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Scenarios stand in the files of a rulebook, and in files of their own: BOOK/scenarios/*.klausel
+A scenario that says `snapshot` is compared with what was accepted: BOOK/snapshots/*.snap. A decision
+that is another one is laid beside it as *.snap.new, for `--accept` or `cargo insta review`
 Exit status: 0 all passed, 1 some failed or could not be run
 
 Examples:
   klausel test
   klausel test rulebooks/edv --filter Leitungswasser
+  klausel test rulebooks/edv --accept
   klausel test rulebooks/edv/scenarios/wasser.klausel --json")]
 pub(super) struct Args {
     /// Rulebooks, folders of rulebooks, or files of scenarios; the current folder if left out
@@ -34,30 +39,14 @@ pub(super) struct Args {
     /// Run only the scenarios whose name holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Accept the decisions of scenarios that say `snapshot`, and remove snapshots that none asks for
+    #[arg(long)]
+    accept: bool,
     #[command(flatten)]
     coverage: coverage::Wanted,
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-/// What `--json` prints.
-#[derive(Debug, Default, Serialize)]
-struct Report {
-    #[serde(flatten)]
-    summary: Summary,
-    scenarios: Vec<Told>,
-    /// Of each rulebook, where it was asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    coverage: Vec<coverage::Told>,
-}
-
-#[derive(Debug, Serialize)]
-struct Told {
-    /// `passed`, `failed`, or `error`: it could not be run.
-    result: &'static str,
-    #[serde(flatten)]
-    outcome: Outcome,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
@@ -73,6 +62,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         output::json(&report)?;
     } else if !report.scenarios.is_empty() {
         output::answer(&summary(report.summary))?;
+        output::answer(&accepting(report.outcomes()))?;
         for coverage in &report.coverage {
             output::answer(&format!("\n{}", coverage.text))?;
         }
@@ -109,20 +99,26 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
     if let Some(text) = &args.filter {
         plan.keep(text);
     }
-    for run in &plan.runs {
-        let Some(mut outcome) = plan.run(run, &texts.sources) else { continue };
-        report.summary.count(&outcome);
+    let folder = snapshots::Folder::of(book, args.accept);
+    for (mut outcome, _) in progress::run_all(&plan, &texts.sources) {
+        problems.extend(folder.compare(&mut outcome).err());
         problems.append(&mut outcome.problems.clone());
-        if !args.json && !outcome.failures.is_empty() {
+        report.summary.count(&outcome);
+        if !args.json && !outcome.passed() && !has_errors(&outcome.problems) {
             output::answer(&format!("{}\n", told(&outcome)))?;
         }
-        let result = match (outcome.passed(), outcome.failures.is_empty()) {
-            (true, _) => "passed",
-            (false, true) => "error",
-            (false, false) => "failed",
-        };
-        outcome.problems.clear();
-        report.scenarios.push(Told { result, outcome });
+        report.scenarios.push(Told::new(outcome));
+    }
+    // Who runs some of the scenarios does not ask what others have left behind; nor can it be told where some are unread.
+    if !book.only_files && args.filter.is_none() && !has_errors(&problems) {
+        let (mut orphans, mut told) = folder.orphans(&plan);
+        if args.accept && !args.json {
+            for orphan in &orphans {
+                output::answer(&format!("removed {orphan}: no scenario asks for it\n"))?;
+            }
+        }
+        report.orphans.append(&mut orphans);
+        problems.append(&mut told);
     }
     report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
     sort(&mut problems);

@@ -200,6 +200,10 @@ codes! {
     SCENARIO_FILE = "K0513";
     /// A position that cannot be.
     SCENARIO_POSITION = "K0514";
+    /// Two snapshots in one file.
+    SAME_SNAPSHOT = "K0515";
+    /// A snapshot that no scenario asks for.
+    ORPHAN = "K0516";
     /// A file that cannot be read.
     FILE = "K0601";
     /// A folder without a rulebook.

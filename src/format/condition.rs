@@ -122,12 +122,15 @@ impl Printer<'_> {
                 if values.is_empty() {
                     s.word("nothing");
                 }
-                for (at, value) in values.iter().enumerate() {
-                    if at > 0 {
-                        s.sign(",");
+                s.nested(|s| {
+                    for (at, value) in values.iter().enumerate() {
+                        if at > 0 {
+                            s.sign(",");
+                            s.next(value.span);
+                        }
+                        self.expr(s, value);
                     }
-                    self.expr(s, value);
-                }
+                });
             }
             ExprKind::IsNone(subject, negated) => {
                 self.expr(s, subject);
@@ -305,8 +308,17 @@ impl Printer<'_> {
         }
         self.references(s, names);
         if nothing_else {
-            s.word("and nothing else");
+            self.and_nothing_else(s, names);
         }
+    }
+
+    /// `and nothing else` behind a list; a comment may stand before it.
+    pub(super) fn and_nothing_else(&self, s: &mut Sentence, names: &[(Ident, Option<Ident>)]) {
+        if let Some((name, of)) = names.last() {
+            let last = of.as_ref().map_or(name.span, |of| of.span);
+            s.rather_not(self.written.next_word(last, "and"));
+        }
+        s.word("and nothing else");
     }
 
     /// `Leitungswasser, Klausel 7 of Sturm`

@@ -46,6 +46,10 @@ impl Printer<'_> {
                     self.facts(&mut s, &position.facts);
                     (position.span, None)
                 }
+                ScenarioLine::Snapshot(span) => {
+                    s.word("snapshot");
+                    (*span, None)
+                }
                 ScenarioLine::Expect(expectation) => {
                     s.word("expect");
                     (expectation.span, self.expectation(&mut s, expectation))
@@ -129,7 +133,7 @@ impl Printer<'_> {
                 }
                 self.references(s, facts);
                 if *nothing_else && !facts.is_empty() {
-                    s.word("and nothing else");
+                    self.and_nothing_else(s, facts);
                 }
             }
             Expected::Because { line, of, label } => {

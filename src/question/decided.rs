@@ -38,6 +38,18 @@ impl Decided {
         Self { generation: rules.generation.clone(), lines, advice, total, totals }
     }
 
+    /// The same without the places of sentences in files: these change where a text is edited, and nothing is decided
+    /// otherwise for it. An empty file says that there is no place to tell.
+    #[must_use]
+    pub fn without_places(mut self) -> Self {
+        for line in &mut self.lines {
+            for reason in line.reasons.iter_mut().chain(&mut line.considered) {
+                reason.file = "".into();
+            }
+        }
+        self
+    }
+
     /// What all lines pay, in each currency.
     pub fn totals(&self) -> &[ToldTotal] {
         self.total.as_ref().map_or(&self.totals, std::slice::from_ref)

@@ -6,6 +6,7 @@ use crate::base::{Name, Sources, Span};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::question::Answered;
 
+use super::snapshot::Snapshot;
 use super::suite::Found;
 
 /// A scenario as it turned out by one generation.
@@ -21,6 +22,9 @@ pub struct Outcome {
     pub line: usize,
     /// The expectations that were not met.
     pub failures: Vec<Failure>,
+    /// The whole decision, where the scenario says `snapshot`; it is compared by who runs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Snapshot>,
     /// What is wrong with the scenario itself, so that it could not be run.
     #[serde(skip)]
     pub problems: Vec<Diagnostic>,
@@ -50,13 +54,14 @@ impl Outcome {
             file: sources.path(found.span).to_owned(),
             line: sources.position(found.span).line,
             failures: Vec::new(),
+            snapshot: None,
             problems: Vec::new(),
         }
     }
 
     /// Whether all that is expected is so.
     pub fn passed(&self) -> bool {
-        self.failures.is_empty() && !has_errors(&self.problems)
+        self.failures.is_empty() && !has_errors(&self.problems) && self.snapshot.as_ref().is_none_or(Snapshot::passed)
     }
 }
 

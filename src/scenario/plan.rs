@@ -1,6 +1,8 @@
 //! What is to be run: each scenario by each generation that judges it.
 
-use crate::base::Sources;
+use rustc_hash::FxHashMap;
+
+use crate::base::{Sources, Span};
 use crate::book::Book;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::rule::FormulaId;
@@ -8,8 +10,9 @@ use crate::syntax::ast::{Condition, Expected};
 
 use super::judge::judge;
 use super::outcome::Outcome;
+use super::snapshot::{self, Snapshot};
 use super::suite::{Found, Suite};
-use super::{case, expected, pick};
+use super::{case, expected, pick, problem};
 
 /// Everything that is to be run, with the rulebook that it is judged by.
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub struct Plan {
     pub(super) suite: Suite,
     /// In the order of the suite.
     pub runs: Vec<Run>,
+    /// The names of all snapshots that are asked for.
+    snapshots: Vec<String>,
 }
 
 /// One scenario by one generation.
@@ -43,7 +48,7 @@ pub(super) struct Wanted {
 impl Plan {
     /// Picks the generations, and lowers what is expected.
     pub fn new(books: Vec<Book>, suite: Suite) -> Self {
-        let mut plan = Self { books, suite, runs: Vec::new() };
+        let mut plan = Self { books, suite, runs: Vec::new(), snapshots: Vec::new() };
         for (at, found) in plan.suite.scenarios.iter().enumerate() {
             let problems = unreadable(&plan.suite, found);
             let run = Run { found: at, book: None, conditions: Vec::new(), problems };
@@ -58,7 +63,33 @@ impl Plan {
         for at in 0..plan.books.len() {
             plan.lower(at);
         }
+        plan.name_snapshots();
         plan
+    }
+
+    /// Gives each snapshot the name of its file; where two have the same, one cannot be run.
+    fn name_snapshots(&mut self) {
+        let mut first: FxHashMap<String, Span> = FxHashMap::default();
+        for run in &mut self.runs {
+            let found = self.suite.scenarios.get(run.found);
+            let book = run.book.and_then(|book| self.books.get(book));
+            let (Some(found), Some(book)) = (found, book) else { continue };
+            let Some(place) = found.scenario.snapshot() else { continue };
+            let name = snapshot::file_name(found, &book.rules.generation);
+            // On many machines `A.snap` and `a.snap` are one file.
+            match first.get(&name.to_lowercase()) {
+                Some(first) => run.problems.push(problem::same_snapshot(&name, place, *first)),
+                None => {
+                    first.insert(name.to_lowercase(), place);
+                }
+            }
+            self.snapshots.push(name);
+        }
+    }
+
+    /// Of the names of files in the folder of snapshots those that no scenario asks for, whichever are kept to be run.
+    pub fn orphans(&self, files: &[String]) -> Vec<String> {
+        snapshot::orphans(&self.snapshots, files)
     }
 
     /// Keeps the scenarios whose name holds that text, whatever the size of its letters.
@@ -119,6 +150,10 @@ impl Plan {
         let checks = self.checks(run, &mut outcome.problems);
         if let (Some((case, checks)), Some(book)) = (checks, book) {
             judge(book, &case, &checks, sources, &mut outcome);
+            match Snapshot::take(book, &case, found?, sources) {
+                Ok(snapshot) => outcome.snapshot = snapshot,
+                Err(mut problems) => outcome.problems.append(&mut problems),
+            }
         }
         Some(outcome)
     }

@@ -39,3 +39,20 @@ pub(super) fn unknown_source(key: &Ident, near: Option<&str>) -> Diagnostic {
     let label = near.map_or_else(|| "no source of this name".to_owned(), |near| format!("did you mean `{near}`?"));
     Diagnostic::error(Code::UNKNOWN_SOURCE, format!("unknown source `{}`", key.text)).at(key.span, label)
 }
+
+pub(super) fn same_snapshot(name: &str, place: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::SAME_SNAPSHOT, format!("two snapshots would stand in one file: `{name}.snap`"))
+        .at(place, "the second one")
+        .and_at(first, "the first one")
+        .help("their names differ only in signs that no name of a file has: call one of the scenarios otherwise")
+}
+
+pub(super) fn snapshot_not_computed(place: Span, why: String) -> Diagnostic {
+    Diagnostic::error(Code::EVALUATION, "the decision cannot be computed").at(place, "asked for here").note(why)
+}
+
+/// A snapshot that no scenario asks for: what it was of is gone, or called otherwise.
+pub fn orphan(file: &str) -> Diagnostic {
+    Diagnostic::warning(Code::ORPHAN, format!("no scenario asks for the snapshot `{file}`"))
+        .help("`klausel test --accept` removes it; if its scenario has another name now, so has its snapshot")
+}

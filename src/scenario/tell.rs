@@ -3,10 +3,11 @@
 use crate::decide::Answer;
 use crate::question::{Answered, ToldPaid};
 use crate::rule::quoted_if_needed;
-use crate::tell::paint::{bad, bold, dim, row};
+use crate::tell::paint::{bad, bold, difference, dim, row};
 use crate::tell::{Numbers, pays, why};
 
 use super::outcome::{Failure, Outcome, Summary};
+use super::snapshot::{ACCEPTED, Compared, SNAPSHOTS, Snapshot};
 
 /// Where the words behind a label begin.
 const COLUMN: usize = 16;
@@ -47,6 +48,28 @@ pub fn told(outcome: &Outcome) -> String {
         }
         before = reasons;
     }
+    if let Some(snapshot) = outcome.snapshot.as_ref().filter(|snapshot| !snapshot.passed()) {
+        out.push_str(&told_snapshot(outcome, snapshot));
+    }
+    out
+}
+
+/// A decision that is not as it was accepted, and what changed.
+fn told_snapshot(outcome: &Outcome, snapshot: &Snapshot) -> String {
+    let mut out = format!("\n  {}\n", dim(&format!("{}:{}", outcome.file, snapshot.line)));
+    let file = format!("{SNAPSHOTS}/{}.{ACCEPTED}", snapshot.name);
+    if snapshot.state == Compared::New {
+        out.push_str(&row("expected", COLUMN, &format!("the decision in {file}, which is not there")));
+        out.push_str(&row("actual", COLUMN, &format!("a decision that nobody has accepted, now in {file}.new")));
+        return out;
+    }
+    out.push_str(&row("expected", COLUMN, &format!("the decision in {file}")));
+    out.push_str(&row("actual", COLUMN, "another one: what is gone (-) and what came (+)"));
+    out.push('\n');
+    for line in snapshot.difference.iter().flat_map(|difference| difference.lines()) {
+        out.push_str(format!("  {}", difference(line)).trim_end());
+        out.push('\n');
+    }
     out
 }
 
@@ -64,4 +87,32 @@ pub fn summary(summary: Summary) -> String {
     let failed = format!("{} failed", summary.failed);
     let failed = if summary.failed > 0 { bad(&failed) } else { failed };
     format!("{passed}, {failed}\n")
+}
+
+/// What can be done about snapshots that are not as they were accepted; nothing where all are.
+pub fn accepting<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> String {
+    let (mut new, mut changed, mut accepted) = (0_usize, 0_usize, 0_usize);
+    for snapshot in outcomes.filter_map(|outcome| outcome.snapshot.as_ref()) {
+        let slot = match snapshot.state {
+            Compared::New => &mut new,
+            Compared::Changed => &mut changed,
+            Compared::Accepted => &mut accepted,
+            Compared::Taken | Compared::Same => continue,
+        };
+        *slot = slot.saturating_add(1);
+    }
+    let snapshots = |count: usize| if count == 1 { "snapshot" } else { "snapshots" };
+    let mut out = String::new();
+    if accepted > 0 {
+        out.push_str(&format!("{accepted} {} accepted\n", snapshots(accepted)));
+    }
+    let read = if new.saturating_add(changed) == 1 { "read it" } else { "read them" };
+    let what = match (new, changed) {
+        (0, 0) => return out,
+        (new, 0) => format!("{new} new {}", snapshots(new)),
+        (0, changed) => format!("{changed} changed {}", snapshots(changed)),
+        (new, changed) => format!("{new} new and {changed} changed snapshots"),
+    };
+    out.push_str(&format!("{what}: {read}, then `klausel test --accept`\n"));
+    out
 }

@@ -178,8 +178,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::rounding => (7, "how to round (`down`, `half to even` …)"),
         Rule::kw_everything => (6, "`everything`"),
         Rule::kw_all => (6, "`all`"),
-        Rule::scenario_given | Rule::scenario_position | Rule::expectation => {
-            (4, "`given …`, `position …` or `expect …`")
+        Rule::scenario_given | Rule::scenario_position | Rule::expectation | Rule::scenario_snapshot => {
+            (4, "`given …`, `position …`, `expect …` or `snapshot`")
         }
         Rule::expect_answer
         | Rule::expect_only_if

@@ -481,7 +481,9 @@ impl FileParser<'_> {
                         _ => self.nothing_under(child),
                     }
                 }
-                ScenarioLine::Given(_) | ScenarioLine::Position(_) => self.nothing_under(child),
+                ScenarioLine::Given(_) | ScenarioLine::Position(_) | ScenarioLine::Snapshot(_) => {
+                    self.nothing_under(child)
+                }
             }
             lines.push(line);
         }
@@ -497,7 +499,8 @@ impl FileParser<'_> {
         if all_read && scenario.lines.len() < block.children.len() {
             self.problems.push(Problem::Unexpected { span: block.span, expected: Vec::new(), at_end: false });
         }
-        if scenario.expectations().next().is_none() && all_read {
+        let snapshot = scenario.snapshot();
+        if scenario.expectations().next().is_none() && snapshot.is_none() && all_read {
             self.problems.push(Problem::ExpectsNothing { span: block.span });
         }
     }

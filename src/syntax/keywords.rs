@@ -132,6 +132,7 @@ pub(crate) const NEAR_KEYWORDS: &[(&str, &str)] = &[
     ("scenario", "scenario"),
     ("expect", "expect"),
     ("expects", "expect"),
+    ("snapshot", "snapshot"),
     ("ordered", "ordered"),
     ("allof", "all of"),
     ("anyof", "any of"),

@@ -305,7 +305,7 @@ impl<'t> Sentence<'t> {
         let word = self.stop_word();
         let statement = matches!(self.rule, Rule::item | Rule::statement_line);
         let first = first_word(self.text);
-        if statement && matches!(first, "given" | "expect") && self.reads(Rule::scenario_line, self.text) {
+        if statement && matches!(first, "given" | "expect" | "snapshot") && self.reads(Rule::scenario_line, self.text) {
             return self.told_at(0, first.len(), Slip::OutsideScenario { word: first.to_owned() });
         }
         if self.rule == Rule::scenario_line && matches!(word, "if" | "unless") {

@@ -326,7 +326,9 @@ impl From<Problem> for Diagnostic {
             Problem::ExpectsNothing { span } => {
                 Diagnostic::error(Code::EXPECTS_NOTHING, "a scenario that expects nothing")
                     .at(span, "this would pass whatever the rulebook says")
-                    .help("say below what is expected: `expect LINE covers`, `expect LINE pays 5_000 EUR`")
+                    .help(
+                        "say below what is expected: `expect LINE covers`, `expect LINE pays 5_000 EUR`, or `snapshot`",
+                    )
             }
             Problem::Rate { span } => Diagnostic::error(Code::SYNTAX, "a rate is a number above 0 and a currency")
                 .at(span, "not a rate")

@@ -258,6 +258,7 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_in_generations
             | Rule::kw_on
             | Rule::kw_expect
+            | Rule::kw_snapshot
             | Rule::kw_asks_for
             | Rule::kw_because
     )

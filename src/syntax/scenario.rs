@@ -30,6 +30,7 @@ impl<'t> Reader<'t> {
         let mut inner = Children::of(pair);
         Some(match rule {
             Rule::scenario_given => ScenarioLine::Given(self.given_facts(&mut inner)),
+            Rule::scenario_snapshot => ScenarioLine::Snapshot(self.span),
             Rule::scenario_position => ScenarioLine::Position(self.given_facts(&mut inner)),
             _ => {
                 let expected = self.expected(inner.next()?)?;

@@ -326,7 +326,10 @@ fn told(reason: &ToldReason, next: Option<&ToldReason>) -> String {
     if !facts.is_empty() {
         out.push_str(&hanging("      ", 6, &facts));
     }
-    out.push_str(&format!("      {}\n", dim(&place(reason))));
+    let place = place(reason);
+    if !place.is_empty() {
+        out.push_str(&format!("      {}\n", dim(&place)));
+    }
     out
 }
 
@@ -345,6 +348,9 @@ fn open(reason: &ToldReason) -> String {
     let text = sentence(reason);
     let mut out = hanging(&format!("  {}  ", bold(&reason.statement)), width(&reason.statement), text);
     let place = place(reason);
+    if place.is_empty() {
+        return out;
+    }
     let all = [width(&reason.statement), textwrap::core::display_width(text), 2, textwrap::core::display_width(&place)];
     if all.into_iter().fold(0_usize, usize::saturating_add) <= WIDTH {
         out.truncate(out.trim_end().len());
@@ -358,11 +364,10 @@ fn open(reason: &ToldReason) -> String {
 
 /// Where a statement stands and what it cites; the quoted words are left to the JSON.
 fn place(reason: &ToldReason) -> String {
-    let place = format!("{}:{}", reason.file, reason.line);
-    match reason.source.as_deref().and_then(|source| source.split(" \"").next()) {
-        Some(source) => format!("[{source}] {place}"),
-        None => place,
-    }
+    let source = reason.source.as_deref().and_then(|source| source.split(" \"").next());
+    let source = source.map(|source| format!("[{source}]"));
+    let place = (!reason.file.is_empty()).then(|| format!("{}:{}", reason.file, reason.line));
+    source.into_iter().chain(place).collect::<Vec<_>>().join(" ")
 }
 
 /// `obliges: …`

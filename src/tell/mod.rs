@@ -15,7 +15,7 @@ pub use brief::{brief, brief_failed, brief_undated};
 pub use decision::{Told, decision};
 pub use diff::diff;
 pub use numbers::Numbers;
-pub use paint::{and, remark};
+pub use paint::{and, plain, remark};
 pub use reply::reply;
 pub use settlement::pays;
 pub use undated::undated;

@@ -27,6 +27,22 @@ pub fn dim(text: &str) -> String {
     paint(Style::new().dimmed(), text)
 }
 
+/// A text without its colours.
+pub fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+/// A line of a difference in its colour: what is new, what is gone, and where that is.
+pub fn difference(line: &str) -> String {
+    let style = match line.chars().next() {
+        Some('-') => AnsiColor::Red.on_default(),
+        Some('+') => AnsiColor::Green.on_default(),
+        Some('@') => AnsiColor::Cyan.on_default(),
+        _ => return line.to_owned(),
+    };
+    paint(style, line)
+}
+
 /// `1986, 1990 and 2002`
 pub fn and(names: &[&str]) -> String {
     match names {

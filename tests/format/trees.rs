@@ -1,6 +1,8 @@
 //! Random trees made of a list of numbers: a shorter list or smaller numbers make a simpler tree, so that what fails
 //! shrinks by itself. Every form of the tree occurs; nothing makes sense, but all of it can be written.
 
+mod scenarios;
+
 use klauselwerk::base::{Date, Exact, Rounding, Span, normalise};
 use klauselwerk::syntax::ast::{
     Alternative, Amended, Amendment, Assertion, Block, Body, Bound, Case, CaseWhen, Citation, Claim, Clause,
@@ -440,7 +442,7 @@ impl<'c> Maker<'c> {
 
     fn item(&mut self) -> Item {
         let mut own = true;
-        let kind = match self.below(18) {
+        let kind = match self.below(20) {
             0 => ItemKind::Fact(self.fact()),
             1 => ItemKind::Rulebook(self.name()),
             2 => {
@@ -480,6 +482,7 @@ impl<'c> Maker<'c> {
             }
             14 => ItemKind::Governed(self.name()),
             15 | 16 => ItemKind::Amendment(self.amendment()),
+            17 => ItemKind::Scenario(self.scenario()),
             _ => ItemKind::Assertion(self.assertion()),
         };
         let citations = match &kind {

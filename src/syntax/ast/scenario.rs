@@ -37,6 +37,14 @@ impl Scenario {
         })
     }
 
+    /// Its line `snapshot`.
+    pub fn snapshot(&self) -> Option<Span> {
+        self.lines.iter().find_map(|line| match line {
+            ScenarioLine::Snapshot(span) => Some(*span),
+            _ => None,
+        })
+    }
+
     /// What is expected, in order.
     pub fn expectations(&self) -> impl Iterator<Item = &Expectation> {
         self.lines.iter().filter_map(|line| match line {
@@ -56,6 +64,8 @@ pub enum ScenarioLine {
     Position(GivenFacts),
     /// `expect Sturm covers`
     Expect(Expectation),
+    /// `snapshot`: the whole decision is as it was accepted.
+    Snapshot(Span),
 }
 
 /// Which generations judge a scenario.
