@@ -8,6 +8,7 @@ use crate::rule::{FactId, FormulaId, LineId, Node, Rules};
 use super::cover::Comparison;
 use super::import::Importer;
 use super::joint::Joint;
+use super::names::Names;
 use super::pairs::side;
 use super::plan::Plan;
 use super::replay::Replay;
@@ -110,6 +111,8 @@ impl<'r> Pairing<'r> {
             replay: Replay::new(&self.joint),
             sources,
             any_old: old,
+            // Nothing is told in words here.
+            names: Names::default(),
         };
         let mut proven = true;
         if old != new {
