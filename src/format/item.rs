@@ -34,7 +34,6 @@ impl Printer<'_> {
                 self.name(&mut s, key);
                 s.quoted(&title.text);
                 if let Some(text) = text {
-                    s.turn(text.span);
                     s.word("from");
                     s.quoted(&text.text);
                 }
