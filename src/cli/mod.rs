@@ -2,6 +2,7 @@
 
 mod ask;
 mod audit;
+mod cases;
 mod check;
 mod decide;
 mod diff;
@@ -95,6 +96,7 @@ enum Command {
     Show(show::Args),
     Template(template::Args),
     Test(test::Args),
+    Cases(cases::Args),
     Explain(explain::Args),
 }
 
@@ -125,6 +127,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Test(args) => test::run(args),
+        Command::Cases(args) => cases::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {
