@@ -1,12 +1,10 @@
-//! docs/new-generation.md, walked again: its files written, its commands run, one after the other.
+//! docs/new-generation.md and docs/audit.md, walked again: its files written, its commands run, one after the other.
 //!
 //! `UPDATE_SESSIONS=1 cargo test --test all walk` writes it anew; read the difference.
 
 use std::fmt::Write as _;
 
 use super::klausel;
-
-const PAGE: &str = "docs/new-generation.md";
 
 /// The commands of a block with what they print, problems behind the answer.
 fn held(block: &str, folder: &std::path::Path) -> String {
@@ -20,9 +18,19 @@ fn held(block: &str, folder: &std::path::Path) -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test reads and writes its files itself")]
 fn a_new_generation_comes_as_the_page_says() {
-    let page = std::fs::read_to_string(PAGE).unwrap();
+    walk("docs/new-generation.md", 6, 7);
+}
+
+#[test]
+fn an_audit_finds_what_the_page_says() {
+    walk("docs/audit.md", 1, 4);
+}
+
+/// A page with at least so many files and sessions.
+#[expect(clippy::disallowed_methods, reason = "a test reads and writes its files itself")]
+fn walk(page_path: &str, least_files: usize, least_sessions: usize) {
+    let page = std::fs::read_to_string(page_path).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (mut written, mut rest) = (String::new(), page.as_str());
     let (mut files, mut sessions) = (0, 0);
@@ -48,9 +56,9 @@ fn a_new_generation_comes_as_the_page_says() {
         rest = after;
     }
     written.push_str(rest);
-    assert!(files >= 6 && sessions >= 7);
+    assert!(files >= least_files && sessions >= least_sessions);
     if std::env::var_os("UPDATE_SESSIONS").is_some() {
-        std::fs::write(PAGE, &written).unwrap();
+        std::fs::write(page_path, &written).unwrap();
         return;
     }
     assert_eq!(written, page, "run with UPDATE_SESSIONS=1 and read the difference");
