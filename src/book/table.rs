@@ -10,8 +10,9 @@ mod read;
 mod rows;
 
 use crate::base::{FileId, Sources, Span};
-use crate::syntax::ast::{Item, ItemKind};
+use crate::syntax::ast::{Item, ItemKind, Text};
 
+pub use csv::{CsvRow, csv_rows};
 pub(crate) use lookup::Columns;
 pub(crate) use problem::{needs_name, no_output, overlaps_name};
 pub(crate) use read::{Read, read};
@@ -35,15 +36,19 @@ pub(crate) fn data_files(items: &[Item], sources: &Sources) -> Vec<DataFile> {
         ItemKind::Table(table) => table.from.as_ref(),
         _ => None,
     });
-    named
-        .filter(|from| stays_inside(&from.text))
-        .map(|from| DataFile {
+    named.filter_map(|from| DataFile::named(from, sources)).collect()
+}
+
+impl DataFile {
+    /// The file of that name; none if the name leads out of the folder.
+    pub fn named(from: &Text, sources: &Sources) -> Option<Self> {
+        stays_inside(&from.text).then(|| Self {
             wording: from.span.file,
             name: from.text.clone(),
             path: beside(sources.path(from.span), &from.text),
             span: from.span,
         })
-        .collect()
+    }
 }
 
 /// A name relative to the folder of a wording.

@@ -10,7 +10,7 @@ use std::io::Result;
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, has_errors, sort};
-use crate::scenario::{Plan, Suite, accepting, summary, told};
+use crate::scenario::{Plan, accepting, summary, told};
 
 use super::Exit;
 use super::input::Texts;
@@ -90,7 +90,7 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         output::problems(&errors(&texts.problems), &texts.sources);
         return Ok(false);
     }
-    let mut suite = Suite::read(&texts.sources, &files);
+    let mut suite = texts.suite(&files);
     if book.only_files {
         suite.keep_files(&files);
     }

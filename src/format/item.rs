@@ -84,6 +84,7 @@ impl Printer<'_> {
             ItemKind::Statement(statement) => return self.statement(statement, 0),
             ItemKind::Assertion(assertion) => return self.assertion(s, assertion, item),
             ItemKind::Scenario(scenario) => return self.scenario(s, scenario, item),
+            ItemKind::ScenarioTable(table) => return self.scenario_table(s, table, item),
         }
         self.line(0, s, &item.citations, item.span);
     }

@@ -19,7 +19,7 @@ pub use expression::{
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use scenario::{
-    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario, ScenarioLine,
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario, ScenarioLine, ScenarioTable,
 };
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
@@ -113,6 +113,8 @@ pub enum ItemKind {
     Assertion(Assertion),
     /// `scenario "Rohrbruch"`
     Scenario(Scenario),
+    /// `scenario table "Sturm"`
+    ScenarioTable(ScenarioTable),
 }
 
 impl ItemKind {
