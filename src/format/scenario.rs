@@ -66,31 +66,31 @@ impl Printer<'_> {
     }
 
     fn scenario_line(&mut self, line: &ScenarioLine) {
-            let mut s = Sentence::default();
-            let (span, condition) = match line {
-                ScenarioLine::Given(given) => {
-                    s.word("given");
-                    self.facts(&mut s, &given.facts);
-                    (given.span, None)
-                }
-                ScenarioLine::Position(position) => {
-                    s.word("position");
-                    self.facts(&mut s, &position.facts);
-                    (position.span, None)
-                }
-                ScenarioLine::Snapshot(span) => {
-                    s.word("snapshot");
-                    (*span, None)
-                }
-                ScenarioLine::Expect(expectation) => {
-                    s.word("expect");
-                    (expectation.span, self.expectation(&mut s, expectation))
-                }
-            };
-            self.line(1, s, &[], span);
-            if let Some(condition) = condition {
-                self.under_condition(condition, 2);
+        let mut s = Sentence::default();
+        let (span, condition) = match line {
+            ScenarioLine::Given(given) => {
+                s.word("given");
+                self.facts(&mut s, &given.facts);
+                (given.span, None)
             }
+            ScenarioLine::Position(position) => {
+                s.word("position");
+                self.facts(&mut s, &position.facts);
+                (position.span, None)
+            }
+            ScenarioLine::Snapshot(span) => {
+                s.word("snapshot");
+                (*span, None)
+            }
+            ScenarioLine::Expect(expectation) => {
+                s.word("expect");
+                (expectation.span, self.expectation(&mut s, expectation))
+            }
+        };
+        self.line(1, s, &[], span);
+        if let Some(condition) = condition {
+            self.under_condition(condition, 2);
+        }
     }
 
     fn facts(&self, s: &mut Sentence, facts: &[Expr]) {

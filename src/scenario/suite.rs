@@ -97,7 +97,10 @@ impl Suite {
             _ => {}
         }
         for item in &file.items {
-            if !matches!(item.kind, ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Scenario(_) | ItemKind::ScenarioTable(_)) {
+            if !matches!(
+                item.kind,
+                ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Scenario(_) | ItemKind::ScenarioTable(_)
+            ) {
                 self.problems.push(problem::no_scenario(item.span));
             }
         }

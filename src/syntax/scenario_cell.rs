@@ -42,9 +42,13 @@ pub fn parse_scenario_cell(head: &Text, cell: &Text, sources: &Sources) -> (Opti
     let agreed = head.text.strip_suffix(" agreed");
     let pieces: Vec<(&str, Option<Span>)> = match (column, cell.text.as_str(), agreed) {
         (Column::Case, ..) => return (None, Vec::new()),
-        (Column::Given | Column::Expect, cell_text, _) => vec![(&head.text, Some(head.span)), (cell_text, Some(cell.span))],
+        (Column::Given | Column::Expect, cell_text, _) => {
+            vec![(&head.text, Some(head.span)), (cell_text, Some(cell.span))]
+        }
         (Column::Fact, "yes", _) => vec![("given", None), (&head.text, Some(head.span))],
-        (Column::Fact, "no", Some(line)) => vec![("given", None), (line, Some(head.span)), ("not agreed", Some(cell.span))],
+        (Column::Fact, "no", Some(line)) => {
+            vec![("given", None), (line, Some(head.span)), ("not agreed", Some(cell.span))]
+        }
         (Column::Fact, "no", None) => vec![("given not", None), (&head.text, Some(head.span))],
         (Column::Fact, cell_text, _) => {
             vec![("given", None), (&head.text, Some(head.span)), ("is", Some(cell.span)), (cell_text, Some(cell.span))]

@@ -50,26 +50,13 @@ impl FileParser<'_> {
     /// What can be wrong with a table as a whole is told where it becomes scenarios: its rows may stand in a file.
     pub(super) fn under_scenario_table(&mut self, table: &mut ScenarioTable, block: &layout::Block) {
         table.whole = whole(block);
-        self.rows_and_lines(table, &block.children);
-    }
-
-    fn rows_and_lines(&mut self, table: &mut ScenarioTable, blocks: &[layout::Block]) {
-        for child in blocks {
-            let sentence = self.text.get(child.span.range()).unwrap_or_default();
-            if !is_row(sentence) {
-                table.lines.extend(self.scenario_lines(std::slice::from_ref(child)));
-                continue;
-            }
-            let row = self.line(child, |reader| reader.row());
-            table.rows.extend(row);
-            // A row whose first cell is empty begins further in, with the bar behind that cell.
-            let begins_with_bar = |deeper: &layout::Block| {
-                self.text.get(deeper.span.range()).is_some_and(|text| text.starts_with('|'))
-            };
-            if child.children.iter().all(begins_with_bar) {
-                self.rows_and_lines(table, &child.children);
-            } else {
+        for child in &block.children {
+            if is_row(self.text.get(child.span.range()).unwrap_or_default()) {
+                let row = self.line(child, |reader| reader.row());
                 self.nothing_under(child);
+                table.rows.extend(row);
+            } else {
+                table.lines.extend(self.scenario_lines(std::slice::from_ref(child)));
             }
         }
     }
