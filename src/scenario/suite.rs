@@ -34,8 +34,10 @@ pub struct Found {
     pub file: FileId,
     /// That file as it is shown.
     pub path: Name,
-    /// The generation of its file, which judges it unless it says otherwise; none: the newest one.
+    /// The generation that a file of scenarios is of.
     pub generation: Option<Ident>,
+    /// The generation of the wording that it stands in.
+    pub wording: Option<Ident>,
 }
 
 impl Suite {
@@ -47,14 +49,14 @@ impl Suite {
         for (id, source) in sources.iter().filter(|(_, source)| !source.is_data) {
             let file = parse_file(id, &source.text).file;
             rulebook = rulebook.or_else(|| header(&file).0.map(|name| name.text.as_str().into()));
-            suite.collect(id, file, sources);
+            suite.collect(id, file, sources, true);
         }
         for id in files {
             let Some(source) = sources.get(*id) else { continue };
             let parsed = parse_file(*id, &source.text);
             suite.problems.extend(parsed.problems);
             suite.check_file(*id, &parsed.file, rulebook.as_ref());
-            suite.collect(*id, parsed.file, sources);
+            suite.collect(*id, parsed.file, sources, false);
         }
         suite.find_doubles();
         suite
@@ -65,12 +67,13 @@ impl Suite {
         self.scenarios.retain(|found| files.contains(&found.file));
     }
 
-    fn collect(&mut self, id: FileId, file: File, sources: &Sources) {
+    fn collect(&mut self, id: FileId, file: File, sources: &Sources, is_wording: bool) {
         let path: Name = sources.get(id).map(|source| source.path.as_str()).unwrap_or_default().into();
-        let generation = header(&file).1.cloned();
+        let of_file = header(&file).1.cloned();
+        let (generation, wording) = if is_wording { (None, of_file) } else { (of_file, None) };
         let found = |scenario, citations, span, of_table| {
-            let (path, generation) = (path.clone(), generation.clone());
-            Found { scenario, citations, span, of_table, file: id, path, generation }
+            let (path, generation, wording) = (path.clone(), generation.clone(), wording.clone());
+            Found { scenario, citations, span, of_table, file: id, path, generation, wording }
         };
         for item in file.items {
             match item.kind {

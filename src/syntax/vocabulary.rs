@@ -36,7 +36,8 @@ impl<'t> Reader<'t> {
             Rule::source => {
                 let key = self.name(&mut parts)?;
                 let title = self.text(&parts.take(Rule::string)?);
-                ItemKind::Source(Source { key, title })
+                let text = parts.take(Rule::string).map(|text| self.text(&text));
+                ItemKind::Source(Source { key, title, text })
             }
             Rule::kind => {
                 let ordered = parts.has(Rule::kw_ordered);
@@ -181,12 +182,16 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// `from A to B`, `above A`, `at least A`
+    /// `from A to B`, `from 2002-01-01 on`, `above A`, `at least A`
     fn bounds(&self, pair: Pair<'t, Rule>) -> Vec<Bound> {
         let rule = pair.as_rule();
         let mut parts = Children::of(pair);
         if rule == Rule::bound {
             return self.bound(&mut parts).into_iter().collect();
+        }
+        if rule == Rule::from_on {
+            let day = self.day(&mut parts);
+            return day.map(|value| Bound { side: Comparison::AtLeast, value }).into_iter().collect();
         }
         let sides = [Comparison::AtLeast, Comparison::AtMost];
         parts
