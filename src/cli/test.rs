@@ -2,6 +2,7 @@
 
 mod coverage;
 mod find;
+mod mutants;
 mod progress;
 mod report;
 mod snapshots;
@@ -44,6 +45,9 @@ pub(super) struct Args {
     accept: bool,
     #[command(flatten)]
     coverage: coverage::Wanted,
+    /// Change the wording in small ways, one at a time, and show which changes no scenario notices
+    #[arg(long)]
+    mutants: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -66,8 +70,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         for coverage in &report.coverage {
             output::answer(&format!("\n{}", coverage.text))?;
         }
+        for mutants in &report.mutants {
+            output::answer(&format!("\n{}", mutants.text))?;
+        }
     }
     sound &= coverage::is_enough(&args.coverage, &report.coverage);
+    sound &= report.mutants.iter().all(mutants::Told::all_noticed);
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
@@ -121,6 +129,10 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         problems.append(&mut told);
     }
     report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
+    if args.mutants {
+        let mutants = mutants::of(&book.wordings, &plan, &mut texts.sources, &mut problems);
+        report.mutants.extend(mutants);
+    }
     sort(&mut problems);
     output::problems(&problems, &texts.sources);
     Ok(!has_errors(&problems))

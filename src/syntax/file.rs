@@ -457,14 +457,9 @@ impl FileParser<'_> {
                 self.problems.push(flaw(block.span, TableFlaw::Missing { word }));
             }
         }
-        match (&table.from, table.rows.first()) {
-            (Some(file), Some(row)) => {
-                self.problems.push(flaw(row.span, TableFlaw::RowsAndFile { file: file.span }));
-            }
-            (None, None) if all_read && keys.is_some() && gives.is_some() => {
-                self.problems.push(flaw(block.span, TableFlaw::NoRows));
-            }
-            _ => {}
+        let has_rows = table.from.is_some() || !table.rows.is_empty();
+        if !has_rows && all_read && keys.is_some() && gives.is_some() {
+            self.problems.push(flaw(block.span, TableFlaw::NoRows));
         }
     }
 

@@ -127,8 +127,6 @@ pub(crate) enum TableFlaw {
     Missing { word: &'static str },
     /// A second one.
     Twice { word: &'static str, first: Span },
-    /// Rows under a table that a file holds.
-    RowsAndFile { file: Span },
     /// Neither rows nor a file.
     NoRows,
     /// A line without `|`; the word it was meant to begin with.
@@ -152,10 +150,6 @@ impl TableFlaw {
                 .at(span, "a second one")
                 .and_at(first, "the first one")
                 .help("name all columns in one line, parted by commas"),
-            Self::RowsAndFile { file } => error("a table has its rows in place or in a file, not both".to_owned())
-                .at(span, "a row in place")
-                .and_at(file, "and a file of rows")
-                .help("move the row into the file, or leave out `from`"),
             Self::NoRows => error("a table without rows".to_owned())
                 .at(span, "neither rows under it nor a file of them")
                 .help("put one row a line under it, its cells parted by `|`; or name a file: `table NAME from \"rows.csv\"`"),

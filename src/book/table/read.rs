@@ -56,7 +56,6 @@ pub(crate) fn read<'a>(items: &[&'a Item], sources: &Sources, problems: &mut Vec
         let rows = match &ast.from {
             None => in_place(ast, problems),
             Some(from) => match file(from, sources) {
-                // A later generation may have added rows in place.
                 Ok(file) => {
                     let mut rows = csv::rows(ast, file, sources, problems);
                     let last = rows.last().map_or(0, |row| row.number);
