@@ -26,7 +26,8 @@ pub(super) use find::scenarios_of;
 Scenarios stand in the files of a rulebook, and in files of their own: BOOK/scenarios/*.klausel
 A scenario that says `snapshot` is compared with what was accepted: BOOK/snapshots/*.snap. A decision
 that is another one is laid beside it as *.snap.new, for `--accept` or `cargo insta review`
-Exit status: 0 all passed, 1 some failed or could not be run
+Exit status: 0 all passed, 1 some failed or could not be run, less is reached than wanted, or a
+change of `--mutants` is not noticed
 
 Examples:
   klausel test
@@ -79,7 +80,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
-            None => "error: no scenario found: `scenario \"…\"` in a rulebook, or in its folder `scenarios`\n",
+            None => {
+                "error: no scenario found: `scenario \"…\"` in a rulebook, or in its folder `scenarios`; `klausel cases BOOK` proposes some\n"
+            }
         });
     }
     Ok(if sound && !empty && report.summary.failed == 0 { Exit::Answered } else { Exit::Problems })

@@ -6,8 +6,10 @@
 
 mod accepted;
 mod change;
+mod expression;
 mod survivor;
 mod tell;
+mod walk;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -136,7 +138,7 @@ fn all(books: &[Book]) -> Vec<Mutant> {
     for (book, one) in books.iter().enumerate() {
         let mut nths: FxHashMap<((u32, u32, u32), Change), usize> = FxHashMap::default();
         for (item, text) in one.text.iter().enumerate() {
-            for (number, (place, change)) in change::changes(text).into_iter().enumerate() {
+            for (number, (place, change)) in walk::changes(text).into_iter().enumerate() {
                 let nth = nths.entry((place.key(), change)).or_default();
                 let key = Key { place: place.key(), change, nth: *nth };
                 *nth = nth.saturating_add(1);
@@ -186,7 +188,7 @@ fn judge(plan: &Plan, guards: &[Guard<'_>], mutant: &Mutant, sources: &Sources) 
         let (Some(book), Some(guard)) = (plan.books().get(spot.book), guards.get(spot.book)) else { continue };
         let mut text = book.text.clone();
         let Some(slot) = text.get_mut(spot.item) else { continue };
-        let item = change::changed(slot, spot.number);
+        let item = walk::changed(slot, spot.number);
         match &item {
             Some(item) => slot.clone_from(item),
             None => {
