@@ -8,6 +8,9 @@ use super::diagram::{Interval, shortest};
 use super::left::Left;
 use super::residual::{Open, STEPS};
 
+/// So many names at most are tried for one condition, of those that it implies.
+const MAX_TRIED: usize = 20;
+
 /// A condition that has a name.
 #[derive(Clone, Debug)]
 pub struct Named {
@@ -30,9 +33,15 @@ impl Residual {
     /// Those of the named conditions that always hold, or never, where this one does, each where that is shorter; and
     /// what is left to be said beside them. The residual must have been made with all of them as its parts.
     pub fn in_names(mut self, rules: &Rules, names: &[Named]) -> (Vec<Said>, Self) {
-        let mut said = Vec::new();
+        let (mut said, mut tried) = (Vec::new(), 0_usize);
+        if let Some(open) = &mut self.open {
+            open.model.store.grant(STEPS);
+        }
         for name in names {
-            if let Ok(Some(holds)) = self.leave_to(rules, name) {
+            if tried == MAX_TRIED {
+                break;
+            }
+            if let Ok(Some(holds)) = self.leave_to(rules, name, &mut tried) {
                 said.push(if holds { name.yes.clone() } else { name.no.clone() });
             }
         }
@@ -41,11 +50,10 @@ impl Residual {
 
     /// Leaves to the named condition what it says, and tells whether it holds: if it always does where this one does, or
     /// never, and what is left is so much shorter.
-    fn leave_to(&mut self, rules: &Rules, name: &Named) -> Result<Option<bool>, TooLarge> {
+    fn leave_to(&mut self, rules: &Rules, name: &Named, tried: &mut usize) -> Result<Option<bool>, TooLarge> {
         let length = self.length();
         let Some(open) = self.open.as_mut().filter(|_| length > name.saves) else { return Ok(None) };
         let Open { model, whole, .. } = &mut **open;
-        model.store.grant(STEPS);
         let Some(named) = model.formula(name.formula) else { return Ok(None) };
         let holds = if model.store.implies(whole.on, named)? {
             true
@@ -55,7 +63,13 @@ impl Residual {
             return Ok(None);
         };
         let off = if holds { model.store.and(whole.off, named)? } else { model.store.without(whole.off, named)? };
+        // What it says is asked for by nothing that is left.
+        if off == whole.off {
+            return Ok(None);
+        }
         let part = Interval { on: whole.on, off };
+        *tried = tried.saturating_add(1);
+        model.store.grant(STEPS);
         let (left, essential) = match part.decided() {
             Some(_) => (Left::Constant(true), part),
             None => shortest(model, rules, part, None)?,
