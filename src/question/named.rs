@@ -6,7 +6,7 @@ use super::Residual;
 use super::diagram::store::{NEVER, TooLarge};
 use super::diagram::{Interval, shortest};
 use super::left::Left;
-use super::residual::{Open, STEPS};
+use super::residual::{Open, Proof, STEPS};
 
 /// So many names at most are tried for one condition, of those that it implies.
 const MAX_TRIED: usize = 20;
@@ -25,9 +25,9 @@ pub struct Named {
 }
 
 impl Residual {
-    /// How much there is to read: about 100 for each question to a fact.
+    /// How much there is to read: about 100 for each question to a fact; more than anything where it has no words.
     pub fn length(&self) -> usize {
-        self.left.cost()
+        if self.is_worded() { self.left.cost() } else { usize::MAX }
     }
 
     /// Those of the named conditions that always hold, or never, where this one does, each where that is shorter; and
@@ -77,7 +77,7 @@ impl Residual {
         if left.cost().saturating_add(name.saves) > length {
             return Ok(None);
         }
-        (open.whole, open.essential, self.left) = (part, essential, left);
+        (open.whole, open.essential, self.left, self.proof) = (part, essential, left, Proof::Compared);
         Ok(Some(holds))
     }
 }
