@@ -5,7 +5,7 @@
 //! - `klausel`: a whole book, which has no errors and no warnings but those about what nothing uses
 //! - `klausel vocabulary`: the same; the blocks marked `part` continue it
 //! - `klausel file NAME`: a file of a book; the files that follow one another are one book
-//! - `csv NAME`: a file of rows of the book above it
+//! - `csv NAME`, `text NAME`: a file of rows, or the text of a source, of the book above it
 //! - `wrong K0012` or `warns K0308` behind any of these: the one code that it yields
 //! - `case`: a case file of the book above it, whose comments say what is decided, a line `# LINE ANSWER` each
 //!   Of several generations the one of its time decides it; without a date all that could be it
@@ -115,7 +115,7 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
             in_files = false;
             continue;
         }
-        if let Some(name) = block.after("csv") {
+        if let Some(name) = block.after("csv").or(block.after("text")) {
             examples.last_mut().expect("a book above the rows").sources.add_data(name, block.text.clone());
             continue;
         }

@@ -7,7 +7,7 @@ use klauselwerk::diagnostic::{CODES, Diagnostic, Style, has_errors, render, sort
 use klauselwerk::scenario::{Plan, Suite, orphan};
 
 /// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its further files and
-/// its files of rows.
+/// its files of rows and texts of sources.
 fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     let mut sources = Sources::default();
     for (word, text) in blocks {
@@ -18,7 +18,7 @@ fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     sources.add("example.klausel", text);
     let mut scenarios = Vec::new();
     for (word, rows) in blocks {
-        if let Some(name) = word.strip_prefix("csv ") {
+        if let Some(name) = word.strip_prefix("csv ").or(word.strip_prefix("text ")) {
             sources.add_data(name, *rows);
         }
         if *word == "klausel scenarios" {
@@ -72,7 +72,7 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
             assert!(!words.is_empty(), "{} has no example under {heading}", info.code);
             assert!(
                 words.iter().all(|word| ["klausel", "text"].contains(word)
-                    || ["csv ", "klausel ", "snap "].iter().any(|start| word.starts_with(start))),
+                    || ["csv ", "klausel ", "text ", "snap "].iter().any(|start| word.starts_with(start))),
                 "{} has a block of {words:?}",
                 info.code
             );

@@ -24,6 +24,7 @@ mod error_pages;
 mod exact;
 mod examples;
 mod format;
+mod guard;
 mod interview;
 mod ledger;
 mod meaning;

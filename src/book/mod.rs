@@ -21,6 +21,8 @@ mod order;
 mod payment;
 mod position;
 mod problem;
+mod quote;
+mod rebuilt;
 mod scope;
 mod sentences;
 mod table;
@@ -56,6 +58,8 @@ pub struct Book {
     pub written_in: FxHashMap<FileId, Name>,
     /// This generation and those that it amends, the first one first.
     pub lineage: Vec<Name>,
+    /// Names that were others before.
+    former: Vec<Former>,
     /// What the keys of its tables stand for.
     columns: Vec<Option<table::Columns>>,
 }
@@ -89,9 +93,12 @@ pub fn parse(sources: &Sources) -> Wordings {
 }
 
 impl Wordings {
-    /// The files of rows that tables name, without those whose name leads out of the folder of their wording.
+    /// The files of rows that tables name and the texts of sources, without those whose name leads out of the folder of
+    /// their wording.
     pub fn data_files(&self, sources: &Sources) -> Vec<DataFile> {
-        self.parsed.iter().flat_map(|(_, parsed)| table::data_files(&parsed.file.items, sources)).collect()
+        let items = || self.parsed.iter().map(|(_, parsed)| &parsed.file.items);
+        let rows = items().flat_map(|items| table::data_files(items, sources));
+        rows.chain(items().flat_map(|items| quote::texts(items, sources))).collect()
     }
 
     /// Checks the wordings, with the files that have been added to the sources since.
@@ -239,6 +246,7 @@ impl Generation<'_> {
         let tables = table::read(&items, sources, &mut found);
         let mut sentences = sentences::collect(&items, &tables, &scope, sources, &text.written_in);
         found.append(&mut sentences.problems);
+        quote::check(&items, &sentences.quotes, sources, &mut found);
         let likenesses = likenesses(&sentences, &mut scope, &text.whole.former);
         let order = order::order(&items, &sentences, &scope, &mut found);
         let mut lowerer = lower::Lowerer::new(&scope, &sentences, likenesses, &tables);
@@ -289,7 +297,8 @@ impl Generation<'_> {
             taken_out: text.taken_out(),
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
-        Some(Book { rules, scope, text: items, written_in, lineage, columns })
+        let former = text.whole.former.clone();
+        Some(Book { rules, scope, text: items, written_in, lineage, former, columns })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::syntax::ast::{
 
 use super::declare::unknown_line;
 use super::problem;
+use super::quote::Quote;
 use super::scope::Scope;
 use super::table::Read;
 
@@ -53,6 +54,8 @@ pub(crate) struct Sentences<'a> {
     pub(crate) by_line: Vec<Vec<Placed<'a>>>,
     /// The head of each line.
     pub(crate) heads: Vec<Option<StatementId>>,
+    /// All words that are quoted, each where it is cited.
+    pub(crate) quotes: Vec<Quote>,
     pub(crate) problems: Vec<Diagnostic>,
 }
 
@@ -478,6 +481,10 @@ impl<'a> Collector<'a, '_> {
             .iter()
             .map(|citation| {
                 let key = citation.key.text.as_str();
+                if let Some(quote) = &citation.quote {
+                    let (text, span) = (quote.text.clone(), quote.span);
+                    self.out.quotes.push(Quote { source: key.into(), text, span });
+                }
                 // A source is told where it is first cited, not wherever it is.
                 if !self.scope.sources.contains_key(key)
                     && !self.scope.may_be_declared(key)

@@ -84,7 +84,7 @@ impl Texts {
         files
     }
 
-    /// Reads the files of rows that tables name, each once; a problem for each that cannot be read.
+    /// Reads the files of rows that tables name, and the texts of sources, each once; a problem for each that cannot be read.
     fn data(&mut self, wordings: &Wordings) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for wanted in wordings.data_files(&self.sources) {
@@ -99,6 +99,8 @@ impl Texts {
                 Ok(bytes) => {
                     self.sources.add_data(wanted.path, decode(bytes).0);
                 }
+                // That a source is not at hand is told by the library.
+                Err(_) if wanted.optional => {}
                 Err(error) => {
                     let Diagnostic { title, help, .. } = unreadable(&path, &error);
                     let problem =

@@ -1,6 +1,7 @@
 //! The command line: one file per command, the only room that touches files, the clock and the terminal.
 
 mod ask;
+mod cases;
 mod check;
 mod decide;
 mod diff;
@@ -93,6 +94,7 @@ enum Command {
     Show(show::Args),
     Template(template::Args),
     Test(test::Args),
+    Cases(cases::Args),
     Explain(explain::Args),
 }
 
@@ -122,6 +124,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Test(args) => test::run(args),
+        Command::Cases(args) => cases::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {

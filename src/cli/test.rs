@@ -2,6 +2,7 @@
 
 mod coverage;
 mod find;
+mod mutants;
 mod progress;
 mod report;
 mod snapshots;
@@ -25,7 +26,8 @@ pub(super) use find::scenarios_of;
 Scenarios stand in the files of a rulebook, and in files of their own: BOOK/scenarios/*.klausel
 A scenario that says `snapshot` is compared with what was accepted: BOOK/snapshots/*.snap. A decision
 that is another one is laid beside it as *.snap.new, for `--accept` or `cargo insta review`
-Exit status: 0 all passed, 1 some failed or could not be run
+Exit status: 0 all passed, 1 some failed or could not be run, less is reached than wanted, or a
+change of `--mutants` is not noticed
 
 Examples:
   klausel test
@@ -44,6 +46,9 @@ pub(super) struct Args {
     accept: bool,
     #[command(flatten)]
     coverage: coverage::Wanted,
+    /// Change the wording in small ways, one at a time, and show which changes no scenario notices
+    #[arg(long)]
+    mutants: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -66,12 +71,18 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         for coverage in &report.coverage {
             output::answer(&format!("\n{}", coverage.text))?;
         }
+        for mutants in &report.mutants {
+            output::answer(&format!("\n{}", mutants.text))?;
+        }
     }
     sound &= coverage::is_enough(&args.coverage, &report.coverage);
+    sound &= report.mutants.iter().all(mutants::Told::all_noticed);
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
-            None => "error: no scenario found: `scenario \"…\"` in a rulebook, or in its folder `scenarios`\n",
+            None => {
+                "error: no scenario found: `scenario \"…\"` in a rulebook, or in its folder `scenarios`; `klausel cases BOOK` proposes some\n"
+            }
         });
     }
     Ok(if sound && !empty && report.summary.failed == 0 { Exit::Answered } else { Exit::Problems })
@@ -121,6 +132,10 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         problems.append(&mut told);
     }
     report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
+    if args.mutants {
+        let mutants = mutants::of(&book.wordings, &plan, &mut texts.sources, &mut problems);
+        report.mutants.extend(mutants);
+    }
     sort(&mut problems);
     output::problems(&problems, &texts.sources);
     Ok(!has_errors(&problems))

@@ -204,6 +204,16 @@ codes! {
     SAME_SNAPSHOT = "K0515";
     /// A snapshot that no scenario asks for.
     ORPHAN = "K0516";
+    /// A file of accepted mutants that cannot be read.
+    ACCEPTED_FILE = "K0540";
+    /// An accepted mutant that is none.
+    ACCEPTED_STALE = "K0541";
+    /// Words that a source does not say.
+    QUOTATION = "K0545";
+    /// The text of a source that is not at hand.
+    SOURCE_TEXT = "K0546";
+    /// The text of a source outside the rulebook's folder.
+    SOURCE_PATH = "K0547";
     /// A file that cannot be read.
     FILE = "K0601";
     /// A folder without a rulebook.

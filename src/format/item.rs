@@ -29,10 +29,14 @@ impl Printer<'_> {
             }
             ItemKind::Amendment(amendment) => return self.amendment(amendment, item),
             ItemKind::Currency(currency) => self.currency(&mut s, currency, item.span),
-            ItemKind::Source(Source { key, title }) => {
+            ItemKind::Source(Source { key, title, text }) => {
                 s.word("source");
                 self.name(&mut s, key);
                 s.quoted(&title.text);
+                if let Some(text) = text {
+                    s.word("from");
+                    s.quoted(&text.text);
+                }
             }
             ItemKind::Kind(kind) => {
                 self.line(0, self.kind(kind), &item.citations, item.span);

@@ -22,19 +22,19 @@ pub struct Plan {
     /// In the order of the suite.
     pub runs: Vec<Run>,
     /// The names of all snapshots that are asked for.
-    snapshots: Vec<String>,
+    pub(super) snapshots: Vec<String>,
 }
 
 /// One scenario by one generation.
 #[derive(Clone, Debug)]
 pub struct Run {
-    found: usize,
+    pub(super) found: usize,
     /// None: it names no generation that there is.
     pub(super) book: Option<usize>,
     /// The condition of each expectation that has one, lowered.
-    conditions: Vec<Option<Wanted>>,
+    pub(super) conditions: Vec<Option<Wanted>>,
     /// What is wrong with it before it is run.
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 /// A condition that an answer is expected to depend on.
@@ -104,7 +104,7 @@ impl Plan {
     }
 
     /// Lowers all conditions that one generation is asked about.
-    fn lower(&mut self, at: usize) {
+    pub(super) fn lower(&mut self, at: usize) {
         let Some(book) = self.books.get_mut(at) else { return };
         let mut places = Vec::new();
         let mut written: Vec<&Condition> = Vec::new();

@@ -175,6 +175,8 @@ pub struct Source {
     pub key: Ident,
     /// What it is.
     pub title: Text,
+    /// `from "quellen/cw.txt"`: where its text is, to look up what is quoted.
+    pub text: Option<Text>,
 }
 
 /// A tree of values.

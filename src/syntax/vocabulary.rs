@@ -36,7 +36,8 @@ impl<'t> Reader<'t> {
             Rule::source => {
                 let key = self.name(&mut parts)?;
                 let title = self.text(&parts.take(Rule::string)?);
-                ItemKind::Source(Source { key, title })
+                let text = parts.take(Rule::string).map(|text| self.text(&text));
+                ItemKind::Source(Source { key, title, text })
             }
             Rule::kind => {
                 let ordered = parts.has(Rule::kw_ordered);

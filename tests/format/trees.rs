@@ -453,7 +453,11 @@ impl<'c> Maker<'c> {
                 ItemKind::Generation(Generation { name, amends, from, to })
             }
             3 => ItemKind::Currency(self.currency()),
-            4 => ItemKind::Source(Source { key: self.name(), title: self.text() }),
+            4 => ItemKind::Source(Source {
+                key: self.name(),
+                title: self.text(),
+                text: self.once_in(3).then(|| self.text()),
+            }),
             5 => ItemKind::Kind(self.kind()),
             6 => ItemKind::Group(Group { name: self.name(), members: self.names() }),
             7 => ItemKind::Position(self.some(1, 3, |make| PositionFacts {
