@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod bare;
 mod case;
 mod check;

@@ -3,6 +3,7 @@
 //! [`load`] is the whole chain. It returns what could be built, and every problem of every file.
 
 mod absence;
+mod acceptance;
 mod amend;
 mod amount;
 mod asked;
@@ -253,6 +254,7 @@ impl Generation<'_> {
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        let acceptances = lowerer.acceptances(&items);
         let governed_by = in_force::governed(&items, &scope, &mut found);
         lowerer.used.extend(governed_by);
         lowerer.assume(&always);
@@ -293,6 +295,7 @@ impl Generation<'_> {
             lines,
             always,
             assertions,
+            acceptances,
             sources: keys,
             taken_out: text.taken_out(),
         };
@@ -437,6 +440,7 @@ fn finished_lines(lowerer: &lower::Lowerer<'_>, items: &[&Item]) -> Option<Vec<L
             covers: lowered.covers,
             per_position: lowered.per_position,
             advice: lowered.advice,
+            examples: lowered.examples,
             pays: lowered.pays,
             proofs: lowered.proofs,
             span,

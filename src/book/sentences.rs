@@ -153,6 +153,11 @@ impl<'a> Collector<'a, '_> {
                 let title = assertion.title.as_ref().map(|title| title.text.as_str().into());
                 self.add(item.span, item.span, None, title, Role::Assertion, name, &item.citations);
             }
+            ItemKind::Acceptance(acceptance) => {
+                let name = self.file_line(item.span);
+                let reason = Some(acceptance.reason.text.as_str().into());
+                self.add(item.span, item.span, None, reason, Role::Acceptance, name, &item.citations);
+            }
             // Its rows have the citations of their head.
             ItemKind::Table(_) => {}
             ItemKind::Position(facts) => {

@@ -3,6 +3,7 @@
 use std::io::Result;
 use std::path::PathBuf;
 
+use crate::audit;
 use crate::book::timeline;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
 use crate::rule::{Period, Rules};
@@ -49,6 +50,9 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         let scenarios = paths.iter().filter(|path| path.is_dir()).flat_map(|path| scenarios_of(path));
         let scenarios = texts.scenarios(&scenarios.collect::<Vec<_>>());
         let books = texts.check();
+        for book in &books {
+            texts.problems.extend(audit::warnings(&book.rules));
+        }
         let timeline = timeline(&books);
         let summaries = books.iter().enumerate().map(|(at, book)| summary(&book.rules, timeline.of(at)));
         let lines: String = summaries.collect();

@@ -1,6 +1,7 @@
 //! The command line: one file per command, the only room that touches files, the clock and the terminal.
 
 mod ask;
+mod audit;
 mod cases;
 mod check;
 mod decide;
@@ -83,6 +84,7 @@ enum Command {
     Check(check::Args),
     Fmt(fmt::Args),
     Ask(ask::Args),
+    Audit(audit::Args),
     Decide(decide::Args),
     Diff(diff::Args),
     Interview(interview::Args),
@@ -113,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Ask(args) => ask::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Interview(args) => interview::run(args),

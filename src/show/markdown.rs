@@ -50,7 +50,7 @@ fn part(kind: &ItemKind) -> Option<Part> {
         ItemKind::Define(_) | ItemKind::Table(_) => Part::Definitions,
         ItemKind::Line(_) | ItemKind::Statement(_) => Part::Lines,
         ItemKind::Clause(_) => Part::Clauses,
-        ItemKind::Assertion(_) => Part::Assertions,
+        ItemKind::Assertion(_) | ItemKind::Acceptance(_) => Part::Assertions,
     })
 }
 

@@ -112,6 +112,8 @@ pub enum ItemKind {
     Statement(Statement),
     /// `assert …`
     Assertion(Assertion),
+    /// `accepted "why" …`
+    Acceptance(Acceptance),
     /// `scenario "Rohrbruch"`
     Scenario(Scenario),
     /// `scenario table "Sturm"`
@@ -332,6 +334,33 @@ pub struct Line {
     pub by: Option<Ident>,
     /// Its statements.
     pub body: Vec<Statement>,
+}
+
+/// Something that an audit finds, and that is meant to be so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Acceptance {
+    /// Why.
+    pub reason: Text,
+    /// What is accepted.
+    pub of: Accepted,
+}
+
+/// What is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Accepted {
+    /// `gap if CONDITION`
+    Gap(Option<Condition>),
+    /// `overlap of Feuer and Elektronik, EC`: the first line with each of the others.
+    Overlap(Ident, Vec<Ident>),
+    /// `Elektronik § 7`
+    Part {
+        /// A line or clause, or every line.
+        owner: Subject,
+        /// A label in it.
+        label: Ident,
+    },
+    /// `Klausel 7, Täter`
+    Names(Vec<Ident>),
 }
 
 /// A claim about the rulebook itself, proven or refuted by analysis.

@@ -102,6 +102,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::table
         | Rule::line
         | Rule::assertion
+        | Rule::acceptance
         | Rule::scenario
         | Rule::scenario_table => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
         Rule::comparison
@@ -138,6 +139,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::kw_includes_also => (9, "`includes also`"),
         Rule::repealed_always => (9, "`always`"),
         Rule::repealed_assertion => (9, "`assert`"),
+        Rule::repealed_acceptance => (9, "`accepted`"),
         Rule::kw_to | Rule::last_day => (7, "`to`"),
         Rule::has_output | Rule::kw_has => (7, "`has`"),
         Rule::kw_of => (7, "`of`"),

@@ -99,6 +99,10 @@ impl FileParser<'_> {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
                 _ => self.nothing_under(block),
             },
+            ItemKind::Acceptance(acceptance) => match &mut acceptance.of {
+                super::ast::Accepted::Gap(Some(condition)) => self.under_condition(condition, block),
+                _ => self.nothing_under(block),
+            },
             ItemKind::Scenario(scenario) => self.under_scenario(scenario, block),
             ItemKind::ScenarioTable(table) => self.under_scenario_table(table, block),
             ItemKind::Position(facts) => {

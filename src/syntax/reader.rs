@@ -238,6 +238,9 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_within
             | Rule::kw_by
             | Rule::kw_assert
+            | Rule::kw_accepted
+            | Rule::kw_overlap_of
+            | Rule::kw_gap
             | Rule::kw_whatever
             | Rule::kw_never_both_cover
             | Rule::kw_covers
