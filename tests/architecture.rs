@@ -87,6 +87,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("anstream", &["tell", "cli"]),
     ("rustyline", &["cli"]),
     ("similar", &["scenario", "cli"]),
+    ("quick_xml", &["cli"]),
     ("tempfile", &["cli"]),
     ("jiff", &["base"]),
     ("num_rational", &["base"]),

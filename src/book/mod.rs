@@ -44,7 +44,7 @@ use generations::{Generation, generations};
 pub use constant::{MONEY_DECIMALS, Written};
 pub use in_force::{GOVERNS_BY_DEFAULT, in_force, timeline};
 pub use scope::{ClauseScope, Scope};
-pub use table::DataFile;
+pub use table::{CsvRow, DataFile, csv_rows};
 
 /// One generation of a rulebook, with the names that facts and questions are read by.
 #[derive(Clone, Debug)]
@@ -210,7 +210,7 @@ impl Generation<'_> {
     /// The whole text of the generation, and the files that it comes from.
     fn text<'p>(&'p self, texts: &Texts<'p>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Text<'p> {
         // Scenarios judge the text, they are no part of it.
-        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_));
+        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_) | ItemKind::ScenarioTable(_));
         let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).filter(of_the_text).collect();
         let base = self.amends.and_then(|base| texts.get(base.text.as_str()));
         let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();

@@ -12,6 +12,7 @@ mod rows;
 use crate::base::{FileId, Sources, Span};
 use crate::syntax::ast::{Item, ItemKind, Text};
 
+pub use csv::{CsvRow, csv_rows};
 pub(crate) use lookup::Columns;
 pub(crate) use problem::{needs_name, no_output, overlaps_name};
 pub(crate) use read::{Read, read};
@@ -42,6 +43,11 @@ impl DataFile {
             optional: false,
         }
     }
+
+    /// The same, of rows; none if the name leads out of the folder.
+    pub fn named(from: &Text, sources: &Sources) -> Option<Self> {
+        stays_inside(&from.text).then(|| Self::of(from, sources))
+    }
 }
 
 /// The files of rows that items name, without those whose name leads out of the rulebook's folder.
@@ -50,7 +56,7 @@ pub(crate) fn data_files(items: &[Item], sources: &Sources) -> Vec<DataFile> {
         ItemKind::Table(table) => table.from.as_ref(),
         _ => None,
     });
-    named.filter(|from| stays_inside(&from.text)).map(|from| DataFile::of(from, sources)).collect()
+    named.filter_map(|from| DataFile::named(from, sources)).collect()
 }
 
 /// A name relative to the folder of a wording.

@@ -7,7 +7,7 @@ use crate::audit;
 use crate::book::timeline;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
 use crate::rule::{Period, Rules};
-use crate::scenario::{Plan, Suite};
+use crate::scenario::Plan;
 
 use super::Exit;
 use super::input::Texts;
@@ -58,7 +58,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         let lines: String = summaries.collect();
         if !books.is_empty() {
             // Whether they pass is told by `klausel test`.
-            texts.problems.extend(Plan::new(books, Suite::read(&texts.sources, &scenarios)).problems());
+            let suite = texts.suite(&scenarios);
+            texts.problems.extend(Plan::new(books, suite).problems());
         }
         sort(&mut texts.problems);
         output::report(&texts.problems, &texts.sources, args.message_format, all.len())?;

@@ -2,16 +2,18 @@
 
 mod coverage;
 mod find;
+mod junit;
 mod mutants;
 mod progress;
 mod report;
 mod snapshots;
 
 use std::io::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, has_errors, sort};
-use crate::scenario::{Plan, Suite, accepting, summary, told};
+use crate::scenario::{Plan, accepting, summary, told};
 
 use super::Exit;
 use super::input::Texts;
@@ -33,6 +35,7 @@ Examples:
   klausel test
   klausel test rulebooks/edv --filter Leitungswasser
   klausel test rulebooks/edv --accept
+  klausel test --junit report.xml
   klausel test rulebooks/edv/scenarios/wasser.klausel --json")]
 pub(super) struct Args {
     /// Rulebooks, folders of rulebooks, or files of scenarios; the current folder if left out
@@ -52,6 +55,9 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Write a report for build servers to this file as well, in the XML of JUnit
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
@@ -59,8 +65,15 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let books = find::books(if args.paths.is_empty() { &here } else { &args.paths });
     let mut report = Report::default();
     let mut sound = true;
+    let mut suites = Vec::new();
     for book in books {
-        sound &= run_book(args, &book, &mut report)?;
+        let mut suite = junit::Suite::new(book.wordings.first().map_or(Path::new("."), PathBuf::as_path));
+        sound &= run_book(args, &book, &mut report, &mut suite)?;
+        suites.push(suite);
+    }
+    if let Some(problem) = args.junit.as_ref().and_then(|path| junit::write(path, &suites).err()) {
+        output::problems(&[problem], &Sources::default());
+        sound = false;
     }
     let empty = report.scenarios.is_empty() && sound;
     if args.json {
@@ -89,7 +102,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
 }
 
 /// Runs the scenarios of one rulebook; whether all of it could be read.
-fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<bool> {
+fn run_book(args: &Args, book: &find::Tested, report: &mut Report, junit: &mut junit::Suite) -> Result<bool> {
     let mut texts = Texts::read(&book.wordings);
     let files = texts.scenarios(&book.scenarios);
     let books = texts.check();
@@ -99,22 +112,27 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
     };
     if has_errors(&texts.problems) {
         output::problems(&errors(&texts.problems), &texts.sources);
+        junit.broken(&texts.problems, &texts.sources);
         return Ok(false);
     }
-    let mut suite = Suite::read(&texts.sources, &files);
+    let mut suite = texts.suite(&files);
     if book.only_files {
         suite.keep_files(&files);
     }
     let mut problems = suite.problems.clone();
+    if has_errors(&problems) {
+        junit.broken(&problems, &texts.sources);
+    }
     let mut plan = Plan::new(books, suite);
     if let Some(text) = &args.filter {
         plan.keep(text);
     }
     let folder = snapshots::Folder::of(book, args.accept);
-    for (mut outcome, _) in progress::run_all(&plan, &texts.sources) {
+    for (mut outcome, took) in progress::run_all(&plan, &texts.sources) {
         problems.extend(folder.compare(&mut outcome).err());
         problems.append(&mut outcome.problems.clone());
         report.summary.count(&outcome);
+        junit.add(&outcome, took, &texts.sources);
         if !args.json && !outcome.passed() && !has_errors(&outcome.problems) {
             output::answer(&format!("{}\n", told(&outcome)))?;
         }

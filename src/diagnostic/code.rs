@@ -204,6 +204,8 @@ codes! {
     SAME_SNAPSHOT = "K0515";
     /// A snapshot that no scenario asks for.
     ORPHAN = "K0516";
+    /// A table of scenarios that has no head, no rows or no expectation, or a row that does not fit.
+    SCENARIO_TABLE = "K0517";
     /// A file of accepted mutants that cannot be read.
     ACCEPTED_FILE = "K0540";
     /// An accepted mutant that is none.

@@ -89,6 +89,7 @@ impl Printer<'_> {
             ItemKind::Assertion(assertion) => return self.assertion(s, assertion, item),
             ItemKind::Acceptance(acceptance) => return self.acceptance(s, acceptance, item),
             ItemKind::Scenario(scenario) => return self.scenario(s, scenario, item),
+            ItemKind::ScenarioTable(table) => return self.scenario_table(s, table, item),
         }
         self.line(0, s, &item.citations, item.span);
     }

@@ -32,7 +32,11 @@ const PARTS: [(Part, &str); 6] = [
 fn part(kind: &ItemKind) -> Option<Part> {
     Some(match kind {
         // A scenario is no part of the wording.
-        ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Amendment(_) | ItemKind::Scenario(_) => {
+        ItemKind::Rulebook(_)
+        | ItemKind::Generation(_)
+        | ItemKind::Amendment(_)
+        | ItemKind::Scenario(_)
+        | ItemKind::ScenarioTable(_) => {
             return None;
         }
         ItemKind::Source(_) => Part::Sources,

@@ -19,7 +19,8 @@ pub use expression::{
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use scenario::{
-    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario, ScenarioLine,
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario,
+    ScenarioLine, ScenarioTable,
 };
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
@@ -115,6 +116,8 @@ pub enum ItemKind {
     Acceptance(Acceptance),
     /// `scenario "Rohrbruch"`
     Scenario(Scenario),
+    /// `scenario table "Sturm"`
+    ScenarioTable(ScenarioTable),
 }
 
 impl ItemKind {

@@ -103,7 +103,8 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::line
         | Rule::assertion
         | Rule::acceptance
-        | Rule::scenario => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
+        | Rule::scenario
+        | Rule::scenario_table => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
         Rule::comparison
         | Rule::equality
         | Rule::at_least
@@ -193,7 +194,9 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::expect_total | Rule::expect_asks | Rule::expect_because | Rule::expect_advice => {
             (5, "`asks for …`, `because …`, `advises …`, `total …`")
         }
-        Rule::expected_amount | Rule::between_amounts => (2, "an amount (`95_000 DM`)"),
+        Rule::expected_amount | Rule::between_amounts | Rule::least_amount | Rule::most_amount => {
+            (2, "an amount (`95_000 DM`)")
+        }
         Rule::in_generations | Rule::on_date => (7, "`in generation …` or `on` and a date"),
         Rule::kw_range => (7, "`range`"),
         _ => return None,

@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
     /// A line under a table: what begins with `keys` or `gives` and has no `|`, or a row.
     pub(crate) fn table_line(&self) -> Option<TableLine> {
         let word = self.text.split_whitespace().next().unwrap_or_default();
-        let is_row = outside_quotes(self.text, '|').next().is_some();
+        let is_row = is_row(self.text);
         match (word, is_row) {
             ("keys", false) => {
                 let mut parts = self.parse(Rule::table_keys)?;
@@ -71,7 +71,7 @@ impl<'t> Reader<'t> {
         Some(TableOutput { name, output_type: FactType { set: false, name: type_name } })
     }
 
-    fn row(&self) -> Option<TableRow> {
+    pub(crate) fn row(&self) -> Option<TableRow> {
         let end = outside_quotes(self.text, '[').next().unwrap_or(self.text.len());
         let cited = self.text.get(end..).unwrap_or_default();
         let mut citations = Vec::new();
@@ -109,6 +109,11 @@ fn without_comments(text: &str) -> String {
         line.get(..comment).unwrap_or_default()
     });
     normalise(&lines.collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a line has cells.
+pub(crate) fn is_row(text: &str) -> bool {
+    outside_quotes(text, '|').next().is_some()
 }
 
 /// Where a sign stands outside quotes.

@@ -59,6 +59,7 @@ impl<'t> Reader<'t> {
             Rule::define => ItemKind::Define(self.define(&mut parts)?),
             Rule::line => ItemKind::Line(self.line(&mut parts)?),
             Rule::assertion => ItemKind::Assertion(self.assertion(parts.next()?)?),
+            Rule::scenario_table => ItemKind::ScenarioTable(self.scenario_table(&mut parts)?),
             Rule::acceptance => ItemKind::Acceptance(self.acceptance(&mut parts)?),
             Rule::scenario => ItemKind::Scenario(self.scenario(&mut parts)?),
             _ => return None,

@@ -442,7 +442,7 @@ impl<'c> Maker<'c> {
 
     fn item(&mut self) -> Item {
         let mut own = true;
-        let kind = match self.below(21) {
+        let kind = match self.below(22) {
             0 => ItemKind::Fact(self.fact()),
             1 => ItemKind::Rulebook(self.name()),
             2 => {
@@ -487,7 +487,8 @@ impl<'c> Maker<'c> {
             14 => ItemKind::Governed(self.name()),
             15 | 16 => ItemKind::Amendment(self.amendment()),
             17 => ItemKind::Scenario(self.scenario()),
-            18 => ItemKind::Acceptance(self.acceptance()),
+            18 => ItemKind::ScenarioTable(self.scenario_table()),
+            19 => ItemKind::Acceptance(self.acceptance()),
             _ => ItemKind::Assertion(self.assertion()),
         };
         let citations = match &kind {

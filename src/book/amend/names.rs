@@ -42,7 +42,8 @@ impl Visitor<'_> {
             | ItemKind::Source(_)
             | ItemKind::Currency(_)
             // Is no part of the text.
-            | ItemKind::Scenario(_) => {}
+            | ItemKind::Scenario(_)
+            | ItemKind::ScenarioTable(_) => {}
             ItemKind::Governed(fact) => self.names(Place::Name, [fact]),
             ItemKind::Amendment(amendment) => self.amendment(amendment),
             ItemKind::Kind(kind) => {

@@ -78,7 +78,7 @@ pub(crate) fn read<'a>(items: &[&'a Item], sources: &Sources, problems: &mut Vec
     tables
 }
 
-fn file(from: &Text, sources: &Sources) -> Result<FileId, Diagnostic> {
+pub(super) fn file(from: &Text, sources: &Sources) -> Result<FileId, Diagnostic> {
     if !stays_inside(&from.text) {
         return Err(problem::outside(from.span, &from.text));
     }
