@@ -108,20 +108,23 @@ impl<'r, 'p> Events<'r, 'p> {
     fn gaps_in(&mut self, unfinished: &mut Vec<Unfinished>) -> Result<Vec<Finding<'r>>, TooMuch> {
         let (rules, lines) = (self.rules, self.lines.clone());
         let space = self.space.as_mut().map_err(|too_much| *too_much)?;
-        let mut covered = Vec::new();
-        for (_, covers) in &lines {
-            covered.push(space.of(*covers)?);
-        }
-        let covered = space.some(covered)?;
-        // Whatever is agreed, where that is not said.
-        let covered = match self.programme.agreed {
-            Some(_) => covered,
-            None => space.whatever(covered, |fact| is_agreement(rules, fact))?,
-        };
         let kinds: Vec<FactId> = listed_kinds(rules, lines.iter().map(|(line, _)| *line));
-        let coverable = space.whatever(covered, |fact| !kinds.contains(&fact))?;
+        // Line by line: what a line covers of the kinds is small, what all lines cover together is not.
+        let (mut covered, mut coverable) = (Vec::new(), Vec::new());
+        for (_, covers) in &lines {
+            let own = space.of(*covers)?;
+            covered.push(own);
+            coverable.push(space.whatever(own, |fact| !kinds.contains(&fact))?);
+        }
+        let coverable = space.some(coverable)?;
         let mut never = space.without(space.all(), coverable)?;
-        let mut sometimes = space.without(coverable, covered)?;
+        let mut sometimes = match self.programme.agreed {
+            Some(_) => {
+                let covered = space.some(covered)?;
+                space.without(coverable, covered)?
+            }
+            None => space.none(),
+        };
         let mut found = Vec::new();
         for acceptance in &rules.acceptances {
             let Accepted::Gap(condition) = acceptance.of else { continue };
@@ -201,21 +204,21 @@ impl<'r, 'p> Events<'r, 'p> {
         one: (LineId, FormulaId),
         other: (LineId, FormulaId),
     ) -> Result<Option<Finding<'r>>, TooMuch> {
-        let mut alone;
-        let space = match &mut self.space {
-            Ok(space) => space,
-            Err(TooMuch) => {
-                let made = match self.budget.in_vain {
-                    0 => Err(TooMuch),
-                    _ => Space::of_case(&self.case, &[one.1, other.1], self.budget.alone),
-                };
-                if made.is_err() {
-                    self.budget.in_vain = self.budget.in_vain.saturating_sub(1);
-                }
-                alone = made?;
-                &mut alone
-            }
-        };
+        if let Ok(space) = &mut self.space
+            && let (Ok(first), Ok(second)) = (space.of(one.1), space.of(other.1))
+            && space.and(first, second) == Ok(space.none())
+        {
+            return Ok(None);
+        }
+        // By themselves they are small, and what is made of them is not kept.
+        if self.budget.in_vain == 0 {
+            return Err(TooMuch);
+        }
+        let made = Space::of_case(&self.case, &[one.1, other.1], self.budget.alone);
+        if made.is_err() {
+            self.budget.in_vain = self.budget.in_vain.saturating_sub(1);
+        }
+        let space = &mut made?;
         let (first, second) = (space.of(one.1)?, space.of(other.1)?);
         let both = space.and(first, second)?;
         if both == space.none() {
@@ -230,12 +233,13 @@ impl<'r, 'p> Events<'r, 'p> {
         let title = format!("`{}` and `{}` cover the same", name(one.0), name(other.0));
         let mut finding = Finding::new(Code::COVERED_TWICE, title, About::Overlap(one.0, other.0));
         finding.proven = witness.is_some();
-        // Beside what one of them asks for anyway, in the fewer words.
-        let of = [(one.0, first), (other.0, second)];
-        let said = of.into_iter().filter_map(|(line, covered)| Some((line, space.words(both, covered).ok()?)));
-        let length =
-            |(_, terms): &(LineId, Vec<crate::rule::Said>)| terms.iter().map(|term| term.text.len()).sum::<usize>();
-        let terms = match said.min_by_key(length) {
+        // Beside what the one that asks for more asks for anyway: then the least is left to be said.
+        let mut of = [(one.0, first), (other.0, second)];
+        if space.asks_for(second) > space.asks_for(first) {
+            of.reverse();
+        }
+        let terms = of.into_iter().find_map(|(line, covered)| Some((line, space.words(both, covered).ok()?)));
+        let terms = match terms {
             Some((line, terms)) => {
                 finding.of = rules.line(line).map(|line| line.name.clone());
                 terms

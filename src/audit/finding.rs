@@ -206,8 +206,12 @@ impl<'r> Witness<'r> {
         for id in lines {
             let Some(line) = rules.line(*id) else { continue };
             let truth = evaluator.truth(line.would_cover, &case).unwrap_or(Truth::Unknown);
-            let why = evaluator.on(&case).explain(*id).ok().and_then(|decision| decision.deciding);
-            let why = why.filter(|_| truth != Truth::Yes).and_then(|id| rules.statement(id));
+            // What covers needs no reason; to find one takes longer than all the rest.
+            let deciding = match truth {
+                Truth::Yes => None,
+                _ => evaluator.on(&case).explain(*id).ok().and_then(|decision| decision.deciding),
+            };
+            let why = deciding.and_then(|id| rules.statement(id));
             let why = why.filter(|statement| statement.role != Role::Head).map(|statement| statement.name.clone());
             decided.push(Decided { line: line.name.clone(), answer: truth.into(), decides: why });
         }

@@ -79,11 +79,6 @@ impl<'r> Space<'r> {
         self.evaluator.rules()
     }
 
-    /// How many nodes its diagrams have.
-    pub fn nodes(&self) -> usize {
-        self.model.store.len()
-    }
-
     /// All cases that can be.
     pub fn all(&self) -> Region {
         Region(self.model.care)
@@ -272,13 +267,9 @@ impl<'r> Space<'r> {
         Ok(!self.model.store.meet(on, off)?)
     }
 
-    /// Whether the region asks for nothing but facts themselves: then each of its cases can be.
-    pub fn is_plain(&self, region: Region) -> bool {
-        let mut support = self.model.store.support(region.0).into_iter();
-        support.all(|place| {
-            let domain = self.model.variable_at(place).and_then(|variable| self.model.domains.get(variable));
-            domain.is_some_and(|domain| matches!(domain.variable, Variable::Fact(_)))
-        })
+    /// How many things a region asks for.
+    pub fn asks_for(&self, region: Region) -> usize {
+        self.model.store.support(region.0).len()
     }
 
     /// A case of the region; it says what these conditions ask for, or as much of it as `confirmed` needs. None if none was
