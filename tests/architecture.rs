@@ -21,7 +21,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("portfolio", &["base", "diagnostic", "rule", "book", "decide", "case", "batch"]),
     ("tell", &["base", "rule", "decide", "question", "diff"]),
-    ("scenario", &["base", "diagnostic", "syntax", "format", "rule", "book", "decide", "question", "case", "tell"]),
+    (
+        "scenario",
+        &["base", "diagnostic", "syntax", "format", "rule", "book", "decide", "question", "diff", "case", "tell"],
+    ),
     (
         "guard",
         &[

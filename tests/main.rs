@@ -19,6 +19,7 @@ mod decide;
 mod diff_page;
 mod docs;
 mod edv;
+mod edv_diff;
 mod error_pages;
 mod exact;
 mod examples;

@@ -88,3 +88,56 @@ fn scenarios_that_are_wrong() {
         shows("scenario_wrong", render(&problems, &sources, Style::Plain));
     });
 }
+
+/// Its head, its file, its case, its wording, and the newest generation: the first of these that says so.
+#[test]
+fn which_generation_judges() {
+    let scenario = |name: &str, by: &str, given: &str| {
+        format!("scenario \"{name}\"{by}\n  given Sturm agreed, Gefahr is Sturm{given}\n  expect Sturm covers\n")
+    };
+    let first = "rulebook B\ngeneration 1 from 1990-01-01\nkind Gefahr\n  Sturm, Hagel\nfact Vertragsbeginn as date\n\
+                 line Sturm\n  § 1  covers Sturm\n";
+    let second = "rulebook B\ngeneration 2 amends 1 from 2000-01-01\nline Hagel\n  § 1  covers Hagel\n";
+    let third = "rulebook B\ngeneration 3 amends 2 from 2010-01-01\nline Hagel 2\n  § 1  covers Hagel\n";
+    let day = ", Vertragsbeginn is 2005-05-05";
+    let wording = scenario("wording", "", "") + &scenario("case beats wording", "", day);
+    let of_file = scenario("file", "", "") + &scenario("file beats case", "", day);
+    let free = scenario("newest", "", "")
+        + &scenario("case", "", day)
+        + &scenario("head beats case", " in generation 1", day)
+        + &scenario("day beats case", " on 1995-01-01", day)
+        + &scenario("no time", "", ", Vertragsbeginn is 1980-01-01");
+    let mut sources = Sources::default();
+    sources.add("1.klausel", format!("{first}{wording}"));
+    sources.add("2.klausel", second.to_owned());
+    sources.add("3.klausel", third.to_owned());
+    let files = [
+        sources.add_data("of_1.klausel", format!("rulebook B\ngeneration 1\n{of_file}")),
+        sources.add_data("free.klausel", format!("rulebook B\n{free}")),
+    ];
+    let loaded = load(&sources);
+    assert!(!has_errors(&loaded.problems), "{}", render(&loaded.problems, &sources, Style::Plain));
+    let plan = Plan::new(loaded.books, Suite::read(&sources, &files));
+    let outcomes: Vec<Outcome> = plan.runs.iter().filter_map(|run| plan.run(run, &sources)).collect();
+    let judges = |name: &str| {
+        let outcome = outcomes.iter().find(|outcome| outcome.scenario == name).unwrap();
+        assert!(outcome.passed() || name == "no time", "{}", plain(&told(outcome)));
+        outcome.generation.as_deref()
+    };
+    let wanted = [
+        ("wording", "1"),
+        ("case beats wording", "2"),
+        ("file", "1"),
+        ("file beats case", "1"),
+        ("newest", "3"),
+        ("case", "2"),
+        ("head beats case", "1"),
+        ("day beats case", "1"),
+    ];
+    for (name, generation) in wanted {
+        assert_eq!(judges(name), Some(generation), "{name}");
+    }
+    assert_eq!(judges("no time"), None);
+    let codes: Vec<_> = plan.problems().iter().map(|problem| problem.code.to_string()).collect();
+    assert_eq!(codes, ["K0711"]);
+}

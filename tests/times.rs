@@ -230,7 +230,7 @@ fn the_time_of_a_generation_settles_what_asks_for_the_date() {
         told,
         [
             ("Versicherungsbeginn is before 1995-01-01", None),
-            ("Versicherungsbeginn at least 1995-01-01", Some(Answer::Covered)),
+            ("Versicherungsbeginn from 1995-01-01 on", Some(Answer::Covered)),
         ]
     );
 }

@@ -55,10 +55,14 @@ fn of_entries(books: &[Book], entries: &[Entry], notation: Notation) -> Option<G
 }
 
 /// The governing date among facts as the language writes them.
-pub fn governing_of_facts(books: &[Book], facts: &[Expr]) -> Option<Governing> {
+pub fn governing_of_facts<'e>(
+    books: &[Book],
+    facts: impl IntoIterator<Item = &'e Expr, IntoIter: Clone>,
+) -> Option<Governing> {
+    let facts = facts.into_iter();
     books.iter().rev().find_map(|book| {
         let fact = book.rules.governed_by?;
-        facts.iter().find_map(|expr| {
+        facts.clone().find_map(|expr| {
             let mut case = Case::new(&book.rules);
             let _problems_are_told_elsewhere = apply(book, &mut case, std::slice::from_ref(expr));
             match case.known(fact) {

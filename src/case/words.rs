@@ -34,17 +34,13 @@ pub(super) fn remarks(book: &Book, fact: &Fact) -> Vec<String> {
 
 /// A domain as the vocabulary writes it; not said where it is only that an amount is not negative.
 pub(super) fn domain(book: &Book, fact: &Fact) -> Option<String> {
-    let end = |value: &Value| Wording::of(&book.rules).constant(&fact.fact_type, value);
-    let Bounds { low, high } = &fact.bounds;
-    match (low, high) {
-        (Some((low, true)), Some((high, true))) => return Some(format!("from {} to {}", end(low), end(high))),
-        (Some((Value::Number(low), true)), None) if low.is_zero() => return None,
-        _ => {}
+    if let Bounds { low: Some((Value::Number(low), true)), high: None } = &fact.bounds
+        && low.is_zero()
+    {
+        return None;
     }
-    let low = low.as_ref().map(|(low, own)| format!("{} {}", if *own { "at least" } else { "above" }, end(low)));
-    let high = high.as_ref().map(|(high, own)| format!("{} {}", if *own { "at most" } else { "below" }, end(high)));
-    let both: Vec<String> = low.into_iter().chain(high).collect();
-    (!both.is_empty()).then(|| both.join(" and "))
+    let words = Wording::of(&book.rules).bounds(&fact.fact_type, &fact.bounds);
+    (!words.is_empty()).then_some(words)
 }
 
 /// A value that the fact can have, as a case file writes it. The `nth` of several facts: later ones get later dates.

@@ -1,9 +1,11 @@
 //! `klausel diff`
 
 use std::io::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::base::Sources;
 use crate::diff::diff;
+use crate::scenario::{file, of_diff};
 use crate::tell;
 
 use super::Exit;
@@ -19,6 +21,7 @@ decide so. What is called the same is proven; what is neither proven nor shown i
 
 Examples:
   klausel diff rulebooks/edv 1986 1990
+  klausel diff rulebooks/edv 1986 1990 --scenario rulebooks/edv/scenarios/1990-neu.klausel
   klausel diff rulebooks/edv 1986 1990 --json")]
 pub(super) struct Args {
     /// A rulebook: a folder or a file
@@ -30,6 +33,9 @@ pub(super) struct Args {
     /// The other generation
     #[arg(value_name = "G2")]
     new: String,
+    /// Write the cases to this new file too, as scenarios of both generations; overwrite nothing
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -50,10 +56,30 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Problems);
     };
     let found = diff(&old.rules, &new.rules, &sources);
+    if let Some(path) = &args.scenario
+        && !write(path, &of_diff(&found, &old, &new), &args.book, &found.rulebook)
+    {
+        return Ok(Exit::Problems);
+    }
     if args.json {
         output::json(&found)?;
     } else {
         output::answer(&tell::diff(&found, args.numbers.into()))?;
     }
     Ok(Exit::Answered)
+}
+
+/// Writes the cases as a new file; false where it cannot be.
+fn write(path: &Path, scenarios: &[String], book: &Path, rulebook: &str) -> bool {
+    if scenarios.is_empty() {
+        output::note("no case is decided differently: no scenario is written\n");
+        return true;
+    }
+    if let Err(problem) = input::write_new(path, &file(rulebook, scenarios)) {
+        output::problems(&[problem], &Sources::default());
+        return false;
+    }
+    let (path, book) = (input::shown(path), input::shown(book));
+    output::note(&format!("written to {path}; `klausel test {book}` runs it where it stands in {book}/scenarios\n\n"));
+    true
 }

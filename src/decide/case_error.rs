@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::base::Name;
-use crate::rule::{Bounds, Fact, FactId, Rules, Type, Value, Wording};
+use crate::rule::{Fact, FactId, Rules, Type, Wording};
 
 /// Why a case does not take a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,12 +103,5 @@ pub(super) fn wanted(rules: &Rules, fact: &Fact) -> String {
 
 /// A domain as the vocabulary writes it: `from 0 to 17`, `above 0 DM`.
 pub(super) fn domain(rules: &Rules, fact: &Fact) -> String {
-    let end = |value: &Value| Wording::of(rules).constant(&fact.fact_type, value);
-    let Bounds { low, high } = &fact.bounds;
-    if let (Some((low, true)), Some((high, true))) = (low, high) {
-        return format!("from {} to {}", end(low), end(high));
-    }
-    let low = low.as_ref().map(|(low, own)| format!("{} {}", if *own { "at least" } else { "above" }, end(low)));
-    let high = high.as_ref().map(|(high, own)| format!("{} {}", if *own { "at most" } else { "below" }, end(high)));
-    low.into_iter().chain(high).collect::<Vec<_>>().join(" and ")
+    Wording::of(rules).bounds(&fact.fact_type, &fact.bounds)
 }

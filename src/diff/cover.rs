@@ -3,16 +3,20 @@
 use rustc_hash::FxHashSet;
 
 use crate::base::{Codes, Name, Sources};
-use crate::decide::{Answer, Case, Evaluator, Truth};
-use crate::question::{Residual, nothing_known, within};
+use crate::decide::{Answer, Case, EvaluationError, Evaluator, Truth};
+use crate::question::{Named, Residual, nothing_known, within};
 use crate::rule::{FactId, FormulaId, Node, Rules, Said, StatementId, Type, Value, codes_words};
 
 use super::joint::unknown_values;
+use super::names::Names;
 use super::pairs::side;
 use super::plan::{Blame, Plan};
 use super::replay::Replay;
 use super::search::Search;
 use super::told::{Change, Difference, Outcome, Sentence, Witness};
+
+/// A condition of more than a few facts, as its length counts, is told by names where it can be.
+const LONG: usize = 400;
 
 /// Everything that is needed to compare, once for all lines.
 pub(super) struct Comparison<'j, 'r> {
@@ -22,6 +26,7 @@ pub(super) struct Comparison<'j, 'r> {
     pub(super) sources: &'j Sources,
     /// Some line of the older generation would cover.
     pub(super) any_old: FormulaId,
+    pub(super) names: Names,
 }
 
 impl<'j> Comparison<'j, '_> {
@@ -75,7 +80,8 @@ impl<'j> Comparison<'j, '_> {
         let blames = if change == Change::Gained { &plan.gains } else { &plan.losses };
         let parts: Vec<FormulaId> = blames.iter().map(|blame| blame.matters).collect();
         let case = self.agreed(plan);
-        let Ok(residual) = within(&mut self.evaluator.on(&case), root, given, &parts) else {
+        let asked = self.within(plan, &case, root, given, &parts, Residual::length);
+        let Ok((residual, names)) = asked else {
             *outcome = Outcome::NotProven;
             return;
         };
@@ -90,7 +96,9 @@ impl<'j> Comparison<'j, '_> {
             } else if *outcome == Outcome::Same {
                 *outcome = Outcome::NotProven;
             }
-            let (terms, exact) = (self.terms(&way), way.is_known());
+            let exact = way.is_known();
+            let (terms, said) = self.terms(way, &names);
+            way = said;
             let is_old = change == Change::Lost;
             let of = self.replay.joint.side(is_old).rules.generation.clone();
             let because = self.because(plan, change, &mut way, witness.as_ref(), blames);
@@ -99,15 +107,42 @@ impl<'j> Comparison<'j, '_> {
         }
     }
 
-    /// A condition in words that name what only one of the two knows; no terms where it always holds, or is too large.
-    pub(super) fn terms(&self, way: &Residual) -> Vec<Said> {
-        if way.truth() == Truth::Yes || !way.is_known() {
-            return Vec::new();
+    /// What a condition comes down to where others hold. If there is much to say of it, it is made once more with the
+    /// conditions that have a name, by which it may be told: of those that are part of it, as far as that is not too much.
+    pub(super) fn within(
+        &mut self,
+        plan: &Plan,
+        case: &Case<'j>,
+        root: FormulaId,
+        given: &[FormulaId],
+        parts: &[FormulaId],
+        length: impl Fn(&Residual) -> usize,
+    ) -> Result<(Residual, Vec<Named>), EvaluationError> {
+        let plain = within(&mut self.evaluator.on(case), root, given, parts)?;
+        if !plain.is_known() || length(&plain) < LONG {
+            return Ok((plain, Vec::new()));
         }
-        let joint = self.replay.joint;
-        way.terms_naming(self.rules, |fact| {
-            unknown_values(joint, fact, true).union(&unknown_values(joint, fact, false))
-        })
+        let roots: Vec<FormulaId> = given.iter().chain(parts).copied().chain([root]).collect();
+        let names = self.names.of(&self.rules.formulas, &roots, Some(plan.at));
+        let parts: Vec<FormulaId> = parts.iter().copied().chain(names.iter().map(|name| name.formula)).collect();
+        let more = within(&mut self.evaluator.on(case), root, given, &parts)?;
+        Ok(if more.is_known() { (more, names) } else { (plain, Vec::new()) })
+    }
+
+    /// A condition in words that name what only one of the two knows, by the author's names where that is shorter; no
+    /// terms where it always holds, or is too large. And what of it these names leave open.
+    pub(super) fn terms(&self, way: Residual, names: &[Named]) -> (Vec<Said>, Residual) {
+        if way.truth() == Truth::Yes || !way.is_known() {
+            return (Vec::new(), way);
+        }
+        let (mut terms, rest) = way.in_names(self.rules, names);
+        if rest.truth() != Truth::Yes {
+            let joint = self.replay.joint;
+            terms.extend(rest.terms_naming(self.rules, |fact| {
+                unknown_values(joint, fact, true).union(&unknown_values(joint, fact, false))
+            }));
+        }
+        (terms, rest)
     }
 
     /// A case that both generations decide as the difference says.
@@ -144,29 +179,43 @@ impl<'j> Comparison<'j, '_> {
         blames: &[Blame],
     ) -> Vec<Sentence> {
         let mut told: Vec<Sentence> = Vec::new();
+        // A line that only one of them has needs no reason.
+        let (Some(old), Some(new)) = (side(&plan.own, true), side(&plan.own, false)) else { return told };
+        let own = |is_old: bool| if is_old { old } else { new };
         let known: Vec<FactId> = way.facts().to_vec();
         for fact in known {
             let Some(values) = way.values(fact) else { continue };
             told.extend(self.values(fact, &values));
         }
         let mut statements: Vec<(bool, StatementId)> = Vec::new();
+        // Sentences that are the same, of lines that are not.
+        let mut referring: Vec<Sentence> = Vec::new();
         for blame in blames {
             if way.can_be(blame.matters, true) {
                 let changed = self.replay.changed(blame.is_old);
-                let own = Some(blame.part.statement).filter(|id| changed.contains(*id));
-                let all: Vec<StatementId> = own.into_iter().chain(changed.below(blame.part.formula)).collect();
+                let line = own(blame.is_old);
+                let itself = Some(blame.part.statement).filter(|id| changed.contains(*id));
+                let below = changed.below(blame.part.formula, line);
+                let all: Vec<StatementId> = itself.into_iter().chain(below).collect();
+                if all.is_empty() {
+                    referring.extend((!blame.is_old).then(|| changed.referring(&blame.part, line)).flatten());
+                }
                 statements.extend(all.into_iter().map(|id| (blame.is_old, id)));
             }
         }
-        let both = side(&plan.own, true).is_some() && side(&plan.own, false).is_some();
         // Where nothing else is found: whatever stands on the way to the answers.
-        if let Some(case) = witness.filter(|_| both && told.is_empty() && statements.is_empty()) {
+        if let Some(case) = witness.filter(|_| told.is_empty() && statements.is_empty()) {
             for is_old in [change == Change::Gained, change != Change::Gained] {
                 let more = self.replay.on_the_way(plan, case, is_old);
                 statements.extend(more.into_iter().map(|id| (is_old, id)));
             }
         }
         self.add_sentences(statements, &mut told);
+        for sentence in referring {
+            if !told.iter().any(|known| known.says(&sentence)) {
+                told.push(sentence);
+            }
+        }
         told
     }
 

@@ -1,7 +1,7 @@
 //! What becomes covered that no line covered before.
 
 use crate::decide::{Answer, Truth};
-use crate::question::within;
+use crate::question::Residual;
 use crate::rule::{FactId, FactRole, FormulaId};
 
 use super::cover::Comparison;
@@ -22,6 +22,13 @@ pub(super) fn any_old(joint: &mut Joint<'_>) -> FormulaId {
 }
 
 impl Comparison<'_, '_> {
+    /// What a contract may contain.
+    fn clauses(&self) -> Vec<FactId> {
+        let facts = self.rules.vocabulary.facts.iter().enumerate();
+        let clauses = facts.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
+        clauses.map(|(at, _)| FactId::new(at)).collect()
+    }
+
     /// The part of what a line comes to cover that no line of the older generation would have covered, whatever clauses
     /// had been agreed.
     pub(super) fn gap(&mut self, plan: &Plan) -> Option<Gap> {
@@ -30,13 +37,14 @@ impl Comparison<'_, '_> {
         given.extend(plan.fails.old);
         let case = self.agreed(plan);
         let yes = *given.last()?;
-        let gained = within(&mut self.evaluator.on(&case), yes, &given, &[self.any_old]).ok()?;
+        let any_old = self.any_old;
+        let clauses = self.clauses();
+        let rules = self.rules;
+        let length = |gained: &Residual| gained.never(rules, any_old, &clauses).map_or(0, |part| part.length());
+        let (gained, names) = self.within(plan, &case, yes, &given, &[any_old], length).ok()?;
         if gained.truth() == Truth::No {
             return None;
         }
-        let facts = self.rules.vocabulary.facts.iter().enumerate();
-        let clauses = facts.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
-        let clauses: Vec<FactId> = clauses.map(|(at, _)| FactId::new(at)).collect();
         let part = gained.never(self.rules, self.any_old, &clauses)?;
         let replay = &mut self.replay;
         let wanted = Some((Answer::NotCovered, Answer::Covered));
@@ -46,7 +54,7 @@ impl Comparison<'_, '_> {
         let shown = self
             .replay
             .fewer(shown, plan.agreed, |replay, case| replay.answers(plan, case) == wanted && replay.no_old_line(case));
-        let terms = self.terms(&part);
+        let (terms, _) = self.terms(part, &names);
         Some(Gap { condition: in_one(&terms), terms, witness: self.told(plan, &shown, false) })
     }
 }

@@ -13,6 +13,7 @@ mod import;
 mod joint;
 mod kinds;
 mod money;
+mod names;
 mod notes;
 mod pairs;
 mod payment;
@@ -26,16 +27,17 @@ mod told;
 
 pub(crate) use search::Search;
 pub use told::{
-    About, Change, Diff, Difference, Gap, Generation, Kept, LineDiff, Note, Outcome, Replayed, Sentence, ToldFact,
-    Witness,
+    About, Change, Diff, Difference, Gap, Generation, GivenFact, Kept, LineDiff, Note, Outcome, Replayed, Sentence,
+    ToldFact, Witness,
 };
 
 use crate::base::Sources;
 use crate::decide::Evaluator;
-use crate::rule::{Line, Rules};
+use crate::rule::{Line, Rules, StatementId};
 
 use cover::Comparison;
 use joint::Joint;
+use names::Names;
 use plan::Plan;
 use replay::Replay;
 
@@ -44,6 +46,7 @@ pub fn diff(old: &Rules, new: &Rules, sources: &Sources) -> Diff {
     let mut joint = Joint::new(old, new);
     let plans = Plan::all(&mut joint);
     let any_old = gap::any_old(&mut joint);
+    let names = Names::new(&mut joint);
     let generation = |rules: &Rules| Generation { generation: rules.generation.clone(), from: rules.from };
     let vocabulary = notes::notes(&joint);
     let mut comparison = Comparison {
@@ -52,6 +55,7 @@ pub fn diff(old: &Rules, new: &Rules, sources: &Sources) -> Diff {
         replay: Replay::new(&joint),
         sources,
         any_old,
+        names,
     };
     let lines = plans.iter().map(|plan| line(&mut comparison, plan)).collect();
     Diff { rulebook: new.name.clone(), old: generation(old), new: generation(new), lines, vocabulary }
@@ -73,14 +77,18 @@ fn line(comparison: &mut Comparison<'_, '_>, plan: &Plan) -> LineDiff {
         differences.extend(difference);
         Some(outcome)
     });
-    let mut without_effect = Vec::new();
+    let mut idle: Vec<(bool, StatementId)> = Vec::new();
     for (is_old, line) in [(true, old), (false, new)] {
         let changed = comparison.replay.changed(is_old);
         let all = line.filter(|_| kept == Kept::Both).map(|line| changed.of_line(line)).unwrap_or_default();
-        let told = all.into_iter().filter_map(|id| changed.told(id));
-        let used = |sentence: &Sentence| differences.iter().any(|difference| difference.because.contains(sentence));
-        without_effect.extend(told.filter(|sentence| !used(sentence)));
+        let used = |id: &StatementId| {
+            let sentence = changed.told(*id);
+            differences.iter().any(|difference| sentence.iter().any(|one| difference.because.contains(one)))
+        };
+        idle.extend(all.into_iter().filter(|id| !used(id)).map(|id| (is_old, id)));
     }
+    let mut without_effect = Vec::new();
+    comparison.add_sentences(idle, &mut without_effect);
     let name = |line: Option<&Line>| line.map(|line| line.name.clone());
     let formerly = name(old).filter(|former| new.is_some_and(|new| new.name != *former));
     let line = name(new).or(name(old)).unwrap_or_else(|| "?".into());

@@ -2,7 +2,7 @@
 
 use crate::base::Name;
 use crate::rule::{
-    Bounds, Fact, FactId, FactRole, Formulas, Kind, Rules, Type, Wording, codes_words, facts_of, facts_of_amount,
+    Fact, FactId, FactRole, Formulas, Kind, LineId, Rules, Wording, codes_words, facts_of, facts_of_amount,
     formula_words,
 };
 
@@ -103,54 +103,95 @@ impl Notes<'_, '_> {
             let _ = one;
             self.add(About::Retyped, text);
         }
-        for pair in &joint.pairs.facts {
-            let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
-            self.domain(old, new);
-            self.default(old, new);
+        let both = || joint.pairs.facts.iter().filter_map(|pair| Some((pair.old?, pair.new?)));
+        let domains: Vec<(FactId, String)> =
+            both().filter_map(|(old, new)| Some((new, self.domain(old, new)?))).collect();
+        let defaults: Vec<(FactId, String)> =
+            both().filter_map(|(old, new)| Some((new, self.default(old, new)?))).collect();
+        self.once(About::Domain, domains);
+        self.once(About::Default, defaults);
+    }
+
+    /// What is so of a fact that each line has of its own is said once for all that it is so of.
+    fn once(&mut self, about: About, told: Vec<(FactId, String)>) {
+        let rules = self.joint.new.rules;
+        let mut groups: Vec<(String, String, Vec<LineId>)> = Vec::new();
+        for (id, text) in told {
+            let name = Wording::of(rules).name(id);
+            let line = rules.vocabulary.fact(id).and_then(|fact| fact.of_line);
+            let of = line.and_then(|line| rules.line(line));
+            let own = of.and_then(|of| name.strip_suffix(&*Wording::of(rules).name(of.agreed))?.strip_suffix(" of "));
+            let (Some(line), Some(own)) = (line, own) else {
+                groups.push((name, text, Vec::new()));
+                continue;
+            };
+            match groups.iter_mut().find(|group| group.0 == own && group.1 == text && !group.2.is_empty()) {
+                Some(group) => group.2.push(line),
+                None => groups.push((own.to_owned(), text, vec![line])),
+            }
+        }
+        for (name, text, lines) in groups {
+            let has = |line: &LineId| {
+                let mut facts = rules.vocabulary.facts.iter();
+                facts.any(|fact| {
+                    fact.of_line == Some(*line)
+                        && fact.name.strip_prefix(&*name).is_some_and(|rest| rest.starts_with(" of "))
+                })
+            };
+            let all = (0..rules.lines.len()).map(LineId::new).filter(has).filter(|line| {
+                let pair = self.joint.pairs.line(*line, false).and_then(|at| self.joint.pairs.lines.get(at));
+                pair.is_some_and(|pair| pair.old.is_some())
+            });
+            let names: Vec<&str> = lines.iter().filter_map(|line| Some(&*rules.line(*line)?.name)).collect();
+            let of = match names.as_slice() {
+                [] => String::new(),
+                [one] => format!(" of {one}"),
+                _ if all.count() == names.len() => " of every line".to_owned(),
+                names => format!(" of {}", names.join(", ")),
+            };
+            self.add(about, format!("{name}{of}: {text}"));
         }
     }
 
-    fn domain(&mut self, old: FactId, new: FactId) {
+    fn domain(&self, old: FactId, new: FactId) -> Option<String> {
         let (Some(one), Some(other)) =
             (self.joint.old.rules.vocabulary.fact(old), self.joint.new.rules.vocabulary.fact(new))
         else {
-            return;
+            return None;
         };
         let restated = self.joint.old.joint_bounds(&one.fact_type, &one.bounds);
         let same_bounds = restated == self.joint.new.joint_bounds(&other.fact_type, &other.bounds);
         if same_bounds && one.absent.is_some() == other.absent.is_some() {
-            return;
+            return None;
         }
         let words = |rules: &Rules, fact: &Fact| {
             let absent = fact.absent.as_ref().map(|word| format!(", or {word}")).unwrap_or_default();
             format!("{} {}{absent}", rules.generation, bounds_words(rules, fact))
         };
         let (one, other) = (words(self.joint.old.rules, one), words(self.joint.new.rules, other));
-        let name = Wording::of(self.joint.new.rules).name(new);
-        self.add(About::Domain, format!("{name}: {one}; {other}; compared where both allow it"));
+        Some(format!("{one}; {other}; compared where both allow it"))
     }
 
-    fn default(&mut self, old: FactId, new: FactId) {
+    fn default(&self, old: FactId, new: FactId) -> Option<String> {
         let (Some(one), Some(other)) =
             (self.joint.old.rules.vocabulary.fact(old), self.joint.new.rules.vocabulary.fact(new))
         else {
-            return;
+            return None;
         };
         let value = |is_old: bool, fact: &Fact| {
             fact.default.as_ref().map(|value| self.joint.side(is_old).joint_value(&fact.fact_type, value))
         };
         if value(true, one) == value(false, other) {
-            return;
+            return None;
         }
         let words = |rules: &Rules, id: FactId, fact: &Fact| match &fact.default {
             Some(value) => format!("{} in {}", crate::rule::value_words(rules, id, value), rules.generation),
             None => format!("unknown in {}", rules.generation),
         };
         let (one, other) = (words(self.joint.old.rules, old, one), words(self.joint.new.rules, new, other));
-        let name = Wording::of(self.joint.new.rules).name(new);
         let lines = self.asking(old, new);
         let matters = if lines.is_empty() { String::new() } else { format!(" (matters for {})", lines.join(", ")) };
-        self.add(About::Default, format!("{name}: where a case does not say it, {one} and {other}{matters}"));
+        Some(format!("where a case does not say it, {one} and {other}{matters}"))
     }
 
     /// The lines that ask for a fact, by their names.
@@ -227,23 +268,6 @@ fn of_one_sided_line(joint: &Joint<'_>, fact: &Fact) -> bool {
 }
 
 fn bounds_words(rules: &Rules, fact: &Fact) -> String {
-    let Bounds { low, high } = &fact.bounds;
-    let word = |value| Wording::of(rules).constant(&fact.fact_type, value);
-    match (low, high) {
-        (Some((low, true)), Some((high, true))) => format!("from {} to {}", word(low), word(high)),
-        (low, high) => {
-            let low = low
-                .as_ref()
-                .map(|(at, included)| format!("{} {}", if *included { "at least" } else { "above" }, word(at)));
-            let high = high
-                .as_ref()
-                .map(|(at, included)| format!("{} {}", if *included { "at most" } else { "below" }, word(at)));
-            let ends: Vec<String> = low.into_iter().chain(high).collect();
-            match fact.fact_type {
-                Type::Text | Type::YesNo | Type::Kind(_) => "any value".to_owned(),
-                _ if ends.is_empty() => "any value".to_owned(),
-                _ => ends.join(" and "),
-            }
-        }
-    }
+    let words = Wording::of(rules).bounds(&fact.fact_type, &fact.bounds);
+    if words.is_empty() { "any value".to_owned() } else { words }
 }

@@ -1,9 +1,12 @@
 //! What of two generations is the same: lines, kinds and facts, matched by name, and by the names that they had before.
 
 use crate::base::Name;
-use crate::rule::{FactId, FactRole, KindId, LineId, Rules, Type};
+use crate::rule::{Fact, FactId, FactRole, KindId, LineId, Rules, Type};
 
 use super::money::Conversions;
+
+/// How the name of what a sentence leaves to a person ends.
+const LIKE: &str = " and the like";
 
 /// The same thing in two generations, or one that only one of them has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +66,14 @@ impl Pairs {
         let facts = paired(
             (0..old.vocabulary.facts.len()).map(FactId::new).collect(),
             (0..new.vocabulary.facts.len()).map(FactId::new).collect(),
-            &[&|one, other| pairs.key(old, one, true) == pairs.key(new, other, false), &|one, other| {
-                pairs.former(old, one, true, new) == Some(other) || pairs.former(new, other, false, old) == Some(one)
-            }],
+            &[
+                &|one, other| pairs.key(old, one, true) == pairs.key(new, other, false),
+                &|one, other| {
+                    pairs.former(old, one, true, new) == Some(other)
+                        || pairs.former(new, other, false, old) == Some(one)
+                },
+                &|one, other| pairs.of_one_sentence(old, one, new, other),
+            ],
         );
         for pair in facts {
             match (pair.old, pair.new) {
@@ -114,6 +122,14 @@ impl Pairs {
             }
             Key::Kind(_) | Key::Line(_) => None,
         }
+    }
+
+    /// Whether both are what one sentence leaves to a person (`and the like`), which stands in both under another label.
+    fn of_one_sentence(&self, old: &Rules, one: FactId, new: &Rules, other: FactId) -> bool {
+        let (Some(one), Some(other)) = (old.vocabulary.fact(one), new.vocabulary.fact(other)) else { return false };
+        let alike = |fact: &Fact| fact.judged && fact.role == FactRole::Declared && fact.name.ends_with(LIKE);
+        // Places are compared by their key: spans are equal wherever they are.
+        alike(one) && alike(other) && one.span.key() == other.span.key()
     }
 
     /// Whether a value of the one fact can be a value of the other.

@@ -1,7 +1,7 @@
 //! What is paid differently where both generations cover.
 
 use crate::decide::{Case, Truth};
-use crate::question::{Residual, within};
+use crate::question::Residual;
 use crate::rule::{Line, Node, StatementId};
 
 use super::cover::Comparison;
@@ -30,14 +30,15 @@ impl<'j> Comparison<'j, '_> {
         }
         let case = self.agreed(plan);
         let given = [old_covers, new_covers];
-        let region = within(&mut self.evaluator.on(&case), payment.differ, &given, &[]);
-        let Ok(region) = region else { return Some((Outcome::NotProven, None)) };
+        let region = self.within(plan, &case, payment.differ, &given, &[], Residual::length);
+        let Ok((region, names)) = region else { return Some((Outcome::NotProven, None)) };
         if region.truth() == Truth::No {
             return Some((Outcome::Same, None));
         }
         let witness = self.paid_differently(plan, payment, &region, &case);
         let outcome = if witness.is_some() { Outcome::Changed } else { Outcome::NotProven };
-        let (terms, exact) = (self.terms(&region), region.is_known());
+        let exact = region.is_known();
+        let (terms, _) = self.terms(region, &names);
         let because = self.changed_payments(old, new);
         let witness = witness.map(|case| self.told(plan, &case, true));
         let difference = Difference::new(Change::Paid, terms, exact, None, witness, because);
@@ -76,8 +77,9 @@ impl<'j> Comparison<'j, '_> {
         for (is_old, line) in [(true, old), (false, new)] {
             let changed = self.replay.changed(is_old);
             let mut all: Vec<StatementId> = paying(line);
-            all.extend(line.pays.iter().flat_map(|pays| changed.below_amount(pays.paid)));
-            let covering = changed.below(line.covers);
+            let id = changed.line(line);
+            all.extend(line.pays.iter().flat_map(|pays| changed.below_amount(pays.paid, id)));
+            let covering = changed.below(line.covers, id);
             let paying = changed.only(all).into_iter().filter(|id| !covering.contains(id));
             found.extend(paying.map(|id| (is_old, id)));
         }

@@ -12,6 +12,8 @@ use super::side::Side;
 /// A line of either generation, or of both.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
+    /// Which of the pairs of lines.
+    pub(super) at: usize,
     pub(super) own: Pair<LineId>,
     /// Whether it is agreed.
     pub(super) agreed: FactId,
@@ -88,7 +90,7 @@ impl Plan {
             losses = blames(formulas, other, one);
         }
         let payment = old.zip(new).and_then(|(old, new)| payment(joint, formulas, old, new));
-        Some(Self { own, agreed, covers, fails, gains, losses, payment })
+        Some(Self { at, own, agreed, covers, fails, gains, losses, payment })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A joint case decided by both generations.
 
-use crate::base::{Codes, Exact};
+use crate::base::{Codes, Exact, Name};
 use crate::decide::{Answer, Between, Case, Effect, Evaluator, Known, Truth};
 use crate::question::ToldPaid;
 use crate::rule::{FactId, Kind, StatementId, Type, Value};
@@ -9,7 +9,7 @@ use super::joint::Joint;
 use super::pairs::{Pair, side};
 use super::plan::Plan;
 use super::sentences::Changed;
-use super::told::{Replayed, ToldFact};
+use super::told::{GivenFact, Replayed, ToldFact};
 
 /// So many values of a kind are tried in the place of one that only one generation knows.
 const MAX_TRIED: usize = 12;
@@ -189,6 +189,8 @@ impl<'j, 'r> Replay<'j, 'r> {
         let line = side(&plan.own, is_old);
         let mut told = Replayed {
             generation: rules.generation.clone(),
+            line,
+            given: self.given(case, is_old),
             has_line: line.is_some(),
             answer: Answer::NotCovered,
             decides: None,
@@ -217,6 +219,22 @@ impl<'j, 'r> Replay<'j, 'r> {
             told.pays = Some(ToldPaid::new(settled.paid, settled.currency));
         }
         told
+    }
+
+    /// What a generation's own case gives.
+    fn given(&self, case: &Case<'_>, is_old: bool) -> Vec<GivenFact> {
+        let side = self.joint.side(is_old);
+        let own = side.case(case);
+        let facts = own.iter().filter_map(|(fact, known)| {
+            let joint = side.fact(fact);
+            let elsewhere = match case.known(joint).value() {
+                Some(Value::Leaf(code)) if self.unsaid(joint, is_old).contains(*code) => case.value_words(joint),
+                _ => None,
+            };
+            let elsewhere = elsewhere.map(|name| Name::from(name.as_str()));
+            Some(GivenFact { fact, value: known.value()?.clone(), elsewhere })
+        });
+        facts.collect()
     }
 
     /// The facts of a case, as they are told.

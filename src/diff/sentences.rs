@@ -3,7 +3,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::base::{Name, Sources, Span, normalise};
-use crate::rule::{AmountId, Defined, Formula, FormulaId, Line, Node, Role, Rules, Statement, StatementId, reachable};
+use crate::rule::{
+    AmountId, Defined, Formula, FormulaId, Line, LineId, Node, Part, Role, Rules, Statement, StatementId, children,
+    reachable,
+};
 
 use super::told::Sentence;
 
@@ -13,6 +16,8 @@ pub(super) struct Changed<'r> {
     rules: &'r Rules,
     other: &'r Rules,
     changed: FxHashSet<StatementId>,
+    /// The sentences at work in each line.
+    parts: Vec<FxHashSet<StatementId>>,
 }
 
 /// What makes two sentences the same: that they are one, or read alike in the same place.
@@ -36,21 +41,73 @@ impl<'r> Changed<'r> {
         let theirs: FxHashSet<Identity<'_>> = other.statements.iter().flat_map(identities).collect();
         let ours = rules.statements.iter().enumerate();
         let changed = ours.filter(|(_, statement)| !identities(statement).iter().any(|one| theirs.contains(one)));
-        Self { rules, other, changed: changed.map(|(at, _)| StatementId::new(at)).collect() }
+        let parts = rules.lines.iter().map(|line| parts(line).map(|part| part.statement).collect());
+        Self { rules, other, changed: changed.map(|(at, _)| StatementId::new(at)).collect(), parts: parts.collect() }
     }
 
     pub(super) fn contains(&self, statement: StatementId) -> bool {
         self.changed.contains(&statement)
     }
 
-    /// The changed sentences behind a condition, the outermost first.
-    pub(super) fn below(&self, root: FormulaId) -> Vec<StatementId> {
-        self.among(reachable(&self.rules.formulas, [Node::Formula(root)]))
+    /// The changed sentences behind a condition of a line, the outermost first: those of other lines are told there.
+    pub(super) fn below(&self, root: FormulaId, line: LineId) -> Vec<StatementId> {
+        self.among(self.reached(Node::Formula(root), line).0)
     }
 
     /// The changed sentences behind an amount.
-    pub(super) fn below_amount(&self, root: AmountId) -> Vec<StatementId> {
-        self.among(reachable(&self.rules.formulas, [Node::Amount(root)]))
+    pub(super) fn below_amount(&self, root: AmountId, line: LineId) -> Vec<StatementId> {
+        self.among(self.reached(Node::Amount(root), line).0)
+    }
+
+    /// A sentence of a line that speaks of others in which something has changed, if it does.
+    pub(super) fn referring(&self, part: &Part, line: LineId) -> Option<Sentence> {
+        let (_, strange) = self.reached(Node::Formula(part.formula), line);
+        let changed = |id: &StatementId| {
+            let formula = self.rules.lines.iter().flat_map(parts).find(|part| part.statement == *id);
+            let inside = formula.map(|part| self.among(reachable(&self.rules.formulas, [Node::Formula(part.formula)])));
+            self.contains(*id) || inside.is_some_and(|inside| !inside.is_empty())
+        };
+        let of = |id: StatementId| self.parts.iter().position(|parts| parts.contains(&id));
+        let mut see: Vec<Name> = Vec::new();
+        for id in strange.into_iter().filter(changed) {
+            let name = of(id).and_then(|at| self.rules.lines.get(at)).map(|line| line.name.clone());
+            see.extend(name.filter(|name| !see.contains(name)));
+        }
+        let sentence = self.told(part.statement)?;
+        (!see.is_empty()).then_some(Sentence { see, ..sentence })
+    }
+
+    /// What is behind a node, without what only other lines say; and the sentences by which these come in.
+    fn reached(&self, root: Node, line: LineId) -> (Vec<Node>, Vec<StatementId>) {
+        let own = self.parts.get(line.index());
+        let strange = |id: &StatementId| {
+            !own.is_some_and(|own| own.contains(id)) && self.parts.iter().any(|parts| parts.contains(id))
+        };
+        let (mut stack, mut seen) = (vec![root], FxHashSet::default());
+        let (mut found, mut others) = (Vec::new(), Vec::new());
+        while let Some(node) = stack.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            if let Node::Formula(id) = node
+                && let Formula::Stated(statement, _) = self.rules.formulas.get(id)
+                && strange(statement)
+            {
+                others.push(*statement);
+                continue;
+            }
+            found.push(node);
+            let at = stack.len();
+            children(&self.rules.formulas, node, |child| stack.push(child));
+            stack.get_mut(at..).unwrap_or_default().reverse();
+        }
+        (found, others)
+    }
+
+    /// Which line of the generation it is.
+    pub(super) fn line(&self, line: &Line) -> LineId {
+        let at = self.rules.lines.iter().position(|other| other.agreed == line.agreed);
+        LineId::new(at.unwrap_or(usize::MAX))
     }
 
     fn among(&self, nodes: Vec<Node>) -> Vec<StatementId> {
@@ -81,12 +138,11 @@ impl<'r> Changed<'r> {
 
     /// Everything that has changed of a line: what it covers, pays and advises.
     pub(super) fn of_line(&self, line: &Line) -> Vec<StatementId> {
-        let grants = line.grants.iter().flat_map(|group| &group.grants);
-        let parts = grants.chain(&line.requirements).chain(&line.exclusions);
+        let id = self.line(line);
         let mut found = vec![line.head];
-        for part in parts {
+        for part in parts(line) {
             found.push(part.statement);
-            found.extend(self.below(part.formula));
+            found.extend(self.below(part.formula, id));
         }
         found.extend(line.advice.iter().map(|advice| advice.statement));
         found.extend(paying(line));
@@ -104,6 +160,12 @@ impl<'r> Changed<'r> {
             file: statement.file.clone(),
             line: statement.line,
             source: (!citations.is_empty()).then(|| citations.join("; ")),
+            table: statement
+                .name
+                .rsplit_once(" row ")
+                .filter(|_| statement.role == Role::Row)
+                .map(|(table, _)| table.into()),
+            see: Vec::new(),
         })
     }
 
@@ -128,8 +190,14 @@ impl<'r> Changed<'r> {
         let file: Name = sources.path(span).into();
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
         let statement = format!("{file}:{line}").into();
-        Sentence { generation, statement, text, file, line, source: None }
+        Sentence { generation, statement, text, file, line, source: None, table: None, see: Vec::new() }
     }
+}
+
+/// What a line covers by: its grants, requirements and exclusions.
+fn parts(line: &Line) -> impl Iterator<Item = &Part> {
+    let grants = line.grants.iter().flat_map(|group| &group.grants);
+    grants.chain(&line.requirements).chain(&line.exclusions)
 }
 
 /// The sentences of what a line pays, in the order of its settlement.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::base::{Date, Name};
 use crate::decide::Answer;
 use crate::question::ToldPaid;
-use crate::rule::Said;
+use crate::rule::{FactId, LineId, Said, Value};
 
 /// What is decided differently by two generations of a rulebook; the fields are those of `diff --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -197,11 +197,28 @@ pub struct ToldFact {
     pub unknown_in: Option<Name>,
 }
 
+/// A fact of a witness as one generation has it.
+#[derive(Clone, Debug)]
+pub struct GivenFact {
+    /// The fact of that generation.
+    pub fact: FactId,
+    /// Its value; one that the generation does not list is the one behind its last value, also where the kind has none.
+    pub value: Value,
+    /// What the other generation calls a value that this one does not list.
+    pub elsewhere: Option<Name>,
+}
+
 /// How one generation decides a witness.
 #[derive(Clone, Debug, Serialize)]
 pub struct Replayed {
     /// The generation.
     pub generation: Name,
+    /// The line in it.
+    #[serde(skip)]
+    pub line: Option<LineId>,
+    /// The case as this generation has it: no fact of it is taken for granted.
+    #[serde(skip)]
+    pub given: Vec<GivenFact>,
     /// Whether it has the line at all.
     pub has_line: bool,
     /// Its answer.
@@ -230,6 +247,12 @@ pub struct Sentence {
     pub line: u32,
     /// What it cites.
     pub source: Option<String>,
+    /// Of a row: its table.
+    #[serde(skip)]
+    pub table: Option<Name>,
+    /// Of a sentence that is the same: the lines that it speaks of, and that are not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub see: Vec<Name>,
 }
 
 /// A condition in one; none where it has no parts.

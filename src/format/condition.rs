@@ -102,6 +102,9 @@ impl Printer<'_> {
                 let (usual, words) = comparison_words(*comparison, matches!(right.kind, ExprKind::Date(_)));
                 let word = written.choice(left.span, right.span, words).unwrap_or(usual);
                 self.binary(s, left, word, right);
+                if word.ends_with("from") {
+                    s.word("on");
+                }
             }
             ExprKind::Is { subject, negated, value } => {
                 let sign = written.choice(subject.span, value.span, &["="]).filter(|_| !negated);
@@ -347,7 +350,7 @@ fn chosen(written: Option<&'static str>, choices: &[&'static str]) -> &'static s
 /// The usual words of a comparison, and all of them.
 fn comparison_words(comparison: Comparison, of_dates: bool) -> (&'static str, &'static [&'static str]) {
     match comparison {
-        Comparison::AtLeast => ("at least", &["at least", "is at least", ">=", "is >="]),
+        Comparison::AtLeast => ("at least", &["at least", "is at least", ">=", "is >=", "from", "is from"]),
         Comparison::AtMost => ("at most", &["at most", "is at most", "<=", "is <="]),
         Comparison::MoreThan => (
             if of_dates { "is after" } else { "more than" },

@@ -200,6 +200,11 @@ impl Printer<'_> {
                 s.word("to");
                 self.expr(s, high);
             }
+            FactOption::Bound(Comparison::AtLeast, value) if self.written.is_followed_by(value.span, "on") => {
+                s.word("from");
+                self.expr(s, value);
+                s.word("on");
+            }
             FactOption::Bound(side, value) => {
                 s.word(match side {
                     Comparison::AtLeast => "at least",

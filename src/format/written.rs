@@ -38,6 +38,14 @@ impl<'s> Written<'s> {
         Span::default()
     }
 
+    /// Whether a word stands right behind a place.
+    pub(super) fn is_followed_by(self, place: Span, word: &str) -> bool {
+        let source = self.0.get(place.file).map(|source| source.text.as_str()).unwrap_or_default();
+        let behind = source.get(place.end as usize..).unwrap_or_default().trim_start();
+        place.start < place.end
+            && behind.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    }
+
     /// Which of some words stands between two places.
     pub(super) fn choice(self, left: Span, right: Span, words: &[&'static str]) -> Option<&'static str> {
         let between = self.between(left, right);

@@ -1,5 +1,7 @@
 //! Exact answers for one case after the other: diagrams are made once for each line.
 
+use rustc_hash::FxHashMap;
+
 use crate::decide::{Amounted, Case, EvaluationError, Evaluator, Known, Truth};
 use crate::rule::{FactId, FormulaId, LineId, Rules, StatementId, facts_of, facts_of_amount};
 
@@ -46,6 +48,9 @@ struct Line {
     weight: usize,
     /// What every case keeps, as far as it has to do with the line.
     kept: Vec<FormulaId>,
+    /// Whether cases were found of both answers, by what is left open: it is the same for all cases that leave the same
+    /// open, since known facts never meet unknown ones in what a diagram is asked.
+    shown: FxHashMap<(Diagram, Diagram), bool>,
 }
 
 impl<'r> Exact<'r> {
@@ -109,7 +114,7 @@ impl<'r> Exact<'r> {
         *slot = match model.map(|model| (model.formula(covers), model)) {
             Ok((Some(root), model)) => {
                 let weight = model.store.weight();
-                Built::Line(Box::new(Line { model, root, weight, kept }))
+                Built::Line(Box::new(Line { model, root, weight, kept, shown: FxHashMap::default() }))
             }
             _ => Built::Never,
         };
@@ -131,7 +136,7 @@ fn restricted<'r>(
     covers: FormulaId,
     case: &Case<'r>,
 ) -> Option<Verdict> {
-    let Line { model, root, kept, .. } = built;
+    let Line { model, root, kept, shown, .. } = built;
     let root = *root;
     let rules = evaluator.rules();
     let mut evaluation = evaluator.on(case);
@@ -206,7 +211,10 @@ fn restricted<'r>(
                     |evaluator: &mut Evaluator<'r>, case: &Case<'r>| replayed(evaluator, case, covers, holds, kept);
                 completion(model, evaluator, case, side, &roots, confirmed).is_some()
             };
-            let exact = plain || can_be(interval.on, true) && can_be(interval.off, false);
+            let exact = plain
+                || *shown
+                    .entry((interval.on, interval.off))
+                    .or_insert_with(|| can_be(interval.on, true) && can_be(interval.off, false));
             Some(Verdict { truth: Truth::Unknown, exact })
         }
     }

@@ -46,7 +46,7 @@ pub fn within(
 
 impl Residual {
     /// What cannot be beside `given` need not be told apart in words.
-    fn said_where_it_matters(mut self) -> Self {
+    pub(super) fn said_where_it_matters(mut self) -> Self {
         let Some(open) = &mut self.open else { return self };
         let Open { model, whole, .. } = &mut **open;
         model.store.grant(STEPS);

@@ -10,6 +10,7 @@ mod case;
 mod expected;
 mod judge;
 mod looked;
+mod of_diff;
 mod outcome;
 mod pick;
 mod plan;
@@ -20,6 +21,7 @@ mod tell;
 mod write;
 
 pub use looked::{Looked, LooksAt};
+pub use of_diff::of_diff;
 pub use outcome::{Failure, Outcome, Summary};
 pub use plan::{Plan, Run};
 pub use problem::orphan;

@@ -2,14 +2,15 @@
 
 use crate::base::{Span, nearest};
 use crate::book::{Book, timeline};
-use crate::case::periods;
+use crate::case::{governing_of_facts, judging, periods};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Ident, JudgedBy};
 
 use super::Found;
 
-/// The positions of the generations that judge a scenario: those that it names, the one in force on the day that it
-/// names, that of its file, or the newest.
+/// The positions of the generations that judge a scenario: those that it names or the one in force on the day that it
+/// names, that of its file of scenarios, the one in force on the governing date of its case, that of the wording that it
+/// stands in, or the newest.
 pub(super) fn generations(books: &[Book], found: &Found) -> Result<Vec<usize>, Diagnostic> {
     match (&found.scenario.by, &found.generation) {
         (Some(JudgedBy::Generations(names)), _) => names.iter().map(|name| named(books, name)).collect(),
@@ -19,6 +20,13 @@ pub(super) fn generations(books: &[Book], found: &Found) -> Result<Vec<usize>, D
         }),
         (None, Some(name)) => named(books, name).map(|at| vec![at]),
         (None, None) => {
+            if let Some(governing) = governing_of_facts(books, found.scenario.given()) {
+                let judge = &judging(books, &governing)?.rules.generation;
+                return Ok(books.iter().position(|book| book.rules.generation == *judge).into_iter().collect());
+            }
+            if let Some(name) = &found.wording {
+                return named(books, name).map(|at| vec![at]);
+            }
             let newest = books.len().checked_sub(1).map(|at| vec![at]);
             newest.ok_or_else(|| none(found.span, "the rulebook has no generation".to_owned()))
         }

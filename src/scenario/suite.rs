@@ -29,8 +29,10 @@ pub struct Found {
     pub span: Span,
     /// The file that it stands in, as it is shown.
     pub path: Name,
-    /// The generation of its file, which judges it unless it says otherwise; none: the newest one.
+    /// The generation that a file of scenarios is of.
     pub generation: Option<Ident>,
+    /// The generation of the wording that it stands in.
+    pub wording: Option<Ident>,
 }
 
 impl Suite {
@@ -41,14 +43,14 @@ impl Suite {
         for (id, source) in sources.iter().filter(|(_, source)| !source.is_data) {
             let file = parse_file(id, &source.text).file;
             rulebook = rulebook.or_else(|| header(&file).0.map(|name| name.text.as_str().into()));
-            suite.collect(file, &source.path);
+            suite.collect(file, &source.path, true);
         }
         for id in files {
             let Some(source) = sources.get(*id) else { continue };
             let parsed = parse_file(*id, &source.text);
             suite.problems.extend(parsed.problems);
             suite.check_file(*id, &parsed.file, rulebook.as_ref());
-            suite.collect(parsed.file, &source.path);
+            suite.collect(parsed.file, &source.path, false);
         }
         suite.find_doubles();
         suite
@@ -59,19 +61,15 @@ impl Suite {
         self.scenarios.retain(|found| files.contains(&found.span.file));
     }
 
-    fn collect(&mut self, file: File, path: &str) {
+    fn collect(&mut self, file: File, path: &str, is_wording: bool) {
         let path: Name = path.into();
-        let generation = header(&file).1.cloned();
+        let of_file = header(&file).1.cloned();
+        let (generation, wording) = if is_wording { (None, of_file) } else { (of_file, None) };
         for item in file.items {
             if let ItemKind::Scenario(scenario) = item.kind {
-                let generation = generation.clone();
-                self.scenarios.push(Found {
-                    scenario,
-                    citations: item.citations,
-                    span: item.span,
-                    path: path.clone(),
-                    generation,
-                });
+                let (path, generation, wording) = (path.clone(), generation.clone(), wording.clone());
+                let (citations, span) = (item.citations, item.span);
+                self.scenarios.push(Found { scenario, citations, span, path, generation, wording });
             }
         }
     }

@@ -117,6 +117,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::kw_exactly
         | Rule::listed_in
         | Rule::within_of
+        | Rule::from_on
         | Rule::between
         | Rule::kw_is
         | Rule::kw_is_not => (6, "a comparison (`is`, `at least` …)"),

@@ -30,6 +30,7 @@ static BINDING: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | Op::postfix(Rule::would_cover_it)
             | Op::postfix(Rule::listed_in)
             | Op::postfix(Rule::within_of)
+            | Op::postfix(Rule::from_on)
             | Op::postfix(Rule::between))
         .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::subtract, Assoc::Left))
         .op(Op::infix(Rule::multiply, Assoc::Left) | Op::infix(Rule::divide, Assoc::Left))
@@ -213,6 +214,9 @@ impl<'t> Reader<'t> {
                 let set = parts.take(Rule::reference).map_or(fallback, |pair| self.operand(pair));
                 ExprKind::ListedIn { subject, negated, set: Box::new(set) }
             }
+            Rule::from_on => {
+                ExprKind::Compare(Comparison::AtLeast, subject, Box::new(self.day(&mut parts).unwrap_or(fallback)))
+            }
             Rule::within_of => {
                 let period = parts.take(Rule::quantity).map_or_else(|| fallback.clone(), |pair| self.operand(pair));
                 let of = parts.take(Rule::amount).map_or(fallback, |pair| self.expression(pair));
@@ -225,6 +229,13 @@ impl<'t> Reader<'t> {
             }
         };
         Expr { kind, span }
+    }
+
+    /// The day in `from 2002-01-01 on`.
+    pub(crate) fn day(&self, parts: &mut Children<'t>) -> Option<Expr> {
+        let day = parts.take(Rule::day)?;
+        let span = self.place(&day);
+        Some(Expr { kind: self.quantity(&mut Children::of(day))?, span })
     }
 
     /// What a set holds, each a name or a text.

@@ -180,12 +180,16 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// `from A to B`, `above A`, `at least A`
+    /// `from A to B`, `from 2002-01-01 on`, `above A`, `at least A`
     fn bounds(&self, pair: Pair<'t, Rule>) -> Vec<Bound> {
         let rule = pair.as_rule();
         let mut parts = Children::of(pair);
         if rule == Rule::bound {
             return self.bound(&mut parts).into_iter().collect();
+        }
+        if rule == Rule::from_on {
+            let day = self.day(&mut parts);
+            return day.map(|value| Bound { side: Comparison::AtLeast, value }).into_iter().collect();
         }
         let sides = [Comparison::AtLeast, Comparison::AtMost];
         parts

@@ -1,6 +1,7 @@
 //! What two generations decide differently, as a product manager reads it: first which lines, then each with its
 //! differences, what makes them, and a case for each.
 
+use crate::base::Name;
 use crate::decide::Answer;
 use crate::diff::{
     About, Change, Diff, Difference, Gap, Kept, LineDiff, Note, Outcome, Replayed, Sentence, ToldFact, Witness,
@@ -16,8 +17,9 @@ use super::settlement::pays;
 const COLUMN: usize = 20;
 /// A longer condition is not read.
 const MAX_GAP: usize = 240;
-/// More sentences than this are not listed; `--json` has them.
+/// More sentences than this are not listed, nor more rows of one table; `--json` has them.
 const MAX_SENTENCES: usize = 12;
+const MAX_ROWS: usize = 2;
 
 /// The whole comparison.
 pub fn diff(diff: &Diff, numbers: Numbers) -> String {
@@ -152,7 +154,7 @@ fn closes(line: &LineDiff, gap: &Gap, diff: &Diff, numbers: Numbers) -> String {
     let old = &diff.old.generation;
     let mut out = match &gap.condition {
         Some(condition) if condition.len() <= MAX_GAP => conditions("closes a gap", "if", &gap.terms),
-        Some(_) => row("closes a gap", COLUMN, "in part; the whole condition is long, and told by --json"),
+        Some(_) => row("closes a gap", COLUMN, "in part; the condition is too long to read, --json has it"),
         None => row("closes a gap", COLUMN, "in all that becomes covered"),
     };
     out.push_str(&row("", COLUMN, &format!("no line of {old} would have covered that, whatever had been agreed")));
@@ -177,16 +179,29 @@ fn conditions(label: &str, word: &str, terms: &[Said]) -> String {
 }
 
 fn sentences(label: &str, sentences: &[Sentence]) -> String {
-    let mut out = String::new();
-    for (at, sentence) in sentences.iter().take(MAX_SENTENCES).enumerate() {
-        let label = if at == 0 { label } else { "" };
-        out.push_str(&row(label, COLUMN, &said(sentence)));
+    let mut rows: Vec<String> = Vec::new();
+    let mut tables: Vec<&Name> = Vec::new();
+    for sentence in sentences {
+        let Some(table) = &sentence.table else {
+            rows.push(said(sentence));
+            continue;
+        };
+        let of = |other: &&Sentence| other.table.as_ref() == Some(table) && other.generation == sentence.generation;
+        if tables.contains(&table) {
+            continue;
+        }
+        tables.push(table);
+        rows.extend(sentences.iter().filter(of).take(MAX_ROWS).map(said));
+        let more = sentences.iter().filter(of).count().saturating_sub(MAX_ROWS);
+        if more > 0 {
+            rows.push(format!("{}: and {more} more rows of table {table}", sentence.generation));
+        }
     }
-    let more = sentences.len().saturating_sub(MAX_SENTENCES);
-    if more > 0 {
-        out.push_str(&row("", COLUMN, &format!("and {more} more")));
-    }
-    out
+    let more = rows.len().saturating_sub(MAX_SENTENCES);
+    rows.truncate(MAX_SENTENCES);
+    rows.extend((more > 0).then(|| format!("and {more} more")));
+    let rows = rows.iter().enumerate();
+    rows.map(|(at, text)| row(if at == 0 { label } else { "" }, COLUMN, text)).collect()
 }
 
 /// `1990  Elektronik § 4  excludes Erdbeben  (1990.klausel:12)`
@@ -205,7 +220,11 @@ fn said(sentence: &Sentence) -> String {
     // What has no label is called by its place.
     let name =
         if named || sentence.statement.ends_with(&place) { String::new() } else { format!("{} ", sentence.statement) };
-    format!("{}: {name}{text}  ({place})", sentence.generation)
+    // Of a block the sentence is only the head.
+    let more = if text.ends_with(" all of") || text.ends_with(" any of") { " …" } else { "" };
+    let see = sentence.see.join(", ");
+    let see = if see.is_empty() { see } else { format!("; see {see}") };
+    format!("{}: {name}{text}{more}  ({place}{see})", sentence.generation)
 }
 
 fn example(witness: &Witness, numbers: Numbers) -> String {

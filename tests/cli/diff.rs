@@ -66,3 +66,39 @@ fn json_of_every_sort() {
     assert_ne!(paid["witness"]["old"]["pays"]["from"], paid["witness"]["new"]["pays"]["from"]);
     assert_eq!(json["vocabulary"][0]["about"], "new values");
 }
+
+/// Each case is two scenarios, which the rulebook then passes; a generation that cannot say it has a comment instead.
+#[test]
+fn cases_as_scenarios() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenarios = folder.path().join("scenarios");
+    std::fs::create_dir(&scenarios).unwrap();
+    for file in ["1986.klausel", "1990.klausel"] {
+        std::fs::copy(format!("{WANDEL}/{file}"), folder.path().join(file)).unwrap();
+    }
+    let run = |args: &[&str]| klausel(args.iter().copied()).within(folder.path()).run();
+    let written = run(&["diff", ".", "1986", "1990", "--scenario", "scenarios/neu.klausel"]);
+    let note = "written to scenarios/neu.klausel; `klausel test .` runs it where it stands in ./scenarios\n\n";
+    assert_eq!((written.code, written.err.as_str()), (0, note));
+    assert_eq!(written.out, run(&["diff", ".", "1986", "1990"]).out);
+    let text = std::fs::read_to_string(scenarios.join("neu.klausel")).unwrap();
+    shows!(text.clone());
+    let tested = run(&["test", "."]);
+    let count = text.matches("\nscenario ").count();
+    assert_eq!(
+        (tested.code, tested.out.lines().last()),
+        (0, Some(&*format!("{count} passed, 0 failed"))),
+        "{}",
+        tested.out
+    );
+    let laid_out = run(&["fmt", "scenarios/neu.klausel", "--check"]);
+    assert_eq!(laid_out.code, 0, "{}{}", laid_out.out, laid_out.err);
+
+    let again = run(&["diff", ".", "1986", "1990", "--scenario", "scenarios/neu.klausel"]);
+    assert_eq!((again.code, again.out.as_str()), (1, ""));
+    assert!(again.err.contains("there is such a file already"), "{}", again.err);
+    assert_eq!(std::fs::read_to_string(scenarios.join("neu.klausel")).unwrap(), text);
+    let none = run(&["diff", ".", "1990", "1990", "--scenario", "scenarios/gleich.klausel"]);
+    assert_eq!((none.code, none.err.as_str()), (0, "no case is decided differently: no scenario is written\n"));
+    assert!(!scenarios.join("gleich.klausel").exists());
+}

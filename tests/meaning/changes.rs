@@ -120,7 +120,7 @@ pub(crate) fn any_pair(most: u32, many: usize) -> impl Strategy<Value = (Vec<u32
     })
 }
 
-fn config(books: u32) -> Config {
+pub(crate) fn config(books: u32) -> Config {
     Config { cases: books, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() }
 }
 
@@ -174,13 +174,13 @@ proptest! {
     }
 }
 
-fn agree(case: &mut Case<'_>, line: klauselwerk::rule::FactId) {
+pub(crate) fn agree(case: &mut Case<'_>, line: klauselwerk::rule::FactId) {
     case.forget(line);
     case.set(line, Value::YesNo(true)).unwrap();
 }
 
 /// As much of the facts as a book can say.
-fn told_to<'b>(book: &'b Checked, facts: &super::naive::Facts) -> Case<'b> {
+pub(crate) fn told_to<'b>(book: &'b Checked, facts: &super::naive::Facts) -> Case<'b> {
     let vocabulary = &book.rules.vocabulary;
     let mut known = facts.clone();
     let has = |name: &String| {

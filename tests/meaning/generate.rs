@@ -157,6 +157,23 @@ impl Book {
         format!("rulebook Zufall\ngeneration 1\n{}", shuffled(items, order).concat())
     }
 
+    /// The labelled sentences of lines: how each is referred to, and of which line it is.
+    pub(crate) fn labelled(&self) -> Vec<(String, usize)> {
+        let of = |sentence: &Sentence| match (sentence.home, &sentence.label) {
+            (Home::Line(line) | Home::Loose(line), Some(label)) => {
+                Some((format!("{} {label}", self.lines[line]), line))
+            }
+            _ => None,
+        };
+        self.sentences.iter().filter_map(of).collect()
+    }
+
+    /// The sentences of a line, as they stand under it, without their labels.
+    pub(crate) fn sentences_of(&self, line: usize) -> Vec<String> {
+        let here = self.sentences.iter().filter(|sentence| sentence.home == Home::Line(line));
+        here.map(|sentence| self.sentence(&Sentence { label: None, ..sentence.clone() }, 0)).collect()
+    }
+
     fn sentence(&self, sentence: &Sentence, indent: usize) -> String {
         let pad = "  ".repeat(indent);
         let label = sentence.label.as_ref().map_or_else(String::new, |label| format!("{label}  "));

@@ -1,6 +1,6 @@
 //! Questions to facts in words.
 
-use crate::base::{Codes, Name};
+use crate::base::{Codes, Date, Name};
 use crate::rule::{
     Amount, AmountId, Comparison, FactId, FactRole, Formula, FormulaId, Kind, KindId, TableKey, Test, Type, Value,
 };
@@ -68,12 +68,24 @@ impl Wording<'_> {
     pub fn compare(self, left: AmountId, comparison: Comparison, right: AmountId) -> Said {
         let formulas = &self.rules.formulas;
         let dates = [left, right].iter().any(|side| matches!(formulas.amount_type(*side), Some(Type::Date)));
+        let day = match formulas.amount(right) {
+            Some(Amount::Constant(Value::Date(day))) => Some(*day),
+            _ => None,
+        };
+        if let Some(told) = day.and_then(|day| compared_with_day(&self.amount(left), comparison, day)) {
+            return Said::one(told);
+        }
         Said::one(format!("{} {} {}", self.amount(left), comparison_words(comparison, dates), self.amount(right)))
     }
 
     /// A fact compared with a value: `Windstärke at least 8`.
     pub fn compare_value(self, fact: FactId, comparison: Comparison, value: &Value) -> Said {
         let Some(known) = self.rules.vocabulary.fact(fact) else { return Said::one("?") };
+        if let Value::Date(day) = value
+            && let Some(told) = compared_with_day(&self.name(fact), comparison, *day)
+        {
+            return Said::one(told);
+        }
         let words = comparison_words(comparison, matches!(known.fact_type, Type::Date));
         Said::one(format!("{} {words} {}", self.name(fact), self.constant(&known.fact_type, value)))
     }
@@ -173,6 +185,15 @@ impl Wording<'_> {
                 TableKey::Leaf(_) | TableKey::Yes(_) => false,
             }),
         }
+    }
+}
+
+/// `Vertragsbeginn from 2002-01-01 on`, and `is before 2002-01-01` also where the day before is the last one.
+fn compared_with_day(subject: &str, comparison: Comparison, day: Date) -> Option<String> {
+    match comparison {
+        Comparison::AtLeast => Some(format!("{subject} from {day} on")),
+        Comparison::AtMost => Some(format!("{subject} is before {}", day.checked_add_days(1)?)),
+        _ => None,
     }
 }
 

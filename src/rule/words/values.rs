@@ -1,7 +1,7 @@
 //! Values and amounts in words.
 
 use crate::base::{Exact, Name};
-use crate::rule::{Amount, AmountId, Defined, FactId, FactRole, TableId, Type, Value};
+use crate::rule::{Amount, AmountId, Bounds, Defined, FactId, FactRole, TableId, Type, Value};
 
 use super::names::quoted;
 use super::sets::{kind_of, listed};
@@ -33,6 +33,34 @@ impl Wording<'_> {
                 other => self.constant(other, value),
             },
             _ => self.constant(&fact.fact_type, value),
+        }
+    }
+
+    /// A domain as the vocabulary writes it: `from 0 to 17`, `above 0 DM`, `from 2002-01-01 on`; empty where anything goes.
+    pub fn bounds(self, of: &Type, bounds: &Bounds) -> String {
+        let end = |value: &Value| self.constant(of, value);
+        let after = |value: &Value| match value {
+            Value::Date(day) => day.checked_add_days(1),
+            _ => None,
+        };
+        let low = |(value, included): &(Value, bool)| match (value, included) {
+            (Value::Date(day), true) => format!("from {day} on"),
+            (Value::Date(day), false) => format!("after {day}"),
+            (value, true) => format!("at least {}", end(value)),
+            (value, false) => format!("above {}", end(value)),
+        };
+        let high = |(value, included): &(Value, bool)| match (value, included, after(value)) {
+            (_, true, Some(after)) => format!("before {after}"),
+            (Value::Date(day), false, _) => format!("before {day}"),
+            (value, true, _) => format!("at most {}", end(value)),
+            (value, false, _) => format!("below {}", end(value)),
+        };
+        match (&bounds.low, &bounds.high) {
+            (Some((low, true)), Some((high, true))) => format!("from {} to {}", end(low), end(high)),
+            (above, below) => {
+                let ends: Vec<String> = above.iter().map(low).chain(below.iter().map(high)).collect();
+                ends.join(" and ")
+            }
         }
     }
 

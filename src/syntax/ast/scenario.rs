@@ -21,7 +21,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// The facts of its `given` lines.
-    pub fn given(&self) -> impl Iterator<Item = &Expr> {
+    pub fn given(&self) -> impl Iterator<Item = &Expr> + Clone {
         let given = self.lines.iter().filter_map(|line| match line {
             ScenarioLine::Given(given) => Some(&given.facts),
             _ => None,
