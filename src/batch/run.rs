@@ -163,9 +163,10 @@ impl<'p, 'r> Worker<'p, 'r> {
             // Every code is written, whatever it was before.
             let mut low = before.codes.low;
             low.resize(rows, 0);
-            let paid = line.pays.as_ref().map(|pays| {
-                Money::begin(before.paid, pays.currency.clone(), decimals(&pays.currency), rows)
-            });
+            let paid = line
+                .pays
+                .as_ref()
+                .map(|pays| Money::begin(before.paid, pays.currency.clone(), decimals(&pays.currency), rows));
             *slot = LineDecided {
                 outcomes: verdicts.collect(),
                 codes: Codes { low, high: (program.bits.len() > 8).then(|| vec![0; rows]) },

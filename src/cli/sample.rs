@@ -9,7 +9,7 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
-use super::run::{Beside, format_of, map, unwritable};
+use super::run::files::{Beside, format_of, map, unwritable};
 
 /// Draw a portfolio at random from the vocabulary of a rulebook
 #[derive(Debug, clap::Args)]

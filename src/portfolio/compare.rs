@@ -266,9 +266,8 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
             let ((from, was), (to, is)) = (outcome(&before, *old_row), outcome(&now, *new_row));
             let count = line.answers.entry((from, to)).or_default();
             *count = count.saturating_add(1);
-            let amounts = decimals.map(|decimals| {
-                (money(before.as_ref(), *old_row, decimals), money(now.as_ref(), *new_row, decimals))
-            });
+            let amounts = decimals
+                .map(|decimals| (money(before.as_ref(), *old_row, decimals), money(now.as_ref(), *new_row, decimals)));
             let mut more = 0;
             if let Some((Some(old), Some(new))) = amounts {
                 line.paid = (line.paid.0.saturating_add(old), line.paid.1.saturating_add(new));
