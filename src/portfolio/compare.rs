@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::base::Name;
+use crate::base::{Name, Span};
 use crate::batch::{Decided, LineDecided, Plan, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
@@ -86,9 +86,13 @@ struct Pair {
     /// Their places in both generations.
     old: Option<usize>,
     new: Option<usize>,
-    /// The sentences of their payments that stand in one of the generations only.
-    payments: (How, Vec<String>, Option<Name>),
+    /// Their sentences of cover, and of payments, that stand in one of the generations only.
+    cover: Amended,
+    payments: Amended,
 }
+
+/// Sentences that stand in one generation only: in the new one, or else in the old; and the generation of the first.
+type Amended = (How, Vec<String>, Option<Name>);
 
 /// What moves a row: answers before and now, how, the sentence.
 type Key = (Answer, Answer, How, Option<Place>);
@@ -98,8 +102,13 @@ type Key = (Answer, Answer, How, Option<Place>);
 enum Place {
     Old(StatementId),
     New(StatementId),
+    /// Whatever is amended of the line.
+    Cover,
     Payments,
 }
+
+/// The answer now, and what decided before and now.
+type Deciding = (Answer, Option<StatementId>, Option<StatementId>);
 
 /// What was found in some rows.
 #[derive(Default)]
@@ -190,7 +199,8 @@ fn pairs(old: &Rules, new: &Rules) -> Vec<Pair> {
         name: line.name.to_string(),
         old: old_at,
         new: new_at,
-        payments: payments(old, new, &line.name),
+        cover: amended(old, new, &line.name, false),
+        payments: amended(old, new, &line.name, true),
     };
     of_new.chain(gone).map(pair).collect()
 }
@@ -202,14 +212,23 @@ fn is_of_payment(statement: &Statement) -> bool {
 /// The same sentence stands in both: at the same place of the same file.
 fn stands_in(rules: &Rules, statement: &Statement) -> bool {
     let mut statements = (0..rules.statements.len()).filter_map(|at| rules.statement(StatementId::new(at)));
+    let within = |stood: Span| {
+        let span = statement.span;
+        stood.file == span.file && stood.start <= span.start && span.end <= stood.end
+    };
     statements.any(|other| other.file == statement.file && other.span == statement.span)
+        && !rules.taken_out.iter().any(|taken| within(taken.stood))
 }
 
-/// The sentences of a line's payments that stand in one generation only.
-fn payments(old: &Rules, new: &Rules, line: &str) -> (How, Vec<String>, Option<Name>) {
+/// The sentences of a line's cover, or of its payments, that stand in one generation only.
+fn amended(old: &Rules, new: &Rules, line: &str, of_payments: bool) -> Amended {
     let of = |rules: &Rules, other: &Rules| -> (Vec<String>, Option<Name>) {
         let all = (0..rules.statements.len()).filter_map(|at| rules.statement(StatementId::new(at)));
-        let own = all.filter(|statement| is_of_payment(statement) && statement.name.starts_with(line));
+        let is_own = |statement: &Statement| {
+            let rest = statement.name.strip_prefix(line);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let own = all.filter(|statement| is_of_payment(statement) == of_payments && is_own(statement));
         let own: Vec<&Statement> = own.filter(|statement| !stands_in(other, statement)).collect();
         let generation = own.first().map(|statement| statement.generation.clone());
         (own.iter().map(|statement| statement.name.to_string()).collect(), generation)
@@ -222,11 +241,21 @@ fn payments(old: &Rules, new: &Rules, line: &str) -> (How, Vec<String>, Option<N
     if gone.is_empty() { (How::Same, gone, None) } else { (How::Gone, gone, generation) }
 }
 
-/// What moves a row from one answer to another.
-fn mover(rules: (&Rules, &Rules), before: Option<StatementId>, now: Option<StatementId>) -> (How, Option<Place>) {
+/// What moves a row to an answer: the sentence that decides it now if it is new, or else the one that decided it before, if
+/// that is gone. What is covered since an exclusion is gone is so for that, whatever grants it.
+fn mover(
+    rules: (&Rules, &Rules),
+    to: Answer,
+    before: Option<StatementId>,
+    now: Option<StatementId>,
+) -> (How, Option<Place>) {
     let is_new = |id: &StatementId| rules.1.statement(*id).is_some_and(|statement| !stands_in(rules.0, statement));
     let is_gone = |id: &StatementId| rules.0.statement(*id).is_some_and(|statement| !stands_in(rules.1, statement));
+    let name = |rules: &Rules, id: StatementId| rules.statement(id).map(|statement| statement.name.clone());
     match (now.filter(is_new), before.filter(is_gone)) {
+        (Some(new), Some(gone)) if to == Answer::Covered && name(rules.1, new) != name(rules.0, gone) => {
+            (How::Gone, Some(Place::Old(gone)))
+        }
         (Some(new), _) => (How::New, Some(Place::New(new))),
         (_, Some(gone)) => (How::Gone, Some(Place::Old(gone))),
         _ => (How::Same, now.map(Place::New).or(before.map(Place::Old))),
@@ -256,7 +285,7 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
         let of = |decided: &Decided, at: Option<usize>| at.and_then(|at| decided.lines.get(at)).cloned();
         let (before, now) = (of(&old.decided, pair.old), of(&new.decided, pair.new));
         let mut line = FoundLine::default();
-        let mut movers: BTreeMap<(Option<StatementId>, Option<StatementId>), (How, Option<Place>)> = BTreeMap::new();
+        let mut movers: BTreeMap<Deciding, (How, Option<Place>)> = BTreeMap::new();
         let decimals = pair.currency(rules).map(|(_, decimals)| decimals);
         let outcome = |line: &Option<LineDecided>, row: usize| {
             let found = line.as_ref().and_then(|line| line.outcomes.get(line.codes.get(row)));
@@ -266,8 +295,12 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
             let ((from, was), (to, is)) = (outcome(&before, *old_row), outcome(&now, *new_row));
             let count = line.answers.entry((from, to)).or_default();
             *count = count.saturating_add(1);
-            let amounts = decimals
-                .map(|decimals| (money(before.as_ref(), *old_row, decimals), money(now.as_ref(), *new_row, decimals)));
+            // What is not covered is not paid, whatever else is unknown.
+            let paid = |line: &Option<LineDecided>, row: usize, answer: Answer, decimals: u32| match answer {
+                Answer::NotCovered => Some(0),
+                _ => money(line.as_ref(), row, decimals),
+            };
+            let amounts = decimals.map(|of| (paid(&before, *old_row, from, of), paid(&now, *new_row, to, of)));
             let mut more = 0;
             if let Some((Some(old), Some(new))) = amounts {
                 line.paid = (line.paid.0.saturating_add(old), line.paid.1.saturating_add(new));
@@ -282,7 +315,10 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
             let (how, place) = if from == to {
                 (pair.payments.0, Some(Place::Payments))
             } else {
-                *movers.entry((was, is)).or_insert_with(|| mover(rules, was, is))
+                *movers.entry((to, was, is)).or_insert_with(|| match mover(rules, to, was, is) {
+                    (How::Same, _) if !pair.cover.1.is_empty() => (pair.cover.0, Some(Place::Cover)),
+                    found => found,
+                })
             };
             let slot = line.moved.entry((from, to, how, place)).or_default();
             *slot = (slot.0.saturating_add(1), slot.1.saturating_add(more));
@@ -343,6 +379,7 @@ impl Found {
                 let (sentences, generation) = match place {
                     Some(Place::New(id)) => one(new.statement(id)),
                     Some(Place::Old(id)) => one(old.statement(id)),
+                    Some(Place::Cover) => (pair.cover.1.clone(), pair.cover.2.clone()),
                     Some(Place::Payments) => (pair.payments.1.clone(), pair.payments.2.clone()),
                     None => (Vec::new(), None),
                 };

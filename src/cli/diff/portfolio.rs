@@ -183,7 +183,7 @@ fn by(line: &LineChanges, moved: &Moved) -> String {
         true => format!("{}: {} as before, paid differently", rows(moved.rows), moved.to),
         false => format!("{}: {} → {}", rows(moved.rows), moved.from, moved.to),
     };
-    if let Some((_, _, decimals, currency)) = &line.paid {
+    if let Some((_, _, decimals, currency)) = line.paid.as_ref().filter(|_| moved.more != 0) {
         words.push_str(&format!(", {}", more(moved.more, *decimals, currency)));
     }
     let sentences = moved.sentences.join(", ");
