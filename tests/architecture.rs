@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("case", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question"]),
     ("interview", &["base", "diagnostic", "syntax", "rule", "book", "decide", "question", "case"]),
     ("portfolio", &["base", "diagnostic", "rule", "book", "decide", "case", "batch"]),
-    ("tell", &["base", "rule", "decide", "question", "diff"]),
+    ("tell", &["base", "diagnostic", "rule", "decide", "question", "audit", "diff"]),
     (
         "scenario",
         &["base", "diagnostic", "syntax", "format", "rule", "book", "decide", "question", "diff", "case", "tell"],
@@ -87,6 +87,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("anstream", &["tell", "cli"]),
     ("rustyline", &["cli"]),
     ("similar", &["scenario", "cli"]),
+    ("quick_xml", &["cli"]),
     ("tempfile", &["cli"]),
     ("jiff", &["base"]),
     ("num_rational", &["base"]),

@@ -21,6 +21,7 @@ mod json;
 mod output;
 mod portfolio_of_cases;
 mod repl;
+mod scenario_tables;
 mod scenarios;
 mod sessions;
 mod settlement;
@@ -89,12 +90,18 @@ impl Klausel {
     }
 
     fn run(self) -> Ran {
+        self.run_with(&[])
+    }
+
+    /// Runs it with more in its environment.
+    fn run_with(self, environment: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_klausel"));
         command.args(&self.args).current_dir(&self.folder);
         command.stdin(Stdio::piped()).stdout(self.output.unwrap_or_else(Stdio::piped)).stderr(Stdio::piped());
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"] {
             command.env_remove(name);
         }
+        command.envs(environment.iter().copied());
         let mut child = command.spawn().unwrap();
         // Who does not read its input may be gone by now.
         let _ = child.stdin.take().unwrap().write_all(self.input.as_bytes());

@@ -5,10 +5,11 @@
 //! - `klausel`: a whole book, which has no errors and no warnings but those about what nothing uses
 //! - `klausel vocabulary`: the same; the blocks marked `part` continue it
 //! - `klausel file NAME`: a file of a book; the files that follow one another are one book
-//! - `csv NAME`: a file of rows of the book above it
+//! - `csv NAME`, `text NAME`: a file of rows, or the text of a source, of the book above it
 //! - `wrong K0012` or `warns K0308` behind any of these: the one code that it yields
 //! - `case`: a case file of the book above it, whose comments say what is decided, a line `# LINE ANSWER` each
 //!   Of several generations the one of its time decides it; without a date all that could be it
+//! - `diff G1 G2`: what is printed of two generations of the book above it
 //! - `facts`, `questions`: what the book above it answers, a row `FACTS: LINE ANSWER; LINE ANSWER` or `QUESTION: ANSWER`;
 //!   in place of the answers, the code of the error that refuses the facts. A row `given FACTS` holds for those below it
 
@@ -24,11 +25,13 @@ use klauselwerk::case::{
 };
 use klauselwerk::decide::{Case, Evaluator, Truth};
 use klauselwerk::diagnostic::{Diagnostic, Severity, has_errors};
+use klauselwerk::diff::diff;
 use klauselwerk::question::{Answered, Changed, Reply, answer_line};
 use klauselwerk::rule::LineId;
 use klauselwerk::scenario::{self, Plan, Suite};
 use klauselwerk::syntax::ast::Expr;
 use klauselwerk::syntax::{parse_facts, parse_file, parse_question};
+use klauselwerk::tell;
 
 /// What fails of the scenarios of a book.
 fn failing(sources: &Sources, books: Vec<Book>) -> String {
@@ -107,12 +110,12 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
     let mut examples: Vec<Example<'_>> = Vec::new();
     let mut in_files = false;
     for block in blocks {
-        if ["facts", "questions", "case"].iter().any(|word| block.is(word)) {
+        if ["facts", "questions", "case", "diff"].iter().any(|word| block.is(word)) {
             examples.last_mut().expect("a book above the answers").answers.push(block);
             in_files = false;
             continue;
         }
-        if let Some(name) = block.after("csv") {
+        if let Some(name) = block.after("csv").or(block.after("text")) {
             examples.last_mut().expect("a book above the rows").sources.add_data(name, block.text.clone());
             continue;
         }
@@ -187,9 +190,13 @@ fn every_answer_of_the_page_is_the_answer() {
             continue;
         }
         for block in &example.answers {
-            if block.is("case") {
+            if block.is("case") || block.is("diff") {
                 asked += 1;
-                if let Err(problem) = case_file(books, &block.text) {
+                let answered = match block.is("case") {
+                    true => case_file(books, &block.text),
+                    false => difference(books, &example.sources, block),
+                };
+                if let Err(problem) = answered {
                     let _ = write!(wrong, "{PAGE}:{}:\n{problem}", block.line);
                 }
                 continue;
@@ -367,6 +374,14 @@ fn case_file(books: &[Book], text: &str) -> Result<(), String> {
         return Ok(());
     }
     answers_of(book, &case, &answers.join("; "))
+}
+
+/// Whether that is printed of two generations.
+fn difference(books: &[Book], sources: &Sources, block: &Block) -> Result<(), String> {
+    let named = |at: usize| books.iter().find(|book| *book.rules.generation == *block.words[at]).unwrap();
+    let found = diff(&named(1).rules, &named(2).rules, sources);
+    let now = anstream::adapter::strip_str(&tell::diff(&found, tell::Numbers::Language)).to_string();
+    if now == block.text { Ok(()) } else { Err(format!("it is:\n{now}")) }
 }
 
 /// Whether a case without a date has these answers, whichever generation judges it.

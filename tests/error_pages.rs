@@ -1,13 +1,13 @@
 //! Every error code has a page, and its examples are true.
 
-use klauselwerk::audit;
+use klauselwerk::audit::{self, Programme};
 use klauselwerk::base::Sources;
 use klauselwerk::book::load;
-use klauselwerk::diagnostic::{CODES, Diagnostic, Style, has_errors, render, sort};
+use klauselwerk::diagnostic::{CODES, Code, Diagnostic, Style, has_errors, render, sort};
 use klauselwerk::scenario::{Plan, Suite, orphan};
 
 /// All problems of a rulebook, those that are proven included, and how they are told; `blocks` has its further files and
-/// its files of rows.
+/// its files of rows and texts of sources.
 fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     let mut sources = Sources::default();
     for (word, text) in blocks {
@@ -18,7 +18,7 @@ fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     sources.add("example.klausel", text);
     let mut scenarios = Vec::new();
     for (word, rows) in blocks {
-        if let Some(name) = word.strip_prefix("csv ") {
+        if let Some(name) = word.strip_prefix("csv ").or(word.strip_prefix("text ")) {
             sources.add_data(name, *rows);
         }
         if *word == "klausel scenarios" {
@@ -42,6 +42,24 @@ fn problems(text: &str, blocks: &[(&str, &str)]) -> (Vec<Diagnostic>, String) {
     sort(&mut loaded.problems);
     let told = render(&loaded.problems, &sources, Style::Plain);
     (loaded.problems, told)
+}
+
+/// Whether `klausel audit` tells it.
+fn is_of_audit(code: Code) -> bool {
+    (Code::UNCOVERED..=Code::STALE_ACCEPTANCE).contains(&code)
+}
+
+/// What an audit finds in a rulebook, and in a contract of all that it has.
+fn audited(text: &str) -> Vec<Code> {
+    let mut sources = Sources::default();
+    sources.add("example.klausel", text);
+    let loaded = load(&sources);
+    let book = loaded.books.last().expect("a rulebook");
+    let everything = Programme::everything(&book.rules);
+    let lines = book.rules.lines.iter().map(|line| line.agreed);
+    let contract = Programme { agreed: Some(lines.collect()), ..everything.clone() };
+    let found = [audit::audit(&book.rules, &everything), audit::audit(&book.rules, &contract)];
+    found.iter().flat_map(|audit| &audit.findings).map(|finding| finding.code).collect()
 }
 
 /// The fenced blocks under a heading, each with the word behind its opening.
@@ -72,7 +90,7 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
             assert!(!words.is_empty(), "{} has no example under {heading}", info.code);
             assert!(
                 words.iter().all(|word| ["klausel", "text"].contains(word)
-                    || ["csv ", "klausel ", "snap "].iter().any(|start| word.starts_with(start))),
+                    || ["csv ", "klausel ", "text ", "snap "].iter().any(|start| word.starts_with(start))),
                 "{} has a block of {words:?}",
                 info.code
             );
@@ -87,6 +105,12 @@ fn every_code_has_a_page_with_a_wrong_and_a_right_example() {
 fn wrong_examples_are_wrong_in_that_way() {
     for info in CODES {
         let blocks = blocks(info.page, "Wrong");
+        if is_of_audit(info.code) {
+            for (_, example) in blocks {
+                assert!(audited(example).contains(&info.code), "{}:\n{example}\n{:?}", info.code, audited(example));
+            }
+            continue;
+        }
         for (_, example) in blocks.iter().filter(|(word, _)| *word == "klausel") {
             let (problems, told) = problems(example, &blocks);
             let this = !problems.is_empty() && problems.iter().all(|problem| problem.code == info.code);
@@ -102,6 +126,7 @@ fn right_examples_are_right() {
         for (_, example) in blocks.iter().filter(|(word, _)| *word == "klausel") {
             let (problems, told) = problems(example, &blocks);
             assert!(problems.is_empty(), "{}:\n{example}\n{told}", info.code);
+            assert!(!is_of_audit(info.code) || !audited(example).contains(&info.code), "{}:\n{example}", info.code);
         }
     }
 }

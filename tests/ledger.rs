@@ -49,7 +49,8 @@ enum Status {
 /// The ledgers of all generations together.
 fn ledger() -> BTreeMap<Rule, Entry> {
     let mut ledger = BTreeMap::new();
-    for file in files(FOLDER, "toml") {
+    let is_ledger = |file: &std::path::PathBuf| file.file_name().unwrap().to_string_lossy().starts_with("ledger");
+    for file in files(FOLDER, "toml").into_iter().filter(is_ledger) {
         let name = file.display();
         let sources: BTreeMap<String, BTreeMap<String, Entry>> =
             toml::from_str(&read(&file)).unwrap_or_else(|error| panic!("{name}: {error}"));

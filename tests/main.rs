@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod bare;
 mod case;
 mod check;
@@ -24,6 +25,7 @@ mod error_pages;
 mod exact;
 mod examples;
 mod format;
+mod guard;
 mod interview;
 mod ledger;
 mod meaning;

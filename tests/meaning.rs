@@ -3,7 +3,7 @@
 mod amendments;
 mod cases;
 mod changes;
-mod generate;
-mod naive;
+pub(crate) mod generate;
+pub(crate) mod naive;
 mod properties;
 mod settlement;

@@ -84,3 +84,30 @@ fn every_generation_shown_decides_the_same() {
         }
     }
 }
+
+/// Rows in place besides those of a file are what an amendment makes of a table.
+#[test]
+fn rows_that_were_added_to_those_of_a_file_are_shown_beside_them() {
+    let first = "rulebook B\ngeneration 1 from 1990-01-01\ncurrency DM\nkind Gefahr\n  Brand\nkind Größe\n  klein, groß\n\
+                 table Staffel from \"staffel.csv\"\n  keys Größe\n  gives Satz as %\nline Feuer\n  § 1  covers Brand only if Satz at most 2 %\n";
+    let second = "rulebook B\ngeneration 2 amends 1 from 2000-01-01\nGröße includes also riesig\nadds to table Staffel\n  riesig | 1 %\n";
+    let rows = "Größe;Satz\nklein;5\ngroß;2\n";
+    let read = |texts: &[(&str, &str)]| {
+        let mut sources = Sources::default();
+        texts.iter().for_each(|(name, text)| {
+            sources.add(*name, *text);
+        });
+        sources.add_data("staffel.csv", rows);
+        let loaded = load(&sources);
+        assert!(!has_errors(&loaded.problems), "{}", render(&loaded.problems, &sources, Style::Plain));
+        (loaded.books, sources)
+    };
+    let (books, sources) = read(&[("1.klausel", first), ("2.klausel", second)]);
+    let newest = books.last().unwrap();
+    let text = klausel_text(newest, &sources);
+    assert!(text.contains("table Staffel from \"staffel.csv\"") && text.contains("riesig | 1 %"), "{text}");
+    let (shown, _) = read(&[("shown.klausel", &text)]);
+    let size = |name: &str| format!("agreed = [\"Feuer\"]\nGefahr = \"Brand\"\n\"Größe\" = \"{name}\"\n");
+    let cases = ["klein", "groß", "riesig"].map(size);
+    assert_eq!(compare(&shown[0], newest, &cases), 3);
+}

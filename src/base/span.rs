@@ -42,6 +42,11 @@ impl Span {
         (self.file.0, self.start, self.end)
     }
 
+    /// Whether another place lies within this one.
+    pub fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The range as positions of bytes.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize

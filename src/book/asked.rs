@@ -53,6 +53,7 @@ fn answers_of(line: &Line) -> Lowered {
         covers: line.covers,
         per_position: line.per_position,
         advice: Vec::new(),
+        examples: Vec::new(),
         pays: None,
         proofs: Vec::new(),
         of_every_line: Vec::new(),

@@ -281,6 +281,7 @@ pub(crate) fn role_words(role: Role) -> &'static str {
         Role::Row => "a row of a table",
         Role::Plausibility => "an `always`",
         Role::Assertion => "an assertion",
+        Role::Acceptance => "an acceptance",
         Role::Payment => "a payment",
         Role::Total => "a `total`",
         Role::Step => "a step of a payment",

@@ -2,7 +2,8 @@
 
 use crate::base::{Codes, Span};
 use crate::rule::{
-    self, Advice, FactId, FormulaId, Grants, KindId, LineId, Node, Part, PayProof, Pays, StatementId, Test, Within,
+    self, Advice, Example, FactId, FormulaId, Grants, KindId, LineId, Node, Part, PayProof, Pays, StatementId, Test,
+    Within,
 };
 use crate::syntax::ast::{self, Covered, Effect, Examples, Exception, Excluded, Terms};
 
@@ -25,6 +26,7 @@ pub(crate) struct Lowered {
     pub(crate) covers: FormulaId,
     pub(crate) per_position: bool,
     pub(crate) advice: Vec<Advice>,
+    pub(crate) examples: Vec<Example>,
     pub(crate) pays: Option<Pays>,
     pub(crate) proofs: Vec<PayProof>,
     /// Sentences of `every line`: a section has its own instance of them.
@@ -40,6 +42,7 @@ pub(crate) struct Builder {
     requirements: Vec<Part>,
     exclusions: Vec<(Vec<KindId>, Part)>,
     advice: Vec<Advice>,
+    examples: Vec<Example>,
 }
 
 /// What a `covers` grants: of which kinds, and when an event is among it.
@@ -62,6 +65,7 @@ impl Lowerer<'_> {
             requirements: Vec::new(),
             exclusions: Vec::new(),
             advice: Vec::new(),
+            examples: Vec::new(),
         };
         self.attach(&placed, line, at);
         for statement in &placed {
@@ -214,7 +218,7 @@ impl Lowerer<'_> {
     fn covers(&mut self, statement: &Placed<'_>, covers: &ast::Covers, builder: &mut Builder) {
         let at = builder.at;
         let Some(granted) = self.granted(statement, covers) else { return };
-        self.examples(&covers.examples, granted.kinds.first().copied());
+        builder.examples.extend(self.examples(statement.id, &covers.examples, granted.kinds.first().copied(), true));
         self.warn_idle_exceptions(statement, &granted.kinds, self.covered_codes(covers));
         let (condition, only) = match &covers.terms {
             Terms::Always => (self.formulas.constant(true), false),
@@ -386,7 +390,7 @@ impl Lowerer<'_> {
                 (None, self.formulas.constant(true))
             }
         };
-        self.examples(examples, kind);
+        builder.examples.extend(self.examples(statement.id, examples, kind, false));
         let among = self.or_alike(statement.id, examples, among);
         let when = self.when(when, builder.at);
         let formula = self.sentence_formula(statement, vec![among, when], builder.at);
@@ -394,18 +398,23 @@ impl Lowerer<'_> {
     }
 
     /// Examples have no effect, but they are values of the kind they illustrate.
-    fn examples(&mut self, examples: &Examples, kind: Option<KindId>) {
+    fn examples(
+        &mut self,
+        statement: StatementId,
+        examples: &Examples,
+        kind: Option<KindId>,
+        covered: bool,
+    ) -> Option<Example> {
+        let kind = kind?;
+        let mut codes = Codes::new();
         for name in &examples.such_as {
-            let found = match kind {
-                Some(kind) => self.scope.value_of_kind(name, kind).map(|_| ()),
-                None => Ok(()),
-            };
-            if let Err(problem) = found
-                && !self.scope.may_be_declared(&name.text)
-            {
-                self.problems.push(problem);
+            match self.scope.value_of_kind(name, kind) {
+                Ok(found) => codes = codes.union(&found),
+                Err(problem) if !self.scope.may_be_declared(&name.text) => self.problems.push(problem),
+                Err(_) => {}
             }
         }
+        (!codes.is_empty()).then_some(Example { statement, kind, codes, covered })
     }
 
     /// An exception for values that the statement does not speak of.
@@ -490,6 +499,7 @@ impl Lowerer<'_> {
             covers,
             per_position: false,
             advice: builder.advice,
+            examples: builder.examples,
             pays: None,
             proofs: Vec::new(),
             of_every_line,

@@ -3,6 +3,7 @@
 //! [`load`] is the whole chain. It returns what could be built, and every problem of every file.
 
 mod absence;
+mod acceptance;
 mod amend;
 mod amount;
 mod asked;
@@ -21,6 +22,8 @@ mod order;
 mod payment;
 mod position;
 mod problem;
+mod quote;
+mod rebuilt;
 mod scope;
 mod sentences;
 mod table;
@@ -41,7 +44,7 @@ use generations::{Generation, generations};
 pub use constant::{MONEY_DECIMALS, Written};
 pub use in_force::{GOVERNS_BY_DEFAULT, in_force, timeline};
 pub use scope::{ClauseScope, Scope};
-pub use table::DataFile;
+pub use table::{CsvRow, DataFile, csv_rows};
 
 /// One generation of a rulebook, with the names that facts and questions are read by.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Book {
     pub written_in: FxHashMap<FileId, Name>,
     /// This generation and those that it amends, the first one first.
     pub lineage: Vec<Name>,
+    /// Names that were others before.
+    former: Vec<Former>,
     /// What the keys of its tables stand for.
     columns: Vec<Option<table::Columns>>,
 }
@@ -89,9 +94,12 @@ pub fn parse(sources: &Sources) -> Wordings {
 }
 
 impl Wordings {
-    /// The files of rows that tables name, without those whose name leads out of the folder of their wording.
+    /// The files of rows that tables name and the texts of sources, without those whose name leads out of the folder of
+    /// their wording.
     pub fn data_files(&self, sources: &Sources) -> Vec<DataFile> {
-        self.parsed.iter().flat_map(|(_, parsed)| table::data_files(&parsed.file.items, sources)).collect()
+        let items = || self.parsed.iter().map(|(_, parsed)| &parsed.file.items);
+        let rows = items().flat_map(|items| table::data_files(items, sources));
+        rows.chain(items().flat_map(|items| quote::texts(items, sources))).collect()
     }
 
     /// Checks the wordings, with the files that have been added to the sources since.
@@ -202,7 +210,7 @@ impl Generation<'_> {
     /// The whole text of the generation, and the files that it comes from.
     fn text<'p>(&'p self, texts: &Texts<'p>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Text<'p> {
         // Scenarios judge the text, they are no part of it.
-        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_));
+        let of_the_text = |item: &&Item| !matches!(item.kind, ItemKind::Scenario(_) | ItemKind::ScenarioTable(_));
         let own: Vec<&Item> = self.files.iter().flat_map(|(_, file)| &file.file.items).filter(of_the_text).collect();
         let base = self.amends.and_then(|base| texts.get(base.text.as_str()));
         let mut files: Vec<&Parsed> = base.map(|base| base.files.clone()).unwrap_or_default();
@@ -239,12 +247,14 @@ impl Generation<'_> {
         let tables = table::read(&items, sources, &mut found);
         let mut sentences = sentences::collect(&items, &tables, &scope, sources, &text.written_in);
         found.append(&mut sentences.problems);
+        quote::check(&items, &sentences.quotes, sources, &mut found);
         let likenesses = likenesses(&sentences, &mut scope, &text.whole.former);
         let order = order::order(&items, &sentences, &scope, &mut found);
         let mut lowerer = lower::Lowerer::new(&scope, &sentences, likenesses, &tables);
         lowerer.units(&order, &items);
         let always = lowerer.always(&items);
         let assertions = lowerer.assertions(&items);
+        let acceptances = lowerer.acceptances(&items);
         let governed_by = in_force::governed(&items, &scope, &mut found);
         lowerer.used.extend(governed_by);
         lowerer.assume(&always);
@@ -285,11 +295,13 @@ impl Generation<'_> {
             lines,
             always,
             assertions,
+            acceptances,
             sources: keys,
             taken_out: text.taken_out(),
         };
         let (items, written_in, lineage) = (text.whole.items.clone(), text.written_in.clone(), text.lineage.clone());
-        Some(Book { rules, scope, text: items, written_in, lineage, columns })
+        let former = text.whole.former.clone();
+        Some(Book { rules, scope, text: items, written_in, lineage, former, columns })
     }
 }
 
@@ -428,6 +440,7 @@ fn finished_lines(lowerer: &lower::Lowerer<'_>, items: &[&Item]) -> Option<Vec<L
             covers: lowered.covers,
             per_position: lowered.per_position,
             advice: lowered.advice,
+            examples: lowered.examples,
             pays: lowered.pays,
             proofs: lowered.proofs,
             span,

@@ -11,6 +11,7 @@ use crate::syntax::ast::{
 
 use super::declare::unknown_line;
 use super::problem;
+use super::quote::Quote;
 use super::scope::Scope;
 use super::table::Read;
 
@@ -53,6 +54,8 @@ pub(crate) struct Sentences<'a> {
     pub(crate) by_line: Vec<Vec<Placed<'a>>>,
     /// The head of each line.
     pub(crate) heads: Vec<Option<StatementId>>,
+    /// All words that are quoted, each where it is cited.
+    pub(crate) quotes: Vec<Quote>,
     pub(crate) problems: Vec<Diagnostic>,
 }
 
@@ -149,6 +152,11 @@ impl<'a> Collector<'a, '_> {
                 let name = self.file_line(item.span);
                 let title = assertion.title.as_ref().map(|title| title.text.as_str().into());
                 self.add(item.span, item.span, None, title, Role::Assertion, name, &item.citations);
+            }
+            ItemKind::Acceptance(acceptance) => {
+                let name = self.file_line(item.span);
+                let reason = Some(acceptance.reason.text.as_str().into());
+                self.add(item.span, item.span, None, reason, Role::Acceptance, name, &item.citations);
             }
             // Its rows have the citations of their head.
             ItemKind::Table(_) => {}
@@ -478,6 +486,10 @@ impl<'a> Collector<'a, '_> {
             .iter()
             .map(|citation| {
                 let key = citation.key.text.as_str();
+                if let Some(quote) = &citation.quote {
+                    let (text, span) = (quote.text.clone(), quote.span);
+                    self.out.quotes.push(Quote { source: key.into(), text, span });
+                }
                 // A source is told where it is first cited, not wherever it is.
                 if !self.scope.sources.contains_key(key)
                     && !self.scope.may_be_declared(key)

@@ -10,13 +10,14 @@ mod read;
 mod rows;
 
 use crate::base::{FileId, Sources, Span};
-use crate::syntax::ast::{Item, ItemKind};
+use crate::syntax::ast::{Item, ItemKind, Text};
 
+pub use csv::{CsvRow, csv_rows};
 pub(crate) use lookup::Columns;
 pub(crate) use problem::{needs_name, no_output, overlaps_name};
 pub(crate) use read::{Read, read};
 
-/// A file of rows that a wording names.
+/// A file that a wording names: the rows of a table, or the text of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataFile {
     /// The wording that names it.
@@ -27,6 +28,26 @@ pub struct DataFile {
     pub path: String,
     /// Where the wording names it.
     pub span: Span,
+    /// Whether the rulebook is sound without it: the text of a source that is quoted.
+    pub optional: bool,
+}
+
+impl DataFile {
+    /// The file that a wording names in these words.
+    pub(super) fn of(from: &Text, sources: &Sources) -> Self {
+        Self {
+            wording: from.span.file,
+            name: from.text.clone(),
+            path: beside(sources.path(from.span), &from.text),
+            span: from.span,
+            optional: false,
+        }
+    }
+
+    /// The same, of rows; none if the name leads out of the folder.
+    pub fn named(from: &Text, sources: &Sources) -> Option<Self> {
+        stays_inside(&from.text).then(|| Self::of(from, sources))
+    }
 }
 
 /// The files of rows that items name, without those whose name leads out of the rulebook's folder.
@@ -35,25 +56,17 @@ pub(crate) fn data_files(items: &[Item], sources: &Sources) -> Vec<DataFile> {
         ItemKind::Table(table) => table.from.as_ref(),
         _ => None,
     });
-    named
-        .filter(|from| stays_inside(&from.text))
-        .map(|from| DataFile {
-            wording: from.span.file,
-            name: from.text.clone(),
-            path: beside(sources.path(from.span), &from.text),
-            span: from.span,
-        })
-        .collect()
+    named.filter_map(|from| DataFile::named(from, sources)).collect()
 }
 
 /// A name relative to the folder of a wording.
-fn beside(wording: &str, name: &str) -> String {
+pub(super) fn beside(wording: &str, name: &str) -> String {
     let end = wording.rfind(['/', '\\']).map_or(0, |at| at.saturating_add(1));
     format!("{}{name}", wording.get(..end).unwrap_or_default())
 }
 
 /// Whether a name leads to a file of the rulebook's folder, or one below it.
-fn stays_inside(name: &str) -> bool {
+pub(super) fn stays_inside(name: &str) -> bool {
     let absolute = name.starts_with(['/', '\\']) || name.contains(':');
     let parts = || name.split(['/', '\\']);
     !absolute && parts().all(|part| !part.is_empty() && part != "..") && !name.contains(char::is_control)

@@ -3,10 +3,11 @@
 use std::io::Result;
 use std::path::PathBuf;
 
+use crate::audit;
 use crate::book::timeline;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, sort};
 use crate::rule::{Period, Rules};
-use crate::scenario::{Plan, Suite};
+use crate::scenario::Plan;
 
 use super::Exit;
 use super::input::Texts;
@@ -49,12 +50,16 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         let scenarios = paths.iter().filter(|path| path.is_dir()).flat_map(|path| scenarios_of(path));
         let scenarios = texts.scenarios(&scenarios.collect::<Vec<_>>());
         let books = texts.check();
+        for book in &books {
+            texts.problems.extend(audit::warnings(&book.rules));
+        }
         let timeline = timeline(&books);
         let summaries = books.iter().enumerate().map(|(at, book)| summary(&book.rules, timeline.of(at)));
         let lines: String = summaries.collect();
         if !books.is_empty() {
             // Whether they pass is told by `klausel test`.
-            texts.problems.extend(Plan::new(books, Suite::read(&texts.sources, &scenarios)).problems());
+            let suite = texts.suite(&scenarios);
+            texts.problems.extend(Plan::new(books, suite).problems());
         }
         sort(&mut texts.problems);
         output::report(&texts.problems, &texts.sources, args.message_format, all.len())?;

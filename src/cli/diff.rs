@@ -38,6 +38,7 @@ pub(super) struct Args {
     #[arg(value_name = "G2")]
     new: String,
     /// Write the cases to this new file too, as scenarios of both generations; overwrite nothing
+    /// (- for standard output, in place of the comparison)
     #[arg(long, value_name = "FILE")]
     #[cfg_attr(feature = "portfolio", arg(conflicts_with = "portfolio"))]
     scenario: Option<PathBuf>,
@@ -68,6 +69,10 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         return portfolio::run(&args.rows, &args.book, (&old, &new), sources, args.json);
     }
     let found = diff(&old.rules, &new.rules, &sources);
+    if args.scenario.as_deref().is_some_and(input::is_standard) {
+        output::answer(&file(&found.rulebook, &of_diff(&found, &old, &new)))?;
+        return Ok(Exit::Answered);
+    }
     if let Some(path) = &args.scenario
         && !write(path, &of_diff(&found, &old, &new), &args.book, &found.rulebook)
     {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::audit;
 use crate::base::{FileId, Sources, nearest};
-use crate::book::{Book, Wordings, parse};
+use crate::book::{Book, DataFile, parse};
 use crate::case::{Governing, governing_of_json, governing_of_toml, read_json, read_toml};
 use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, has_errors, sort};
+use crate::scenario::{Suite, data_files};
 use crate::syntax::decode;
 
 use super::generation::Which;
@@ -75,7 +76,10 @@ impl Texts {
         for path in paths {
             match read_bytes(path) {
                 Ok(bytes) => match add_data(&mut self.sources, path, bytes) {
-                    Ok(file) => files.push(file),
+                    Ok(file) => {
+                        self.paths.push((file, path.clone()));
+                        files.push(file);
+                    }
                     Err(problem) => self.problems.push(problem),
                 },
                 Err(error) => self.problems.push(unreadable(path, &error)),
@@ -84,10 +88,18 @@ impl Texts {
         files
     }
 
-    /// Reads the files of rows that tables name, each once; a problem for each that cannot be read.
-    fn data(&mut self, wordings: &Wordings) -> Vec<Diagnostic> {
+    /// Finds all scenarios: those of the wordings, and those of files that were read with [`Self::scenarios`].
+    pub(super) fn suite(&mut self, files: &[FileId]) -> Suite {
+        let missing = self.data(data_files(&self.sources, files));
+        let mut suite = Suite::read(&self.sources, files);
+        told_better(&mut suite.problems, missing);
+        suite
+    }
+
+    /// Reads the files of rows that tables name, and the texts of sources, each once; a problem for each that cannot be read.
+    fn data(&mut self, wanted: Vec<DataFile>) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        for wanted in wordings.data_files(&self.sources) {
+        for wanted in wanted {
             let beside = self.paths.iter().find(|(file, _)| *file == wanted.wording);
             let folder = beside.and_then(|(_, path)| path.parent()).unwrap_or(Path::new(""));
             let path = folder.join(&wanted.name);
@@ -99,6 +111,8 @@ impl Texts {
                 Ok(bytes) => {
                     self.sources.add_data(wanted.path, decode(bytes).0);
                 }
+                // That a source is not at hand is told by the library.
+                Err(_) if wanted.optional => {}
                 Err(error) => {
                     let Diagnostic { title, help, .. } = unreadable(&path, &error);
                     let problem =
@@ -117,14 +131,9 @@ impl Texts {
             return Vec::new();
         }
         let wordings = parse(&self.sources);
-        let missing = self.data(&wordings);
+        let missing = self.data(wordings.data_files(&self.sources));
         let mut loaded = wordings.load(&self.sources);
-        // Here it is known why a file of rows is not there.
-        for problem in missing {
-            let place = |problem: &Diagnostic| problem.primary.as_ref().map(|label| label.span.key());
-            loaded.problems.retain(|known| known.code != problem.code || place(known) != place(&problem));
-            loaded.problems.push(problem);
-        }
+        told_better(&mut loaded.problems, missing);
         self.problems.extend(loaded.problems);
         for book in &loaded.books {
             self.problems.extend(audit::check(&book.rules));
@@ -134,6 +143,15 @@ impl Texts {
             return Vec::new();
         }
         loaded.books
+    }
+}
+
+/// Puts problems in the place of those that tell the same: here it is known why a file of rows is not there.
+fn told_better(problems: &mut Vec<Diagnostic>, missing: Vec<Diagnostic>) {
+    for problem in missing {
+        let place = |problem: &Diagnostic| problem.primary.as_ref().map(|label| label.span.key());
+        problems.retain(|known| known.code != problem.code || place(known) != place(&problem));
+        problems.push(problem);
     }
 }
 
@@ -188,7 +206,7 @@ pub(super) fn reading(path: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut texts = Texts::read(&[path.to_owned()]);
     if texts.problems.is_empty() {
         let wordings = parse(&texts.sources);
-        texts.problems = texts.data(&wordings);
+        texts.problems = texts.data(wordings.data_files(&texts.sources));
     }
     (texts.sources, texts.problems)
 }

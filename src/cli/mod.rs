@@ -1,6 +1,8 @@
 //! The command line: one file per command, the only room that touches files, the clock and the terminal.
 
 mod ask;
+mod audit;
+mod cases;
 mod check;
 mod decide;
 mod diff;
@@ -82,6 +84,7 @@ enum Command {
     Check(check::Args),
     Fmt(fmt::Args),
     Ask(ask::Args),
+    Audit(audit::Args),
     Decide(decide::Args),
     Diff(diff::Args),
     Interview(interview::Args),
@@ -93,6 +96,7 @@ enum Command {
     Show(show::Args),
     Template(template::Args),
     Test(test::Args),
+    Cases(cases::Args),
     Explain(explain::Args),
 }
 
@@ -111,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Ask(args) => ask::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Interview(args) => interview::run(args),
@@ -122,6 +127,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(args) => show::run(args),
         Command::Template(args) => template::run(args),
         Command::Test(args) => test::run(args),
+        Command::Cases(args) => cases::run(args),
         Command::Explain(args) => explain::run(args),
     };
     let exit = ran.unwrap_or_else(|error| {

@@ -2,15 +2,18 @@
 
 mod coverage;
 mod find;
+mod junit;
+mod mutants;
 mod progress;
 mod report;
 mod snapshots;
 
 use std::io::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, has_errors, sort};
-use crate::scenario::{Plan, Suite, accepting, summary, told};
+use crate::scenario::{Plan, accepting, summary, told};
 
 use super::Exit;
 use super::input::Texts;
@@ -25,12 +28,14 @@ pub(super) use find::scenarios_of;
 Scenarios stand in the files of a rulebook, and in files of their own: BOOK/scenarios/*.klausel
 A scenario that says `snapshot` is compared with what was accepted: BOOK/snapshots/*.snap. A decision
 that is another one is laid beside it as *.snap.new, for `--accept` or `cargo insta review`
-Exit status: 0 all passed, 1 some failed or could not be run
+Exit status: 0 all passed, 1 some failed or could not be run, less is reached than wanted, or a
+change of `--mutants` is not noticed
 
 Examples:
   klausel test
   klausel test rulebooks/edv --filter Leitungswasser
   klausel test rulebooks/edv --accept
+  klausel test --junit report.xml
   klausel test rulebooks/edv/scenarios/wasser.klausel --json")]
 pub(super) struct Args {
     /// Rulebooks, folders of rulebooks, or files of scenarios; the current folder if left out
@@ -44,9 +49,15 @@ pub(super) struct Args {
     accept: bool,
     #[command(flatten)]
     coverage: coverage::Wanted,
+    /// Change the wording in small ways, one at a time, and show which changes no scenario notices
+    #[arg(long)]
+    mutants: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Write a report for build servers to this file as well, in the XML of JUnit
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
@@ -54,8 +65,15 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let books = find::books(if args.paths.is_empty() { &here } else { &args.paths });
     let mut report = Report::default();
     let mut sound = true;
+    let mut suites = Vec::new();
     for book in books {
-        sound &= run_book(args, &book, &mut report)?;
+        let mut suite = junit::Suite::new(book.wordings.first().map_or(Path::new("."), PathBuf::as_path));
+        sound &= run_book(args, &book, &mut report, &mut suite)?;
+        suites.push(suite);
+    }
+    if let Some(problem) = args.junit.as_ref().and_then(|path| junit::write(path, &suites).err()) {
+        output::problems(&[problem], &Sources::default());
+        sound = false;
     }
     let empty = report.scenarios.is_empty() && sound;
     if args.json {
@@ -66,19 +84,25 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         for coverage in &report.coverage {
             output::answer(&format!("\n{}", coverage.text))?;
         }
+        for mutants in &report.mutants {
+            output::answer(&format!("\n{}", mutants.text))?;
+        }
     }
     sound &= coverage::is_enough(&args.coverage, &report.coverage);
+    sound &= report.mutants.iter().all(mutants::Told::all_noticed);
     if empty {
         output::note(match &args.filter {
             Some(_) => "error: no scenario has such a name\n",
-            None => "error: no scenario found: `scenario \"…\"` in a rulebook, or in its folder `scenarios`\n",
+            None => {
+                "error: no scenario found: `scenario \"…\"` in a rulebook, or in its folder `scenarios`; `klausel cases BOOK` proposes some\n"
+            }
         });
     }
     Ok(if sound && !empty && report.summary.failed == 0 { Exit::Answered } else { Exit::Problems })
 }
 
 /// Runs the scenarios of one rulebook; whether all of it could be read.
-fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<bool> {
+fn run_book(args: &Args, book: &find::Tested, report: &mut Report, junit: &mut junit::Suite) -> Result<bool> {
     let mut texts = Texts::read(&book.wordings);
     let files = texts.scenarios(&book.scenarios);
     let books = texts.check();
@@ -88,22 +112,27 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
     };
     if has_errors(&texts.problems) {
         output::problems(&errors(&texts.problems), &texts.sources);
+        junit.broken(&texts.problems, &texts.sources);
         return Ok(false);
     }
-    let mut suite = Suite::read(&texts.sources, &files);
+    let mut suite = texts.suite(&files);
     if book.only_files {
         suite.keep_files(&files);
     }
     let mut problems = suite.problems.clone();
+    if has_errors(&problems) {
+        junit.broken(&problems, &texts.sources);
+    }
     let mut plan = Plan::new(books, suite);
     if let Some(text) = &args.filter {
         plan.keep(text);
     }
     let folder = snapshots::Folder::of(book, args.accept);
-    for (mut outcome, _) in progress::run_all(&plan, &texts.sources) {
+    for (mut outcome, took) in progress::run_all(&plan, &texts.sources) {
         problems.extend(folder.compare(&mut outcome).err());
         problems.append(&mut outcome.problems.clone());
         report.summary.count(&outcome);
+        junit.add(&outcome, took, &texts.sources);
         if !args.json && !outcome.passed() && !has_errors(&outcome.problems) {
             output::answer(&format!("{}\n", told(&outcome)))?;
         }
@@ -121,6 +150,10 @@ fn run_book(args: &Args, book: &find::Tested, report: &mut Report) -> Result<boo
         problems.append(&mut told);
     }
     report.coverage.extend(coverage::of(&args.coverage, &plan, &texts.sources));
+    if args.mutants {
+        let mutants = mutants::of(&book.wordings, &plan, &mut texts.sources, &mut problems);
+        report.mutants.extend(mutants);
+    }
     sort(&mut problems);
     output::problems(&problems, &texts.sources);
     Ok(!has_errors(&problems))

@@ -204,6 +204,18 @@ codes! {
     SAME_SNAPSHOT = "K0515";
     /// A snapshot that no scenario asks for.
     ORPHAN = "K0516";
+    /// A table of scenarios that has no head, no rows or no expectation, or a row that does not fit.
+    SCENARIO_TABLE = "K0517";
+    /// A file of accepted mutants that cannot be read.
+    ACCEPTED_FILE = "K0540";
+    /// An accepted mutant that is none.
+    ACCEPTED_STALE = "K0541";
+    /// Words that a source does not say.
+    QUOTATION = "K0545";
+    /// The text of a source that is not at hand.
+    SOURCE_TEXT = "K0546";
+    /// The text of a source outside the rulebook's folder.
+    SOURCE_PATH = "K0547";
     /// A file that cannot be read.
     FILE = "K0601";
     /// A folder without a rulebook.
@@ -280,6 +292,32 @@ codes! {
     ASSERTION = "K0901";
     /// An assertion that is not proven.
     NOT_PROVEN = "K0902";
+    /// What no line covers.
+    UNCOVERED = "K0910";
+    /// What no line covers under a condition.
+    UNCOVERED_IF = "K0911";
+    /// What two lines cover.
+    COVERED_TWICE = "K0912";
+    /// A sentence that never applies.
+    NEVER_APPLIES = "K0913";
+    /// A sentence that is always beaten.
+    BEATEN = "K0914";
+    /// A sentence that others make superfluous.
+    REDUNDANT = "K0915";
+    /// A definition, or a case of one, that never holds.
+    CONTRADICTORY = "K0916";
+    /// A line or requirement that nothing can meet.
+    NEVER_MET = "K0917";
+    /// A clause that changes nothing.
+    IDLE_CLAUSE = "K0918";
+    /// A fact that nothing depends on.
+    IDLE_FACT = "K0919";
+    /// A value of a kind that no line mentions.
+    UNMENTIONED = "K0920";
+    /// An example that is not covered.
+    WRONG_EXAMPLE = "K0921";
+    /// Something accepted that is not found.
+    STALE_ACCEPTANCE = "K0922";
 }
 
 /// The page of a code, however its letters are written.

@@ -136,7 +136,7 @@ impl<'j> Comparison<'j, '_> {
             return (Vec::new(), way);
         }
         let (mut terms, rest) = way.in_names(self.rules, names);
-        if rest.truth() != Truth::Yes {
+        if rest.truth() != Truth::Yes && rest.is_worded() {
             let joint = self.replay.joint;
             terms.extend(rest.terms_naming(self.rules, |fact| {
                 unknown_values(joint, fact, true).union(&unknown_values(joint, fact, false))

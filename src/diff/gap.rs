@@ -54,7 +54,9 @@ impl Comparison<'_, '_> {
         let shown = self
             .replay
             .fewer(shown, plan.agreed, |replay, case| replay.answers(plan, case) == wanted && replay.no_old_line(case));
-        let (terms, _) = self.terms(part, &names);
-        Some(Gap { condition: in_one(&terms), terms, witness: self.told(plan, &shown, false) })
+        let (terms, rest) = self.terms(part, &names);
+        let exact = rest.is_worded();
+        let terms = if exact { terms } else { Vec::new() };
+        Some(Gap { condition: in_one(&terms), terms, exact, witness: self.told(plan, &shown, false) })
     }
 }

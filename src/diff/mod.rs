@@ -8,6 +8,7 @@
 
 mod cover;
 mod differs;
+mod distinguish;
 mod gap;
 mod import;
 mod joint;
@@ -25,6 +26,7 @@ mod side;
 mod tables;
 mod told;
 
+pub use distinguish::{Distinguished, Pairing};
 pub(crate) use search::Search;
 pub use told::{
     About, Change, Diff, Difference, Gap, Generation, GivenFact, Kept, LineDiff, Note, Outcome, Replayed, Sentence,

@@ -12,6 +12,8 @@ use super::import::Importer;
 use super::joint::Joint;
 use super::pairs::apart;
 
+/// So many names are compared with one condition.
+const MAX_NAMES: usize = 60;
 /// What a definition must save: a little more than it costs to read it.
 const DEFINITION: usize = 150;
 /// What a line must save: that it covers says nothing by itself.
@@ -93,10 +95,12 @@ impl Names {
         Self { all: names.into_iter().map(|(_, known)| known).collect() }
     }
 
-    /// Those that can be part of these conditions: they ask for nothing else. A line is not told by its own name.
+    /// Those that can be part of these conditions, as they ask for nothing else; the first, if there are many. A line is not
+    /// told by its own name.
     pub(super) fn of(&self, formulas: &Formulas, roots: &[FormulaId], line: Option<usize>) -> Vec<Named> {
         let asked: BTreeSet<FactId> = roots.iter().flat_map(|root| facts_of(formulas, *root)).collect();
         let within = self.all.iter().filter(|known| known.facts.is_subset(&asked));
-        within.filter(|known| known.line.is_none() || known.line != line).map(|known| known.named.clone()).collect()
+        let others = within.filter(|known| known.line.is_none() || known.line != line);
+        others.take(MAX_NAMES).map(|known| known.named.clone()).collect()
     }
 }

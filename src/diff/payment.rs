@@ -46,7 +46,7 @@ impl<'j> Comparison<'j, '_> {
     }
 
     /// A case that both cover, and for which they pay different amounts.
-    fn paid_differently(
+    pub(super) fn paid_differently(
         &mut self,
         plan: &Plan,
         payment: &Payment,

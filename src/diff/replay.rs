@@ -158,7 +158,7 @@ impl<'j, 'r> Replay<'j, 'r> {
     }
 
     /// What both generations take a fact for where a case does not say it.
-    fn default(&self, fact: FactId) -> Option<Value> {
+    pub(super) fn default(&self, fact: FactId) -> Option<Value> {
         let of = |is_old: bool| {
             let side = self.joint.side(is_old);
             let own = side.rules.vocabulary.fact(side.own_fact(fact)?)?;

@@ -161,6 +161,9 @@ pub struct Gap {
     /// The same in parts, each of which must hold.
     #[serde(skip)]
     pub terms: Vec<Said>,
+    /// Whether the condition is known. It is not where too much plays together; then the case is all there is.
+    #[serde(skip_serializing_if = "is_true")]
+    pub exact: bool,
     /// A case of the kind.
     pub witness: Witness,
 }

@@ -86,6 +86,10 @@ impl Printer<'_> {
                 s.word("assert");
                 s.word(&quoted(&title.text));
             }
+            Amended::Acceptance(reason) => {
+                s.word("accepted");
+                s.word(&quoted(&reason.text));
+            }
             Amended::Always(condition) => {
                 s.word("always");
                 s.nested(|s| self.condition(s, condition));
@@ -93,7 +97,7 @@ impl Printer<'_> {
         }
     }
 
-    fn part(&self, s: &mut Sentence, owner: &Subject, label: &Ident) {
+    pub(super) fn part(&self, s: &mut Sentence, owner: &Subject, label: &Ident) {
         self.subject(s, owner);
         s.word(&label.text);
     }

@@ -56,7 +56,15 @@ impl Surroundings {
             column: column(text, sentence.span),
             ..Around::default()
         };
-        let mut found = Self { sentences: sentences.into_iter().map(around).collect(), tail: Vec::new() };
+        let mut found = Self { sentences: Vec::new(), tail: Vec::new() };
+        for mut sentence in sentences.into_iter().map(around) {
+            // A row that begins with its bar belongs where the row above it begins.
+            let is_row = text.get(sentence.span.range()).is_some_and(|row| row.starts_with('|'));
+            if let Some(above) = found.sentences.last().filter(|above| is_row && above.depth == sentence.depth) {
+                sentence.column = sentence.column.min(above.column);
+            }
+            found.sentences.push(sentence);
+        }
         // The comment before, if it stands behind a sentence.
         let mut last: Option<(Span, usize)> = None;
         for comment in &comments {

@@ -4,8 +4,8 @@ use textwrap::core::display_width;
 
 use crate::base::{Exact, Rounding, Span};
 use crate::syntax::ast::{
-    Assertion, Case, CaseWhen, Claim, Clause, Comparison, Currency, Define, Expr, Fact, FactType, Generation, Group,
-    Ident, Item, ItemKind, Line, Meaning, Source,
+    Acceptance, Accepted, Assertion, Case, CaseWhen, Claim, Clause, Comparison, Currency, Define, Expr, Fact, FactType,
+    Generation, Group, Ident, Item, ItemKind, Line, Meaning, Source,
 };
 
 use super::printer::Printer;
@@ -29,10 +29,14 @@ impl Printer<'_> {
             }
             ItemKind::Amendment(amendment) => return self.amendment(amendment, item),
             ItemKind::Currency(currency) => self.currency(&mut s, currency, item.span),
-            ItemKind::Source(Source { key, title }) => {
+            ItemKind::Source(Source { key, title, text }) => {
                 s.word("source");
                 self.name(&mut s, key);
                 s.quoted(&title.text);
+                if let Some(text) = text {
+                    s.word("from");
+                    s.quoted(&text.text);
+                }
             }
             ItemKind::Kind(kind) => {
                 self.line(0, self.kind(kind), &item.citations, item.span);
@@ -83,7 +87,9 @@ impl Printer<'_> {
             }
             ItemKind::Statement(statement) => return self.statement(statement, 0),
             ItemKind::Assertion(assertion) => return self.assertion(s, assertion, item),
+            ItemKind::Acceptance(acceptance) => return self.acceptance(s, acceptance, item),
             ItemKind::Scenario(scenario) => return self.scenario(s, scenario, item),
+            ItemKind::ScenarioTable(table) => return self.scenario_table(s, table, item),
         }
         self.line(0, s, &item.citations, item.span);
     }
@@ -309,6 +315,33 @@ impl Printer<'_> {
             if let CaseWhen::When(when) = &case.when {
                 self.under_condition(&when.condition, 2);
             }
+        }
+    }
+
+    fn acceptance(&mut self, mut s: Sentence, acceptance: &Acceptance, item: &Item) {
+        s.word("accepted");
+        s.quoted(&acceptance.reason.text);
+        s.gap(2);
+        match &acceptance.of {
+            Accepted::Gap(condition) => {
+                s.word("gap");
+                if let Some(condition) = condition {
+                    self.condition_behind(&mut s, "if", condition);
+                }
+            }
+            Accepted::Overlap(one, others) => {
+                s.word("overlap of");
+                self.name(&mut s, one);
+                others.iter().take(1).for_each(|other| s.turn(other.span));
+                s.word("and");
+                self.names(&mut s, others);
+            }
+            Accepted::Part { owner, label } => self.part(&mut s, owner, label),
+            Accepted::Names(names) => self.names(&mut s, names),
+        }
+        self.line(0, s, &item.citations, item.span);
+        if let Accepted::Gap(Some(condition)) = &acceptance.of {
+            self.under_condition(condition, 1);
         }
     }
 

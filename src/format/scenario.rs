@@ -1,8 +1,9 @@
 //! Scenarios.
 
+use crate::base::Span;
 use crate::syntax::ast::{
     Condition, Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, Expr, Ident, Item, JudgedBy,
-    Scenario, ScenarioLine, Subject,
+    Scenario, ScenarioLine, ScenarioTable, Subject,
 };
 
 use super::printer::Printer;
@@ -12,13 +13,43 @@ impl Printer<'_> {
     pub(super) fn scenario(&mut self, mut s: Sentence, scenario: &Scenario, item: &Item) {
         s.word("scenario");
         s.quoted(&scenario.name.text);
-        match &scenario.by {
+        self.judged_by(&mut s, scenario.name.span, scenario.by.as_ref());
+        self.line(0, s, &item.citations, item.span);
+        for line in &scenario.lines {
+            self.scenario_line(line);
+        }
+    }
+
+    /// What all cases have in common, and the rows with their columns aligned, in the order in which they were written.
+    pub(super) fn scenario_table(&mut self, mut s: Sentence, table: &ScenarioTable, item: &Item) {
+        s.word("scenario table");
+        s.quoted(&table.name.text);
+        if let Some(file) = &table.from {
+            s.word("from");
+            s.quoted(&file.text);
+        }
+        let before = table.from.as_ref().map_or(table.name.span, |file| file.span);
+        self.judged_by(&mut s, before, table.by.as_ref());
+        self.line(0, s, &item.citations, item.span);
+        let head = table.rows.first().map(|row| row.span);
+        let above = |line: &&ScenarioLine| head.is_none_or(|head| line.span().start <= head.start);
+        for line in table.lines.iter().filter(above) {
+            self.scenario_line(line);
+        }
+        self.rows(&table.rows, 1);
+        for line in table.lines.iter().filter(|line| !above(line)) {
+            self.scenario_line(line);
+        }
+    }
+
+    fn judged_by(&self, s: &mut Sentence, before: Span, by: Option<&JudgedBy>) {
+        match by {
             None => {}
             Some(JudgedBy::Generations(names)) => {
                 let first = names.first().map(|name| name.span).unwrap_or_default();
                 let choices = ["in generation", "in generations"];
                 let usual = if names.len() > 1 { "in generations" } else { "in generation" };
-                s.word(self.written.choice(scenario.name.span, first, &choices).unwrap_or(usual));
+                s.word(self.written.choice(before, first, &choices).unwrap_or(usual));
                 for (at, name) in names.iter().enumerate() {
                     if at > 0 {
                         s.sign(",");
@@ -32,33 +63,33 @@ impl Printer<'_> {
                 s.word(&date.value.to_string());
             }
         }
-        self.line(0, s, &item.citations, item.span);
-        for line in &scenario.lines {
-            let mut s = Sentence::default();
-            let (span, condition) = match line {
-                ScenarioLine::Given(given) => {
-                    s.word("given");
-                    self.facts(&mut s, &given.facts);
-                    (given.span, None)
-                }
-                ScenarioLine::Position(position) => {
-                    s.word("position");
-                    self.facts(&mut s, &position.facts);
-                    (position.span, None)
-                }
-                ScenarioLine::Snapshot(span) => {
-                    s.word("snapshot");
-                    (*span, None)
-                }
-                ScenarioLine::Expect(expectation) => {
-                    s.word("expect");
-                    (expectation.span, self.expectation(&mut s, expectation))
-                }
-            };
-            self.line(1, s, &[], span);
-            if let Some(condition) = condition {
-                self.under_condition(condition, 2);
+    }
+
+    fn scenario_line(&mut self, line: &ScenarioLine) {
+        let mut s = Sentence::default();
+        let (span, condition) = match line {
+            ScenarioLine::Given(given) => {
+                s.word("given");
+                self.facts(&mut s, &given.facts);
+                (given.span, None)
             }
+            ScenarioLine::Position(position) => {
+                s.word("position");
+                self.facts(&mut s, &position.facts);
+                (position.span, None)
+            }
+            ScenarioLine::Snapshot(span) => {
+                s.word("snapshot");
+                (*span, None)
+            }
+            ScenarioLine::Expect(expectation) => {
+                s.word("expect");
+                (expectation.span, self.expectation(&mut s, expectation))
+            }
+        };
+        self.line(1, s, &[], span);
+        if let Some(condition) = condition {
+            self.under_condition(condition, 2);
         }
     }
 
@@ -115,6 +146,14 @@ impl Printer<'_> {
                 }
                 match amount {
                     ExpectedAmount::Exactly(amount) => self.expr(s, amount),
+                    ExpectedAmount::AtLeast(amount) => {
+                        s.word("at least");
+                        self.expr(s, amount);
+                    }
+                    ExpectedAmount::AtMost(amount) => {
+                        s.word("at most");
+                        self.expr(s, amount);
+                    }
                     ExpectedAmount::Between(from, to) => {
                         s.word("from");
                         self.expr(s, from);

@@ -45,7 +45,7 @@ impl Printer<'_> {
             let (sentence, citations): (_, &[_]) = match line {
                 Under::Keys(keys) => (self.keys(keys), &[]),
                 Under::Gives(gives) => (self.gives(gives), &[]),
-                Under::Row(row) => (row_text(row, &widths), &row.citations),
+                Under::Row(row) => (row_text(row, &widths, false), &row.citations),
             };
             self.line(depth, sentence, citations, span);
         }
@@ -54,8 +54,8 @@ impl Printer<'_> {
     /// Rows alone.
     pub(super) fn rows(&mut self, rows: &[TableRow], depth: usize) {
         let widths = widths(rows, depth.saturating_mul(2));
-        for row in rows {
-            self.line(depth, row_text(row, &widths), &row.citations, row.span);
+        for (at, row) in rows.iter().enumerate() {
+            self.line(depth, row_text(row, &widths, at > 0), &row.citations, row.span);
         }
     }
 
@@ -108,7 +108,8 @@ fn widths(rows: &[TableRow], indent: usize) -> Vec<usize> {
     if whole > WIDTH { Vec::new() } else { widths }
 }
 
-fn row_text(row: &TableRow, widths: &[usize]) -> Sentence {
+/// A row; below another one it may begin further in, with the bar behind its empty first cell.
+fn row_text(row: &TableRow, widths: &[usize], below: bool) -> Sentence {
     let mut text = String::new();
     for (at, cell) in row.cells.iter().enumerate() {
         if at > 0 {
@@ -119,7 +120,8 @@ fn row_text(row: &TableRow, widths: &[usize]) -> Sentence {
         text.push_str(&" ".repeat(width.saturating_sub(display_width(&cell.text))));
     }
     let mut s = Sentence::default();
-    // Where the first cell is empty, its column cannot be aligned: blanks before a line are its depth.
-    s.word(text.trim());
+    // A line that begins with blanks is no row where there is none above it.
+    let text = if below && !widths.is_empty() { text.trim_end() } else { text.trim() };
+    s.word(text);
     s
 }

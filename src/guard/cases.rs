@@ -2,14 +2,16 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::book::Book;
 use crate::decide::{Case, Evaluator, Known, Truth};
 use crate::diff::Search;
 use crate::question::{Possible, nothing_known, possible};
-use crate::rule::{FactId, FactRole, Formula, FormulaId, LineId, Node, Test};
+use crate::rule::{FactId, FactRole, Formula, FormulaId, LineId, Node, StatementId, Test};
 use crate::scenario::LooksAt;
 
 use super::coverage::Reached;
 use super::goals::{Aspect, Goal, Goals, Way};
+use super::written::scenario_of;
 
 /// Which outcomes are wished for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,25 +54,32 @@ struct Candidate<'g> {
 /// Cases that reach what is not reached yet, fewest first found: the diagrams find one for each outcome that is still
 /// open, in the order of the rulebook; at the end those go whose outcomes the others reach too. A greedy set: none can be
 /// left out, a smaller one may exist.
-pub fn cases<'g>(goals: &'g Goals, reached: &dyn Fn(usize) -> bool, wish: Wish) -> Found<'g> {
-    let all: Vec<(String, &Goal)> = goals.named(wish);
+pub fn cases<'g>(goals: &'g Goals, reached: &dyn Fn(StatementId, &str) -> bool, wish: Wish) -> Found<'g> {
+    let named = goals.named(wish);
+    let all: Vec<(String, &Goal)> = named.iter().map(|(_, name, goal)| (name.clone(), *goal)).collect();
     let mut reacher = Reached::new(goals);
     let mut evaluator = Evaluator::new(&goals.rules);
     let mut found = Found::default();
-    let mut open: Vec<usize> = (0..all.len()).filter(|at| !reached(*at)).collect();
+    let is_open = |(statement, _, goal): &(StatementId, String, &Goal)| !reached(*statement, &goal.words);
+    let mut open: Vec<usize> = named.iter().enumerate().filter(|(_, one)| is_open(one)).map(|(at, _)| at).collect();
     let wanted: Vec<usize> = open.clone();
     let mut candidates: Vec<Candidate<'g>> = Vec::new();
     while let Some(at) = open.first().copied() {
         open.remove(0);
         let Some((name, goal)) = all.get(at) else { continue };
         let mut impossible = true;
-        let shown = goal.ways.iter().find_map(|way| match possible(&mut evaluator, &[(way.formula, true)]) {
-            Possible::Never => None,
-            Possible::Shown(case) => Some((*way, case)),
-            Possible::NotProven => {
-                impossible = false;
-                tried(&mut evaluator, goals, *way).map(|case| (*way, case))
-            }
+        let shown = goal.ways.iter().find_map(|way| {
+            // Amounts that people would take for an example, before any that the diagrams cut out.
+            let plain = (way.aspect == Aspect::Pays).then(|| tried(&mut evaluator, goals, *way)).flatten();
+            let shown = plain.or_else(|| match possible(&mut evaluator, &[(way.formula, true)]) {
+                Possible::Never => None,
+                Possible::Shown(case) => Some(case),
+                Possible::NotProven => {
+                    impossible = false;
+                    tried(&mut evaluator, goals, *way)
+                }
+            });
+            shown.map(|case| (*way, case))
         });
         let Some((way, case)) = shown else {
             if !impossible {
@@ -122,13 +131,14 @@ pub fn cases<'g>(goals: &'g Goals, reached: &dyn Fn(usize) -> bool, wish: Wish) 
 
 impl Goals {
     /// Every goal that is wished for with its name, in the order of the rulebook.
-    pub(super) fn named(&self, wish: Wish) -> Vec<(String, &Goal)> {
+    pub(super) fn named(&self, wish: Wish) -> Vec<(StatementId, String, &Goal)> {
         let mut all = Vec::new();
         for sentence in &self.sentences {
             let name = self.rules.statement(sentence.statement).map_or("?", |statement| &*statement.name);
-            all.extend(sentence.outcomes.iter().map(|goal| (format!("{name} {}", goal.words), goal)));
+            let id = sentence.statement;
+            all.extend(sentence.outcomes.iter().map(|goal| (id, format!("{name} {}", goal.words), goal)));
             if wish == Wish::Conditions {
-                all.extend(sentence.conditions.iter().map(|goal| (format!("{name}: {}", goal.words), goal)));
+                all.extend(sentence.conditions.iter().map(|goal| (id, format!("{name}: {}", goal.words), goal)));
             }
         }
         all
@@ -181,6 +191,16 @@ pub(super) fn fewer<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Wa
             case.replace(line.agreed, known);
         }
     }
+    let mut assumed = case.clone();
+    for (at, fact) in rules.vocabulary.facts.iter().enumerate() {
+        let id = FactId::new(at);
+        if let (Some(default), Known::Unknown) = (&fact.default, case.known(id)) {
+            assumed.replace(id, Known::Assumed(default.clone()));
+        }
+    }
+    if still(evaluator, goals, way, &assumed) {
+        case = assumed;
+    }
     let agreements = |fact: &FactId| {
         rules.vocabulary.fact(*fact).is_some_and(|fact| matches!(fact.role, FactRole::Line(_) | FactRole::Clause))
     };
@@ -212,4 +232,25 @@ fn still<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Way, case: &C
             paid.is_some_and(|paid| paid.is_ok_and(|paid| paid.known().is_some()))
         }
     }
+}
+
+/// Proposed cases as a file of scenarios, each marked for its author to judge; `taken`: names that are no longer free.
+pub fn scenarios(book: &Book, proposed: &[Proposed<'_>], taken: &mut FxHashSet<String>) -> Vec<String> {
+    let mut out = Vec::new();
+    for one in proposed {
+        let begin = one.reaches.first().map_or("case", String::as_str).to_owned();
+        let mut name = begin.clone();
+        let mut number = 2_usize;
+        while !taken.insert(name.clone()) {
+            name = format!("{begin} ({number})");
+            number = number.saturating_add(1);
+        }
+        let Some(scenario) = scenario_of(book, &name, one.line, &one.at, &one.case) else { continue };
+        let reaches = textwrap::fill(
+            &format!("to judge: {}", one.reaches.join(", ")),
+            textwrap::Options::new(100).initial_indent("-- ").subsequent_indent("-- "),
+        );
+        out.push(format!("{reaches}\n{scenario}"));
+    }
+    out
 }

@@ -88,6 +88,17 @@ impl Coverage {
         Share::of(self.sentences.iter().flat_map(|sentence| &sentence.outcomes))
     }
 
+    /// What is reached or cannot be: the place of the sentence, and the words of the outcome.
+    pub fn reached(&self) -> FxHashSet<((u32, u32, u32), String)> {
+        let mut all = FxHashSet::default();
+        for sentence in &self.sentences {
+            let done = sentence.outcomes.iter().chain(&sentence.conditions);
+            let done = done.filter(|outcome| outcome.scenarios > 0 || outcome.impossible);
+            all.extend(done.map(|outcome| (sentence.span.key(), outcome.outcome.clone())));
+        }
+        all
+    }
+
     /// Of both outcomes of all conditions.
     pub fn conditions(&self) -> Share {
         Share::of(self.sentences.iter().flat_map(|sentence| &sentence.conditions))
@@ -256,7 +267,7 @@ impl<'g> Reached<'g> {
             self.ways.get(&line).into_iter().flatten().filter(|way| self.sees(way, at)).copied().collect();
         let positions = self.positions(line, case);
         let mut cases: Vec<&Case<'c>> = positions.iter().collect();
-        if positions.is_empty() || *at == LooksAt::Pays {
+        if positions.is_empty() || matches!(at, LooksAt::Pays | LooksAt::Everything) {
             cases.push(case);
         }
         for case in cases {
@@ -278,6 +289,7 @@ impl<'g> Reached<'g> {
 
     fn sees(&self, way: &Way, at: &LooksAt) -> bool {
         match (way.aspect, at) {
+            (_, LooksAt::Everything) => true,
             (Aspect::Cover, LooksAt::Cover) | (Aspect::Pays, LooksAt::Pays) => true,
             (Aspect::Advice(statement), LooksAt::Advice(text)) => {
                 let line = self.goals.rules.line(way.line);

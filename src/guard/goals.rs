@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Name;
 use crate::rule::{
-    Amount, Defined, FormulaId, Line, LineId, Node, Part, Role, Rules, StatementId, formula_words, reachable,
+    Amount, Defined, Formula, FormulaId, Line, LineId, Node, Part, Role, Rules, StatementId, formula_words, reachable,
 };
 
 use super::conditions::{Condition, find};
@@ -107,12 +107,13 @@ impl Draft {
         // One condition alone is what the sentence itself does.
         let telling = self.conditions.len() > 1;
         let conditions = self.conditions.into_iter().filter(|_| telling).flat_map(|(_, goals)| goals).collect();
-        Sentence { statement, row: row(rules, statement), outcomes: self.outcomes, conditions }
+        let asked = self.outcomes.iter().flat_map(|goal| &goal.ways).next().and_then(|way| rules.line(way.line));
+        Sentence { statement, row: row(rules, statement, asked), outcomes: self.outcomes, conditions }
     }
 }
 
-/// `Leitungswasser` for `Leitungswasser § 2`; the outermost line that has a sentence without a label.
-fn row(rules: &Rules, id: StatementId) -> Name {
+/// `Leitungswasser` for `Leitungswasser § 2`; of a sentence without a label the outermost line that has it, or that asks.
+fn row(rules: &Rules, id: StatementId, asked: Option<&Line>) -> Name {
     let Some(statement) = rules.statement(id) else { return "?".into() };
     if statement.role == Role::Definition {
         return "definitions".into();
@@ -134,7 +135,7 @@ fn row(rules: &Rules, id: StatementId) -> Name {
             match (line, label.is_empty()) {
                 (Some(line), _) => line.name.clone(),
                 (None, false) => owner.unwrap_or("every line").into(),
-                (None, true) => "without label".into(),
+                (None, true) => asked.map_or_else(|| "?".into(), |line| line.name.clone()),
             }
         }
     }
@@ -336,7 +337,7 @@ impl Builder {
 
     fn stated(&self, condition: &Condition) -> Option<StatementId> {
         match self.rules.formulas.get(condition.holds) {
-            crate::rule::Formula::Stated(statement, _) => Some(*statement),
+            Formula::Stated(statement, _) => Some(*statement),
             _ => None,
         }
     }
@@ -348,11 +349,11 @@ impl Builder {
 
     /// How a condition is called where it holds, and where it does not.
     fn words(&mut self, condition: &Condition) -> [String; 2] {
-        let is_part = |id: FormulaId, rules: &Rules| matches!(rules.formulas.get(id), crate::rule::Formula::Stated(of, _) if self.parts.contains(of));
+        let is_part = |id: FormulaId, rules: &Rules| matches!(rules.formulas.get(id), Formula::Stated(of, _) if self.parts.contains(of));
         let foreign = condition.leaves.iter().all(|(leaf, _)| is_part(*leaf, &self.rules));
         if foreign {
             let names = condition.leaves.iter().filter_map(|(leaf, _)| match self.rules.formulas.get(*leaf) {
-                crate::rule::Formula::Stated(of, _) => Some(row(&self.rules, *of)),
+                Formula::Stated(of, _) => Some(row(&self.rules, *of, None)),
                 _ => None,
             });
             let mut names: Vec<Name> = names.collect();
@@ -375,8 +376,11 @@ impl Builder {
                 _ => return,
             },
         };
-        let yes = self.rules.formulas.constant(true);
-        for root in roots.into_iter().filter(|root| *root != yes) {
+        // Not what its amount is held to: that is no case of its own.
+        let own =
+            |root: &FormulaId| matches!(self.rules.formulas.get(*root), Formula::Stated(of, _) if *of == statement);
+        let roots: Vec<FormulaId> = roots.into_iter().filter(own).collect();
+        for root in roots {
             for (line, aspect, by, plain) in self.asking(root) {
                 let itself = Condition { holds: root, leaves: vec![(root, true)] };
                 let found = find(&mut self.rules, statement, root, &self.parts);

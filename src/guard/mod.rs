@@ -9,12 +9,15 @@ mod conditions;
 mod coverage;
 mod goals;
 mod listing;
+mod mutants;
 mod paying;
 mod replaced;
 mod table;
+mod written;
 
-pub use cases::{Found, Proposed, Wish, cases};
+pub use cases::{Found, Proposed, Wish, cases, scenarios};
 pub use coverage::{Coverage, Covered, Outcome, Share, coverage};
 pub use goals::Goals;
 pub use listing::listing;
+pub use mutants::{Accepted, AcceptedMutant, Change, Mutants, Survivor, mutants, mutants_told, read_accepted};
 pub use table::table;

@@ -19,7 +19,7 @@ pub fn table(coverage: &Coverage) -> String {
         let width = rows.iter().map(|row| shown(row)).max().unwrap_or(0).max(shown(&generation).saturating_add(11));
         let title = format!("generation {generation}");
         let gap = " ".repeat(width.saturating_sub(shown(&title)));
-        let head = "sentences  outcomes         conditions       never mattered";
+        let head = "granted  excluded  lifted  outcomes         conditions       never mattered";
         let _ = writeln!(out, "{}{gap}  {}", bold(&title), dim(head));
         for row in rows {
             let of: Vec<&Covered> = of.iter().copied().filter(|one| one.row == row).collect();
@@ -51,7 +51,25 @@ fn line(row: &Name, width: usize, of: &[&Covered]) -> String {
     if never.len() > NAMED {
         let _ = write!(names, " and {} more", never.len().saturating_sub(NAMED));
     }
-    let text = format!("{row}{gap}  {:>9}  {}  {}  {names}", of.len(), told(outcomes), told(conditions));
+    let did = |words: &[&str]| {
+        // Sentences that did so, of those that can.
+        let can = |one: &&&Covered| {
+            one.outcomes.iter().any(|outcome| words.contains(&&*outcome.outcome) && !outcome.impossible)
+        };
+        let does = |one: &&&Covered| {
+            one.outcomes.iter().any(|outcome| words.contains(&&*outcome.outcome) && outcome.scenarios > 0)
+        };
+        match of.iter().filter(can).count() {
+            0 => "-".to_owned(),
+            all => format!("{}/{all}", of.iter().filter(does).count()),
+        }
+    };
+    let (granted, excluded, lifted) = (did(&["granted"]), did(&["excluded"]), did(&["lifted", "waived"]));
+    let text = format!(
+        "{row}{gap}  {granted:>7}  {excluded:>8}  {lifted:>6}  {}  {}  {names}",
+        told(outcomes),
+        told(conditions)
+    );
     format!("{}\n", text.trim_end())
 }
 

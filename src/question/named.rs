@@ -6,7 +6,10 @@ use super::Residual;
 use super::diagram::store::{NEVER, TooLarge};
 use super::diagram::{Interval, shortest};
 use super::left::Left;
-use super::residual::{Open, STEPS};
+use super::residual::{Open, Proof, STEPS};
+
+/// So many names at most are tried for one condition, of those that it implies.
+const MAX_TRIED: usize = 20;
 
 /// A condition that has a name.
 #[derive(Clone, Debug)]
@@ -22,17 +25,23 @@ pub struct Named {
 }
 
 impl Residual {
-    /// How much there is to read: about 100 for each question to a fact.
+    /// How much there is to read: about 100 for each question to a fact; more than anything where it has no words.
     pub fn length(&self) -> usize {
-        self.left.cost()
+        if self.is_worded() { self.left.cost() } else { usize::MAX }
     }
 
     /// Those of the named conditions that always hold, or never, where this one does, each where that is shorter; and
     /// what is left to be said beside them. The residual must have been made with all of them as its parts.
     pub fn in_names(mut self, rules: &Rules, names: &[Named]) -> (Vec<Said>, Self) {
-        let mut said = Vec::new();
+        let (mut said, mut tried) = (Vec::new(), 0_usize);
+        if let Some(open) = &mut self.open {
+            open.model.store.grant(STEPS);
+        }
         for name in names {
-            if let Ok(Some(holds)) = self.leave_to(rules, name) {
+            if tried == MAX_TRIED {
+                break;
+            }
+            if let Ok(Some(holds)) = self.leave_to(rules, name, &mut tried) {
                 said.push(if holds { name.yes.clone() } else { name.no.clone() });
             }
         }
@@ -41,11 +50,10 @@ impl Residual {
 
     /// Leaves to the named condition what it says, and tells whether it holds: if it always does where this one does, or
     /// never, and what is left is so much shorter.
-    fn leave_to(&mut self, rules: &Rules, name: &Named) -> Result<Option<bool>, TooLarge> {
+    fn leave_to(&mut self, rules: &Rules, name: &Named, tried: &mut usize) -> Result<Option<bool>, TooLarge> {
         let length = self.length();
         let Some(open) = self.open.as_mut().filter(|_| length > name.saves) else { return Ok(None) };
         let Open { model, whole, .. } = &mut **open;
-        model.store.grant(STEPS);
         let Some(named) = model.formula(name.formula) else { return Ok(None) };
         let holds = if model.store.implies(whole.on, named)? {
             true
@@ -55,7 +63,13 @@ impl Residual {
             return Ok(None);
         };
         let off = if holds { model.store.and(whole.off, named)? } else { model.store.without(whole.off, named)? };
+        // What it says is asked for by nothing that is left.
+        if off == whole.off {
+            return Ok(None);
+        }
         let part = Interval { on: whole.on, off };
+        *tried = tried.saturating_add(1);
+        model.store.grant(STEPS);
         let (left, essential) = match part.decided() {
             Some(_) => (Left::Constant(true), part),
             None => shortest(model, rules, part, None)?,
@@ -63,7 +77,7 @@ impl Residual {
         if left.cost().saturating_add(name.saves) > length {
             return Ok(None);
         }
-        (open.whole, open.essential, self.left) = (part, essential, left);
+        (open.whole, open.essential, self.left, self.proof) = (part, essential, left, Proof::Compared);
         Ok(Some(holds))
     }
 }

@@ -75,6 +75,12 @@ impl Residual {
         self.open.is_some() || matches!(self.left, Left::Constant(_))
     }
 
+    /// Whether there are words for it. A part of a condition may have none that are short enough to be found, and still be
+    /// known: cases of it can be shown.
+    pub fn is_worded(&self) -> bool {
+        self.open.is_none() || self.proof != Proof::TooLarge
+    }
+
     /// The ways in which the condition can hold: the parts of an outermost `or`, each as far as it holds by itself; itself
     /// where there is only one.
     pub fn ways(self, rules: &Rules) -> Vec<Self> {
@@ -111,7 +117,8 @@ impl Residual {
     }
 
     /// The part of it in which another condition, one that it was made with, cannot hold whatever some facts are: in words
-    /// that say nothing of what this condition asks for anyway. None where there is no such part, or it is not found out.
+    /// that say nothing of what this condition asks for anyway, if they are found ([`Residual::is_worded`]). None where there
+    /// is no such part, or it is not found out.
     pub fn never(&self, rules: &Rules, other: FormulaId, whatever: &[FactId]) -> Option<Self> {
         let mut open = self.open.clone()?;
         let Open { model, whole, .. } = &mut *open;
@@ -130,14 +137,17 @@ impl Residual {
             return None;
         }
         model.store.grant(STEPS);
-        let (left, essential) = match part.decided() {
-            Some(_) => (Left::Constant(true), part),
-            None => shortest(model, rules, part, None).ok()?,
+        let (left, essential, proof) = match part.decided() {
+            Some(_) => (Left::Constant(true), part, Proof::Compared),
+            None => match shortest(model, rules, part, None) {
+                Ok((left, essential)) => (left, essential, Proof::Compared),
+                Err(TooLarge) => (Left::Any(Vec::new()), part, Proof::TooLarge),
+            },
         };
         open.whole = part;
         open.essential = essential;
         let (domains, facts) = (open.model.domains.clone(), self.facts.clone());
-        Some(Self { left, domains, facts, proof: Proof::Compared, open: Some(open) }.said_where_it_matters())
+        Some(Self { left, domains, facts, proof, open: Some(open) }.said_where_it_matters())
     }
 
     /// The values of a kind that a fact can have where the condition holds; none where it does not ask for the fact.

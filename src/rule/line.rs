@@ -1,6 +1,6 @@
 //! A line of business as one formula, with its parts by role.
 
-use crate::base::{Name, Span};
+use crate::base::{Codes, Name, Span};
 
 use super::{FactId, FormulaId, KindId, LineId, PayProof, Pays, StatementId};
 
@@ -35,6 +35,8 @@ pub struct Line {
     pub per_position: bool,
     /// What it advises and obliges to.
     pub advice: Vec<Advice>,
+    /// What its sentences give as examples, without effect.
+    pub examples: Vec<Example>,
     /// What it pays; none if no sentence says so.
     pub pays: Option<Pays>,
     /// What must never hold, for its payments to be sound.
@@ -74,6 +76,19 @@ pub struct Part {
     pub formula: FormulaId,
 }
 
+/// Values that a sentence names behind `such as`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The sentence.
+    pub statement: StatementId,
+    /// The kind.
+    pub kind: KindId,
+    /// The values.
+    pub codes: Codes,
+    /// Of what is covered; otherwise of what is excluded.
+    pub covered: bool,
+}
+
 /// A recommendation or a duty.
 #[derive(Clone, Debug)]
 pub struct Advice {
@@ -85,6 +100,30 @@ pub struct Advice {
     pub duty: bool,
     /// When.
     pub formula: FormulaId,
+}
+
+/// Something that an audit finds, and that the rulebook accepts.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The sentence.
+    pub statement: StatementId,
+    /// Why.
+    pub reason: Name,
+    /// What is accepted.
+    pub of: Accepted,
+}
+
+/// What is accepted.
+#[derive(Clone, Debug)]
+pub enum Accepted {
+    /// That no line covers a case in which this holds.
+    Gap(FormulaId),
+    /// That the first line covers what each of the others covers.
+    Overlap(LineId, Vec<LineId>),
+    /// Whatever is said of this sentence.
+    Statement(StatementId),
+    /// Whatever is said of these facts, values, kinds, clauses, definitions and lines.
+    Names(Vec<Name>),
 }
 
 /// A claim about the rulebook itself.

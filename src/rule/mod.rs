@@ -23,7 +23,7 @@ pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
-pub use line::{Advice, Assertion, Claim, Grants, Line, Part, Within};
+pub use line::{Acceptance, Accepted, Advice, Assertion, Claim, Example, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
 pub use range::{Domains, End, Knowledge, Range, Ranges};
 pub use statement::{Citation, Role, Statement, StatementId};
@@ -69,6 +69,8 @@ pub struct Rules {
     pub always: Vec<Part>,
     /// What the rulebook claims of itself.
     pub assertions: Vec<Assertion>,
+    /// What an audit finds and is meant to be so.
+    pub acceptances: Vec<Acceptance>,
     /// What the keys in citations stand for: key and title.
     pub sources: Vec<(Name, Name)>,
     /// What amendments have taken out of the text of earlier generations.

@@ -45,6 +45,8 @@ pub enum Role {
     Plausibility,
     /// `assert …`
     Assertion,
+    /// `accepted …`
+    Acceptance,
     /// `pays …`, and each amount of `pays the greater of`
     Payment,
     /// `total …`

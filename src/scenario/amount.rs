@@ -9,13 +9,23 @@ use crate::syntax::ast::{Expectation, ExpectedAmount, Expr, ExprKind};
 
 use super::problem::impossible;
 
-/// An amount that is expected: both ends as they are told.
+/// An amount that is expected.
 #[derive(Clone, Debug)]
 pub(super) struct Amount {
     currency: Name,
     from: Exact,
     /// None: nothing is known to limit it.
     to: Option<Exact>,
+    ends: Ends,
+}
+
+/// What the ends of an expected amount are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ends {
+    /// Those that are told.
+    Told,
+    /// What is paid lies between them, whatever the unknown facts are.
+    Held,
 }
 
 impl Amount {
@@ -31,19 +41,25 @@ impl Amount {
             Written::Is(Value::Number(number)) => Ok(number),
             _ => Err(impossible(expr.span, "this is no amount", "expected an amount of money")),
         };
-        let (from, to) = match written {
+        let (from, to, ends) = match written {
             ExpectedAmount::Exactly(exactly) => {
                 let exactly = amount(exactly)?;
-                (exactly, Some(exactly))
+                (exactly, Some(exactly), Ends::Told)
             }
-            ExpectedAmount::Between(from, to) => (amount(from)?, to.as_ref().map(amount).transpose()?),
+            ExpectedAmount::Between(from, to) => (amount(from)?, to.as_ref().map(amount).transpose()?, Ends::Told),
+            ExpectedAmount::AtLeast(from) => (amount(from)?, None, Ends::Held),
+            ExpectedAmount::AtMost(to) => (Exact::ZERO, Some(amount(to)?), Ends::Held),
         };
+        if ends == Ends::Held && to.is_none() && from <= Exact::ZERO {
+            return Err(impossible(expectation.span, "no line pays less than nothing", "this is so in every case")
+                .help("expect an amount above 0, or leave this out"));
+        }
         if to.is_some_and(|to| to < from) {
             let title = "an amount that is more than it is at most";
             return Err(impossible(expectation.span, title, "nothing lies between these ends")
                 .help("write the lower end first: `pays from 0 DM to 95_000 DM`"));
         }
-        Ok(Self { currency, from, to })
+        Ok(Self { currency, from, to, ends })
     }
 
     /// More than nothing, whatever it comes to.
@@ -52,7 +68,12 @@ impl Amount {
     }
 
     pub(super) fn is(&self, paid: &ToldPaid) -> bool {
-        paid.currency == self.currency && paid.between.from == self.from && paid.between.to == self.to
+        let (from, to) = (paid.between.from, paid.between.to);
+        paid.currency == self.currency
+            && match self.ends {
+                Ends::Told => from == self.from && to == self.to,
+                Ends::Held => from >= self.from && self.to.is_none_or(|most| to.is_some_and(|to| to <= most)),
+            }
     }
 }
 
@@ -73,7 +94,10 @@ fn currency(
         });
     }
     let currencies: Vec<Name> = book.rules.lines.iter().filter_map(pays).collect();
-    let (ExpectedAmount::Exactly(amount) | ExpectedAmount::Between(amount, _)) = written;
+    let (ExpectedAmount::Exactly(amount)
+    | ExpectedAmount::Between(amount, _)
+    | ExpectedAmount::AtLeast(amount)
+    | ExpectedAmount::AtMost(amount)) = written;
     let unit = match &amount.kind {
         ExprKind::Quantity { unit: Some(unit), .. } => Some(&*unit.text),
         _ => None,

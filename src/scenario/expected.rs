@@ -231,7 +231,10 @@ impl<'p> Resolver<'p, '_> {
                 None => "no statement has this label".to_owned(),
             };
             let title = format!("there is no statement `{name}`");
-            self.problems.push(Diagnostic::error(Code::UNKNOWN_LABEL, title).at(place.to(label.span), label_text));
+            // In a table the line may stand in the head and the label in a cell, far away.
+            let beside = label.span.start.saturating_sub(place.end) <= 1;
+            let place = if beside { place.to(label.span) } else { label.span };
+            self.problems.push(Diagnostic::error(Code::UNKNOWN_LABEL, title).at(place, label_text));
             return None;
         };
         let role = statements.get(at).map(|statement| statement.role);

@@ -28,9 +28,12 @@ pub(super) fn judge<'r>(
         match judge.check(&check.what) {
             Ok(None) => {}
             Ok(Some(Actual { words, answers, of_amounts })) => {
-                let written = one_line(sources, check.written.span);
+                let written = || {
+                    let written = one_line(sources, check.written.span);
+                    written.strip_prefix("expect ").unwrap_or(&written).to_owned()
+                };
                 outcome.failures.push(Failure {
-                    expected: written.strip_prefix("expect ").unwrap_or(&written).to_owned(),
+                    expected: check.written.sentence.clone().unwrap_or_else(written),
                     actual: words,
                     line: sources.position(check.written.span).line,
                     answers,

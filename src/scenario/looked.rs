@@ -1,12 +1,15 @@
 //! What the expectations of a scenario pin down.
 
+use rustc_hash::FxHashSet;
+
 use crate::base::Name;
 use crate::book::Book;
 use crate::decide::{Answer, Case};
 use crate::rule::LineId;
 
-use super::expected::What;
+use super::expected::{Check, What};
 use super::plan::{Plan, Run};
+use super::suite::Suite;
 
 /// Something that a scenario expects: in this case of this line, and however its unknown facts turn out.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub enum LooksAt {
     Pays,
     /// Whether it gives this advice, or obliges to this.
     Advice(Name),
+    /// All of it, as in a snapshot.
+    Everything,
 }
 
 impl Plan {
@@ -61,6 +66,9 @@ impl Plan {
             }
             found.push(Looked { case: case.unwrap_or(&whole).clone(), line, at });
         };
+        if self.takes_snapshot(run) {
+            add(None, None, LooksAt::Everything);
+        }
         for check in &checks {
             match &check.what {
                 What::Answer { answer: Answer::Depends, .. } | What::AsksFor { .. } => {}
@@ -84,5 +92,42 @@ impl Plan {
             }
         }
         found
+    }
+}
+
+impl Plan {
+    /// The lines that the expectations of a run speak of; none where one of them speaks of all.
+    pub fn lines_of(&self, run: &Run) -> Option<FxHashSet<LineId>> {
+        let (_, checks) = self.checks(run, &mut Vec::new()).filter(|_| !self.takes_snapshot(run))?;
+        let line = |check: &Check<'_>| match &check.what {
+            What::Answer { line, .. } | What::OnlyIf { line, .. } | What::Turn { line, .. } => Some(*line),
+            What::Pays { line, .. }
+            | What::AsksFor { line, .. }
+            | What::Because { line, .. }
+            | What::Advice { line, .. } => *line,
+        };
+        checks.iter().map(line).collect()
+    }
+
+    fn takes_snapshot(&self, run: &Run) -> bool {
+        self.of(run).0.is_some_and(|found| found.scenario.snapshot().is_some())
+    }
+
+    /// The same scenarios, to be judged by another version of the generation that judges them.
+    pub fn by(&self, runs: &[&Run], book: Book) -> Self {
+        let mut plan = Self { books: vec![book], suite: Suite::default(), runs: Vec::new(), snapshots: Vec::new() };
+        for run in runs {
+            let Some(found) = self.suite.scenarios.get(run.found) else { continue };
+            let found_at = plan.suite.scenarios.len();
+            plan.suite.scenarios.push(found.clone());
+            plan.runs.push(Run {
+                found: found_at,
+                book: Some(0),
+                conditions: Vec::new(),
+                problems: run.problems.clone(),
+            });
+        }
+        plan.lower(0);
+        plan
     }
 }

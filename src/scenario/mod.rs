@@ -17,6 +17,7 @@ mod plan;
 mod problem;
 mod snapshot;
 mod suite;
+mod table;
 mod tell;
 mod write;
 
@@ -26,6 +27,6 @@ pub use outcome::{Failure, Outcome, Summary};
 pub use plan::{Plan, Run};
 pub use problem::orphan;
 pub use snapshot::{ACCEPTED, Compared, PENDING, SNAPSHOTS, Snapshot};
-pub use suite::{Found, Suite};
+pub use suite::{Found, Suite, data_files};
 pub use tell::{accepting, summary, told};
 pub use write::{file, written};

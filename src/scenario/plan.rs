@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::base::{Sources, Span};
 use crate::book::Book;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Label, has_errors};
 use crate::rule::FormulaId;
 use crate::syntax::ast::{Condition, Expected};
 
@@ -22,19 +22,19 @@ pub struct Plan {
     /// In the order of the suite.
     pub runs: Vec<Run>,
     /// The names of all snapshots that are asked for.
-    snapshots: Vec<String>,
+    pub(super) snapshots: Vec<String>,
 }
 
 /// One scenario by one generation.
 #[derive(Clone, Debug)]
 pub struct Run {
-    found: usize,
+    pub(super) found: usize,
     /// None: it names no generation that there is.
     pub(super) book: Option<usize>,
     /// The condition of each expectation that has one, lowered.
-    conditions: Vec<Option<Wanted>>,
+    pub(super) conditions: Vec<Option<Wanted>>,
     /// What is wrong with it before it is run.
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 /// A condition that an answer is expected to depend on.
@@ -104,7 +104,7 @@ impl Plan {
     }
 
     /// Lowers all conditions that one generation is asked about.
-    fn lower(&mut self, at: usize) {
+    pub(super) fn lower(&mut self, at: usize) {
         let Some(book) = self.books.get_mut(at) else { return };
         let mut places = Vec::new();
         let mut written: Vec<&Condition> = Vec::new();
@@ -179,6 +179,16 @@ impl Plan {
         let before = problems.len();
         let case = case::build(book, &found.scenario, found.span, problems);
         let checks = expected::checks(book, &case, found, &run.conditions, problems);
+        if found.of_table {
+            // What a cell and its head, or a line of the whole table, say together may be wrong in one row only.
+            let elsewhere = |problem: &&mut Diagnostic| {
+                let place = problem.primary.as_ref().map(|label| label.span);
+                !place.is_some_and(|place| found.span.holds(place))
+            };
+            for problem in problems.iter_mut().skip(before).filter(elsewhere) {
+                problem.others.push(Label { span: found.span, text: "in this row".to_owned() });
+            }
+        }
         let sound = !has_errors(&run.problems) && !has_errors(problems.get(before..).unwrap_or_default());
         sound.then_some((case, checks))
     }

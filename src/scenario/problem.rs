@@ -56,3 +56,49 @@ pub fn orphan(file: &str) -> Diagnostic {
     Diagnostic::warning(Code::ORPHAN, format!("no scenario asks for the snapshot `{file}`"))
         .help("`klausel test --accept` removes it; if its scenario has another name now, so has its snapshot")
 }
+
+pub(super) fn table_without_rows(place: Span) -> Diagnostic {
+    Diagnostic::error(Code::SCENARIO_TABLE, "a table of scenarios without rows")
+        .at(place, "expected a head, and a case a row under it")
+        .help("for example the head `Sache | expect Leitungswasser`, and the row `Inventar | covers`")
+        .help("or name a file with the same columns: `scenario table \"NAME\" from \"NAME.csv\"`")
+}
+
+pub(super) fn rows_and_file(row: Span, file: Span) -> Diagnostic {
+    Diagnostic::error(Code::SCENARIO_TABLE, "a table has its rows in place or in a file, not both")
+        .at(row, "a row in place")
+        .and_at(file, "and a file of rows")
+        .help("move the row into the file, or leave out `from`")
+}
+
+pub(super) fn empty_head(place: Span) -> Diagnostic {
+    Diagnostic::error(Code::SCENARIO_TABLE, "a column without a head")
+        .at(place, "what do the cells under it say?")
+        .help("name a fact, or write `case`, `given …` or `expect …`")
+}
+
+pub(super) fn same_head(head: &str, place: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::SCENARIO_TABLE, format!("two columns `{head}`"))
+        .at(place, "the second one")
+        .and_at(first, "the first one")
+}
+
+pub(super) fn table_expects_nothing(place: Span, head: Span) -> Diagnostic {
+    Diagnostic::error(Code::EXPECTS_NOTHING, "a table of scenarios that expects nothing")
+        .at(head, "no column begins with `expect`")
+        .and_at(place, "every row of it would pass whatever the rulebook says")
+        .help("add a column, such as `expect LINE` with cells `covers` and `does not cover`; or a line `snapshot`")
+}
+
+pub(super) fn row_expects_nothing(place: Span) -> Diagnostic {
+    Diagnostic::error(Code::EXPECTS_NOTHING, "a row that expects nothing")
+        .at(place, "this would pass whatever the rulebook says")
+        .help("fill in a column `expect …`, or leave out the row")
+}
+
+pub(super) fn cells(place: Span, row: usize, are: usize, wanted: usize) -> Diagnostic {
+    let count = if are == 1 { "1 cell".to_owned() } else { format!("{are} cells") };
+    Diagnostic::error(Code::SCENARIO_TABLE, format!("row {row} has {count} where there are {wanted} columns"))
+        .at(place, "does not fit the head")
+        .help("what is unknown or not expected is an empty cell")
+}

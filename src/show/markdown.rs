@@ -32,7 +32,11 @@ const PARTS: [(Part, &str); 6] = [
 fn part(kind: &ItemKind) -> Option<Part> {
     Some(match kind {
         // A scenario is no part of the wording.
-        ItemKind::Rulebook(_) | ItemKind::Generation(_) | ItemKind::Amendment(_) | ItemKind::Scenario(_) => {
+        ItemKind::Rulebook(_)
+        | ItemKind::Generation(_)
+        | ItemKind::Amendment(_)
+        | ItemKind::Scenario(_)
+        | ItemKind::ScenarioTable(_) => {
             return None;
         }
         ItemKind::Source(_) => Part::Sources,
@@ -46,7 +50,7 @@ fn part(kind: &ItemKind) -> Option<Part> {
         ItemKind::Define(_) | ItemKind::Table(_) => Part::Definitions,
         ItemKind::Line(_) | ItemKind::Statement(_) => Part::Lines,
         ItemKind::Clause(_) => Part::Clauses,
-        ItemKind::Assertion(_) => Part::Assertions,
+        ItemKind::Assertion(_) | ItemKind::Acceptance(_) => Part::Assertions,
     })
 }
 

@@ -35,12 +35,13 @@ impl<'t> Reader<'t> {
         Some(match rule {
             Rule::amended_part => Amended::Part { owner: self.owner(parts.next()?), label: self.label(&mut parts)? },
             Rule::repealed_always => Amended::Always(self.condition(parts.take(Rule::condition)?)?),
+            Rule::repealed_acceptance => Amended::Acceptance(self.text(&parts.take(Rule::string)?)),
             Rule::repealed_assertion => Amended::Assertion(self.text(&parts.take(Rule::string)?)),
             _ => Amended::Thing { sort: sort(parts.next()?)?, name: self.name(&mut parts)? },
         })
     }
 
-    fn owner(&self, pair: Pair<'t, Rule>) -> Subject {
+    pub(super) fn owner(&self, pair: Pair<'t, Rule>) -> Subject {
         match pair.as_rule() {
             Rule::kw_every_line => Subject::EveryLine(self.place(&pair)),
             _ => Subject::Line(self.ident(&pair)),

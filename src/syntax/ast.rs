@@ -19,7 +19,8 @@ pub use expression::{
 };
 pub use payment::{Alternative, Paid, Pays, Step, StepKind, Total};
 pub use scenario::{
-    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario, ScenarioLine,
+    Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, GivenFacts, JudgedBy, Scenario,
+    ScenarioLine, ScenarioTable,
 };
 pub use statement::{
     Citation, Covered, Covers, Effect, Examples, Exception, Excluded, LabelRef, Statement, Subject, Terms, When,
@@ -111,8 +112,12 @@ pub enum ItemKind {
     Statement(Statement),
     /// `assert …`
     Assertion(Assertion),
+    /// `accepted "why" …`
+    Acceptance(Acceptance),
     /// `scenario "Rohrbruch"`
     Scenario(Scenario),
+    /// `scenario table "Sturm"`
+    ScenarioTable(ScenarioTable),
 }
 
 impl ItemKind {
@@ -175,6 +180,8 @@ pub struct Source {
     pub key: Ident,
     /// What it is.
     pub title: Text,
+    /// `from "quellen/cw.txt"`: where its text is, to look up what is quoted.
+    pub text: Option<Text>,
 }
 
 /// A tree of values.
@@ -327,6 +334,33 @@ pub struct Line {
     pub by: Option<Ident>,
     /// Its statements.
     pub body: Vec<Statement>,
+}
+
+/// Something that an audit finds, and that is meant to be so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Acceptance {
+    /// Why.
+    pub reason: Text,
+    /// What is accepted.
+    pub of: Accepted,
+}
+
+/// What is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Accepted {
+    /// `gap if CONDITION`
+    Gap(Option<Condition>),
+    /// `overlap of Feuer and Elektronik, EC`: the first line with each of the others.
+    Overlap(Ident, Vec<Ident>),
+    /// `Elektronik § 7`
+    Part {
+        /// A line or clause, or every line.
+        owner: Subject,
+        /// A label in it.
+        label: Ident,
+    },
+    /// `Klausel 7, Täter`
+    Names(Vec<Ident>),
 }
 
 /// A claim about the rulebook itself, proven or refuted by analysis.

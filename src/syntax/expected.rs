@@ -102,7 +102,9 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::table
         | Rule::line
         | Rule::assertion
-        | Rule::scenario => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
+        | Rule::acceptance
+        | Rule::scenario
+        | Rule::scenario_table => (5, "a declaration (`kind`, `fact`, `clause`, `line` …)"),
         Rule::comparison
         | Rule::equality
         | Rule::at_least
@@ -137,6 +139,7 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::kw_includes_also => (9, "`includes also`"),
         Rule::repealed_always => (9, "`always`"),
         Rule::repealed_assertion => (9, "`assert`"),
+        Rule::repealed_acceptance => (9, "`accepted`"),
         Rule::kw_to | Rule::last_day => (7, "`to`"),
         Rule::has_output | Rule::kw_has => (7, "`has`"),
         Rule::kw_of => (7, "`of`"),
@@ -191,7 +194,9 @@ fn phrase(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::expect_total | Rule::expect_asks | Rule::expect_because | Rule::expect_advice => {
             (5, "`asks for …`, `because …`, `advises …`, `total …`")
         }
-        Rule::expected_amount | Rule::between_amounts => (2, "an amount (`95_000 DM`)"),
+        Rule::expected_amount | Rule::between_amounts | Rule::least_amount | Rule::most_amount => {
+            (2, "an amount (`95_000 DM`)")
+        }
         Rule::in_generations | Rule::on_date => (7, "`in generation …` or `on` and a date"),
         Rule::kw_range => (7, "`range`"),
         _ => return None,

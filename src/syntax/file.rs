@@ -4,8 +4,8 @@ use crate::base::{FileId, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::ast::{
-    Alternative, Case, Condition, Define, Effect, Exception, Expected, File, Item, ItemKind, KindValue, Labelled,
-    Meaning, Paid, PositionFacts, Quantity, Scenario, ScenarioLine, Statement, Step, Table, Terms,
+    Alternative, Case, Condition, Define, Effect, Exception, File, Item, ItemKind, KindValue, Labelled, Meaning, Paid,
+    PositionFacts, Quantity, Statement, Step, Table, Terms,
 };
 use super::grammar::Rule;
 use super::keywords;
@@ -99,7 +99,12 @@ impl FileParser<'_> {
                 super::ast::Claim::Holds { condition, .. } => self.under_condition(condition, block),
                 _ => self.nothing_under(block),
             },
+            ItemKind::Acceptance(acceptance) => match &mut acceptance.of {
+                super::ast::Accepted::Gap(Some(condition)) => self.under_condition(condition, block),
+                _ => self.nothing_under(block),
+            },
             ItemKind::Scenario(scenario) => self.under_scenario(scenario, block),
+            ItemKind::ScenarioTable(table) => self.under_scenario_table(table, block),
             ItemKind::Position(facts) => {
                 *facts = self.position(block);
                 if facts.is_empty() && block.children.is_empty() {
@@ -136,7 +141,7 @@ impl FileParser<'_> {
                 self.table_lines(block);
             }
             Some("scenario") => {
-                self.scenario_lines(block);
+                self.scenario_lines(&block.children);
             }
             _ => {}
         }
@@ -457,51 +462,9 @@ impl FileParser<'_> {
                 self.problems.push(flaw(block.span, TableFlaw::Missing { word }));
             }
         }
-        match (&table.from, table.rows.first()) {
-            (Some(file), Some(row)) => {
-                self.problems.push(flaw(row.span, TableFlaw::RowsAndFile { file: file.span }));
-            }
-            (None, None) if all_read && keys.is_some() && gives.is_some() => {
-                self.problems.push(flaw(block.span, TableFlaw::NoRows));
-            }
-            _ => {}
-        }
-    }
-
-    fn scenario_lines(&mut self, block: &layout::Block) -> Vec<ScenarioLine> {
-        let mut lines = Vec::new();
-        for child in &block.children {
-            let read = self.line(child, |reader| reader.scenario_line(reader.parse(Rule::scenario_line)?));
-            let Some(mut line) = read else { continue };
-            match &mut line {
-                ScenarioLine::Expect(expectation) => {
-                    expectation.span = whole(child);
-                    match &mut expectation.expected {
-                        Expected::OnlyIf { condition, .. } => self.under_condition(condition, child),
-                        _ => self.nothing_under(child),
-                    }
-                }
-                ScenarioLine::Given(_) | ScenarioLine::Position(_) | ScenarioLine::Snapshot(_) => {
-                    self.nothing_under(child)
-                }
-            }
-            lines.push(line);
-        }
-        lines
-    }
-
-    fn under_scenario(&mut self, scenario: &mut Scenario, block: &layout::Block) {
-        scenario.whole = whole(block);
-        let before = self.problems.len();
-        scenario.lines = self.scenario_lines(block);
-        // A line that could not be read may have been what is expected; that it could not is told.
-        let all_read = self.problems.len() == before;
-        if all_read && scenario.lines.len() < block.children.len() {
-            self.problems.push(Problem::Unexpected { span: block.span, expected: Vec::new(), at_end: false });
-        }
-        let snapshot = scenario.snapshot();
-        if scenario.expectations().next().is_none() && snapshot.is_none() && all_read {
-            self.problems.push(Problem::ExpectsNothing { span: block.span });
+        let has_rows = table.from.is_some() || !table.rows.is_empty();
+        if !has_rows && all_read && keys.is_some() && gives.is_some() {
+            self.problems.push(flaw(block.span, TableFlaw::NoRows));
         }
     }
 

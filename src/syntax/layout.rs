@@ -9,6 +9,7 @@ use crate::base::{FileId, Span};
 
 use super::ast::Comment;
 use super::problem::{Problem, Slip};
+use super::table::is_row;
 
 /// How deeply blocks and parentheses may be nested.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -159,7 +160,7 @@ pub(crate) fn layout(file: FileId, text: &str, problems: &mut Vec<Problem>) -> L
     for line in &mut lines {
         line.sound = line.sound && check_nesting(file, text, line, problems);
     }
-    Layout { blocks: nest(file, lines, problems), comments }
+    Layout { blocks: nest(file, text, lines, problems), comments }
 }
 
 /// Finds indentation, comment and quotes of one line of the file; none if nothing but a comment stands there.
@@ -350,13 +351,20 @@ fn list_mark(before: &str) -> Option<String> {
 }
 
 /// Builds the tree of blocks; what is dedented to a depth that no line above has joins the nearest one.
-fn nest(file: FileId, lines: Vec<Logical>, problems: &mut Vec<Problem>) -> Vec<Block> {
+fn nest(file: FileId, text: &str, lines: Vec<Logical>, problems: &mut Vec<Problem>) -> Vec<Block> {
     let mut root: Vec<Block> = Vec::new();
     // The open blocks with their indentation, outermost first.
     let mut open: Vec<(usize, Block)> = Vec::new();
     let mut too_deep = false;
-    for line in lines {
+    for mut line in lines {
         let span = Span::new(file, line.start, line.end);
+        // A row whose first cell is empty may begin further in, with the bar behind that cell.
+        if text.get(span.range()).is_some_and(|row| row.starts_with('|'))
+            && let Some((indent, above)) = open.last()
+            && text.get(above.span.range()).is_some_and(is_row)
+        {
+            line.indent = line.indent.min(*indent);
+        }
         let mut dedented = None;
         while let Some((indent, block)) = open.pop_if(|(indent, _)| *indent >= line.indent) {
             dedented = Some(indent);

@@ -81,6 +81,7 @@ fn declaration(word: &str) -> Option<Rule> {
         "table" => Rule::table,
         "line" => Rule::line,
         "assert" => Rule::assertion,
+        "accepted" => Rule::acceptance,
         "scenario" => Rule::scenario,
         "governed" => Rule::governed,
         "repeals" => Rule::repeals,

@@ -109,6 +109,10 @@ pub(crate) enum Problem {
         under: Span,
         meant: Option<String>,
     },
+    /// A block of conditions in a cell of a scenario table.
+    InCell {
+        span: Span,
+    },
     /// A scenario without an expectation.
     ExpectsNothing {
         span: Span,
@@ -322,6 +326,11 @@ impl From<Problem> for Diagnostic {
                     .at(span, "an amount, and nothing that is done with it")
                     .and_at(under, "under this, steps are expected")
                     .help(help)
+            }
+            Problem::InCell { span } => {
+                Diagnostic::error(Code::SCENARIO_TABLE, "a cell has no room for a block of conditions")
+                    .at(span, "its conditions would stand under it")
+                    .help("write them in one line: `A and B`, or a scenario of its own")
             }
             Problem::ExpectsNothing { span } => {
                 Diagnostic::error(Code::EXPECTS_NOTHING, "a scenario that expects nothing")

@@ -19,12 +19,31 @@ pub(crate) struct Reader<'t> {
     /// Where it stands.
     pub(crate) span: Span,
     problems: RefCell<&'t mut Vec<Problem>>,
+    /// Where the parts of a sentence stand that is put together of several.
+    parts: Vec<Part>,
+}
+
+/// A part of a sentence that is put together.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// Where it begins in the sentence.
+    pub(crate) start: usize,
+    /// The place in the file.
+    pub(crate) place: Span,
+    /// Whether it stands there byte for byte.
+    pub(crate) exact: bool,
 }
 
 impl<'t> Reader<'t> {
     /// A reader of the sentence `text`, which stands at `span`.
     pub(crate) fn new(text: &'t str, span: Span, problems: &'t mut Vec<Problem>) -> Self {
-        Self { text, span, problems: RefCell::new(problems) }
+        Self { text, span, problems: RefCell::new(problems), parts: Vec::new() }
+    }
+
+    /// A reader of a sentence that is put together of these parts, in order; the last of them is where it stands.
+    pub(crate) fn of_parts(text: &'t str, parts: Vec<Part>, problems: &'t mut Vec<Problem>) -> Self {
+        let span = parts.last().map(|part| part.place).unwrap_or_default();
+        Self { text, span, problems: RefCell::new(problems), parts }
     }
 
     /// Notes a problem.
@@ -37,7 +56,10 @@ impl<'t> Reader<'t> {
         match Grammar::parse(rule, self.text) {
             Ok(mut pairs) => pairs.next().map(Children::of),
             Err(error) => {
-                self.report(near::unexpected(rule, self.text, self.span, &error));
+                // Of a sentence of parts its own places are told; who put it together knows where they are.
+                let whole = Span::new(self.span.file, 0, self.text.len());
+                let span = if self.parts.is_empty() { self.span } else { whole };
+                self.report(near::unexpected(rule, self.text, span, &error));
                 None
             }
         }
@@ -51,6 +73,9 @@ impl<'t> Reader<'t> {
 
     /// The place of the bytes `start..end` of the sentence.
     pub(crate) fn local(&self, start: usize, end: usize) -> Span {
+        if let Some(last) = self.parts.last() {
+            return within(&self.parts, start, end).unwrap_or(last.place);
+        }
         let begin = self.span.start as usize;
         Span::new(self.span.file, begin.saturating_add(start), begin.saturating_add(end))
     }
@@ -104,6 +129,20 @@ impl<'t> Reader<'t> {
     pub(crate) fn list(&self, children: &mut Children<'t>, rule: Rule) -> Vec<Ident> {
         children.take(rule).map(|pair| self.idents(&mut Children::of(pair))).unwrap_or_default()
     }
+}
+
+/// Where the bytes `start..end` of a sentence of parts stand; none if they are of several parts.
+pub(crate) fn within(parts: &[Part], start: usize, end: usize) -> Option<Span> {
+    let at = parts.iter().rposition(|part| part.start <= start)?;
+    let part = parts.get(at)?;
+    if parts.get(at.saturating_add(1)).is_some_and(|next| next.start < end) {
+        return None;
+    }
+    if !part.exact {
+        return Some(part.place);
+    }
+    let from = (part.place.start as usize).saturating_sub(part.start);
+    Some(Span::new(part.place.file, from.saturating_add(start), from.saturating_add(end)))
 }
 
 /// Whether a name is read as one name without quotes, as far as that does not depend on what stands beside it.
@@ -199,6 +238,9 @@ fn is_noise(rule: Rule) -> bool {
             | Rule::kw_within
             | Rule::kw_by
             | Rule::kw_assert
+            | Rule::kw_accepted
+            | Rule::kw_overlap_of
+            | Rule::kw_gap
             | Rule::kw_whatever
             | Rule::kw_never_both_cover
             | Rule::kw_covers

@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::ast::{
     Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, Expr, GivenFacts, JudgedBy, Scenario,
-    ScenarioLine,
+    ScenarioLine, ScenarioTable,
 };
 use super::grammar::Rule;
 use super::reader::{Children, Reader};
@@ -13,15 +13,29 @@ impl<'t> Reader<'t> {
     /// `scenario "Rohrbruch" in generation 1986`, without its lines.
     pub(crate) fn scenario(&self, parts: &mut Children<'t>) -> Option<Scenario> {
         let name = self.title(parts)?;
-        let by = if let Some(pair) = parts.take(Rule::in_generations) {
+        Some(Scenario { name, by: self.judged_by(parts)?, lines: Vec::new(), whole: self.span })
+    }
+
+    /// `scenario table "Sturm" from "sturm.csv"`, without its lines.
+    pub(crate) fn scenario_table(&self, parts: &mut Children<'t>) -> Option<ScenarioTable> {
+        parts.has(Rule::kw_table);
+        let name = self.title(parts)?;
+        let from = parts.take(Rule::string).map(|pair| self.text(&pair));
+        let by = self.judged_by(parts)?;
+        Some(ScenarioTable { name, from, by, lines: Vec::new(), rows: Vec::new(), whole: self.span })
+    }
+
+    /// None within where nothing is said of generations; none where it cannot be read.
+    #[expect(clippy::option_option, reason = "a date that is none is no missing date")]
+    fn judged_by(&self, parts: &mut Children<'t>) -> Option<Option<JudgedBy>> {
+        Some(if let Some(pair) = parts.take(Rule::in_generations) {
             let names = Children::of(pair).take_all(Rule::generation_name);
             Some(JudgedBy::Generations(names.iter().map(|pair| self.ident(pair)).collect()))
         } else if let Some(pair) = parts.take(Rule::on_date) {
             Some(JudgedBy::On(self.date(&Children::of(pair).take(Rule::literal)?)?))
         } else {
             None
-        };
-        Some(Scenario { name, by, lines: Vec::new(), whole: self.span })
+        })
     }
 
     pub(crate) fn scenario_line(&self, mut parts: Children<'t>) -> Option<ScenarioLine> {
@@ -34,7 +48,7 @@ impl<'t> Reader<'t> {
             Rule::scenario_position => ScenarioLine::Position(self.given_facts(&mut inner)),
             _ => {
                 let expected = self.expected(inner.next()?)?;
-                ScenarioLine::Expect(Expectation { expected, span: self.span })
+                ScenarioLine::Expect(Expectation { expected, span: self.span, sentence: None })
             }
         })
     }
@@ -80,6 +94,12 @@ impl<'t> Reader<'t> {
                         let mut ends = Children::of(pair);
                         let low = self.operand(ends.take(Rule::quantity)?);
                         ExpectedAmount::Between(low, ends.take(Rule::quantity).map(|pair| self.operand(pair)))
+                    }
+                    None if amount.has(Rule::least_amount) => {
+                        ExpectedAmount::AtLeast(self.operand(amount.take(Rule::quantity)?))
+                    }
+                    None if amount.has(Rule::most_amount) => {
+                        ExpectedAmount::AtMost(self.operand(amount.take(Rule::quantity)?))
                     }
                     None => ExpectedAmount::Exactly(self.operand(amount.take(Rule::quantity)?)),
                 };

@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
     /// A line under a table: what begins with `keys` or `gives` and has no `|`, or a row.
     pub(crate) fn table_line(&self) -> Option<TableLine> {
         let word = self.text.split_whitespace().next().unwrap_or_default();
-        let is_row = outside_quotes(self.text, '|').next().is_some();
+        let is_row = is_row(self.text);
         match (word, is_row) {
             ("keys", false) => {
                 let mut parts = self.parse(Rule::table_keys)?;
@@ -71,7 +71,7 @@ impl<'t> Reader<'t> {
         Some(TableOutput { name, output_type: FactType { set: false, name: type_name } })
     }
 
-    fn row(&self) -> Option<TableRow> {
+    pub(crate) fn row(&self) -> Option<TableRow> {
         let end = outside_quotes(self.text, '[').next().unwrap_or(self.text.len());
         let cited = self.text.get(end..).unwrap_or_default();
         let mut citations = Vec::new();
@@ -111,6 +111,11 @@ fn without_comments(text: &str) -> String {
     normalise(&lines.collect::<Vec<_>>().join(" "))
 }
 
+/// Whether a line has cells.
+pub(crate) fn is_row(text: &str) -> bool {
+    outside_quotes(text, '|').next().is_some()
+}
+
 /// Where a sign stands outside quotes.
 fn outside_quotes(text: &str, sign: char) -> impl Iterator<Item = usize> + '_ {
     let mut quoted = false;
@@ -127,8 +132,6 @@ pub(crate) enum TableFlaw {
     Missing { word: &'static str },
     /// A second one.
     Twice { word: &'static str, first: Span },
-    /// Rows under a table that a file holds.
-    RowsAndFile { file: Span },
     /// Neither rows nor a file.
     NoRows,
     /// A line without `|`; the word it was meant to begin with.
@@ -152,10 +155,6 @@ impl TableFlaw {
                 .at(span, "a second one")
                 .and_at(first, "the first one")
                 .help("name all columns in one line, parted by commas"),
-            Self::RowsAndFile { file } => error("a table has its rows in place or in a file, not both".to_owned())
-                .at(span, "a row in place")
-                .and_at(file, "and a file of rows")
-                .help("move the row into the file, or leave out `from`"),
             Self::NoRows => error("a table without rows".to_owned())
                 .at(span, "neither rows under it nor a file of them")
                 .help("put one row a line under it, its cells parted by `|`; or name a file: `table NAME from \"rows.csv\"`"),

@@ -5,8 +5,8 @@ use pest::iterators::Pair;
 use crate::base::{Date, Exact, Rounding};
 
 use super::ast::{
-    Assertion, Bound, Case, CaseWhen, Claim, Clause, Comparison, Currency, Define, Expr, ExprKind, Fact, FactType,
-    Generation, Group, Ident, ItemKind, Kind, KindValue, Line, Meaning, Source, Spanned,
+    Acceptance, Accepted, Assertion, Bound, Case, CaseWhen, Claim, Clause, Comparison, Currency, Define, Expr,
+    ExprKind, Fact, FactType, Generation, Group, Ident, ItemKind, Kind, KindValue, Line, Meaning, Source, Spanned,
 };
 use super::grammar::Rule;
 use super::number::{self, Literal, WrongLiteral};
@@ -36,7 +36,8 @@ impl<'t> Reader<'t> {
             Rule::source => {
                 let key = self.name(&mut parts)?;
                 let title = self.text(&parts.take(Rule::string)?);
-                ItemKind::Source(Source { key, title })
+                let text = parts.take(Rule::string).map(|text| self.text(&text));
+                ItemKind::Source(Source { key, title, text })
             }
             Rule::kind => {
                 let ordered = parts.has(Rule::kw_ordered);
@@ -58,6 +59,8 @@ impl<'t> Reader<'t> {
             Rule::define => ItemKind::Define(self.define(&mut parts)?),
             Rule::line => ItemKind::Line(self.line(&mut parts)?),
             Rule::assertion => ItemKind::Assertion(self.assertion(parts.next()?)?),
+            Rule::scenario_table => ItemKind::ScenarioTable(self.scenario_table(&mut parts)?),
+            Rule::acceptance => ItemKind::Acceptance(self.acceptance(&mut parts)?),
             Rule::scenario => ItemKind::Scenario(self.scenario(&mut parts)?),
             _ => return None,
         })
@@ -260,6 +263,29 @@ impl<'t> Reader<'t> {
             None => (None, None),
         };
         Some(Line { name, called, within, by, body: Vec::new() })
+    }
+
+    fn acceptance(&self, parts: &mut Children<'t>) -> Option<Acceptance> {
+        let reason = self.text(&parts.take(Rule::string)?);
+        let names = self.list(parts, Rule::names);
+        if !names.is_empty() {
+            return Some(Acceptance { reason, of: Accepted::Names(names) });
+        }
+        let of = parts.next()?;
+        let rule = of.as_rule();
+        let mut parts = Children::of(of);
+        let of = match rule {
+            Rule::accepted_gap => {
+                parts.has(Rule::kw_if);
+                Accepted::Gap(parts.take(Rule::condition).and_then(|pair| self.condition(pair)))
+            }
+            Rule::accepted_overlap => {
+                let one = self.name(&mut parts)?;
+                Accepted::Overlap(one, self.list(&mut parts, Rule::names))
+            }
+            _ => Accepted::Part { owner: self.owner(parts.next()?), label: self.label(&mut parts)? },
+        };
+        Some(Acceptance { reason, of })
     }
 
     fn assertion(&self, pair: Pair<'t, Rule>) -> Option<Assertion> {

@@ -153,6 +153,7 @@ fn told(line: &LineDiff, difference: &Difference, diff: &Diff, numbers: Numbers)
 fn closes(line: &LineDiff, gap: &Gap, diff: &Diff, numbers: Numbers) -> String {
     let old = &diff.old.generation;
     let mut out = match &gap.condition {
+        _ if !gap.exact => row("closes a gap", COLUMN, "in part: too much plays together to say in which cases"),
         Some(condition) if condition.len() <= MAX_GAP => conditions("closes a gap", "if", &gap.terms),
         Some(_) => row("closes a gap", COLUMN, "in part; the condition is too long to read, --json has it"),
         None => row("closes a gap", COLUMN, "in all that becomes covered"),

@@ -20,6 +20,7 @@ fn printed(command: &str, folder: &Path) -> String {
 fn what_the_page_shows_is_what_is_printed() {
     let page = std::fs::read_to_string(PAGE).unwrap();
     let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("haus/scenarios")).unwrap();
     let mut shown = String::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {

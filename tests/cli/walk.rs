@@ -1,12 +1,10 @@
-//! docs/new-generation.md, walked again: its files written, its commands run, one after the other.
+//! Pages that are walked again: their files written, their commands run, one after the other.
 //!
 //! `UPDATE_SESSIONS=1 cargo test --test all walk` writes it anew; read the difference.
 
 use std::fmt::Write as _;
 
 use super::klausel;
-
-const PAGE: &str = "docs/new-generation.md";
 
 /// The commands of a block with what they print, problems behind the answer.
 fn held(block: &str, folder: &std::path::Path) -> String {
@@ -20,9 +18,21 @@ fn held(block: &str, folder: &std::path::Path) -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test reads and writes its files itself")]
 fn a_new_generation_comes_as_the_page_says() {
-    let page = std::fs::read_to_string(PAGE).unwrap();
+    let (files, sessions) = walk("docs/new-generation.md");
+    assert!(files >= 6 && sessions >= 7);
+}
+
+#[test]
+fn scenarios_are_written_as_the_page_says() {
+    let (files, sessions) = walk("docs/testing.md");
+    assert!(files >= 6 && sessions >= 6);
+}
+
+/// Walks a page; how many files it writes, and how many sessions it holds.
+#[expect(clippy::disallowed_methods, reason = "a test reads and writes its files itself")]
+fn walk(name: &str) -> (usize, usize) {
+    let page = std::fs::read_to_string(name).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (mut written, mut rest) = (String::new(), page.as_str());
     let (mut files, mut sessions) = (0, 0);
@@ -48,10 +58,10 @@ fn a_new_generation_comes_as_the_page_says() {
         rest = after;
     }
     written.push_str(rest);
-    assert!(files >= 6 && sessions >= 7);
     if std::env::var_os("UPDATE_SESSIONS").is_some() {
-        std::fs::write(PAGE, &written).unwrap();
-        return;
+        std::fs::write(name, &written).unwrap();
+    } else {
+        assert_eq!(written, page, "run with UPDATE_SESSIONS=1 and read the difference");
     }
-    assert_eq!(written, page, "run with UPDATE_SESSIONS=1 and read the difference");
+    (files, sessions)
 }

@@ -5,11 +5,11 @@ mod scenarios;
 
 use klauselwerk::base::{Date, Exact, Rounding, Span, normalise};
 use klauselwerk::syntax::ast::{
-    Alternative, Amended, Amendment, Assertion, Block, Body, Bound, Case, CaseWhen, Citation, Claim, Clause,
-    Comparison, Condition, Covered, Covers, Currency, Define, Effect, Examples, Exception, Excluded, Expr, ExprKind,
-    Extreme, Fact, FactType, Generation, Group, Ident, Item, ItemKind, Kind, KindValue, LabelRef, Labelled, Line,
-    Meaning, OfEach, Operator, Paid, Pays, PositionFacts, Quantity, Sort, Source, Spanned, Statement, Step, StepKind,
-    Subject, Table, TableKey, TableOutput, TableRow, Terms, Text, Total, When,
+    Acceptance, Accepted, Alternative, Amended, Amendment, Assertion, Block, Body, Bound, Case, CaseWhen, Citation,
+    Claim, Clause, Comparison, Condition, Covered, Covers, Currency, Define, Effect, Examples, Exception, Excluded,
+    Expr, ExprKind, Extreme, Fact, FactType, Generation, Group, Ident, Item, ItemKind, Kind, KindValue, LabelRef,
+    Labelled, Line, Meaning, OfEach, Operator, Paid, Pays, PositionFacts, Quantity, Sort, Source, Spanned, Statement,
+    Step, StepKind, Subject, Table, TableKey, TableOutput, TableRow, Terms, Text, Total, When,
 };
 
 /// Names that need no quotes, wherever they stand.
@@ -442,7 +442,7 @@ impl<'c> Maker<'c> {
 
     fn item(&mut self) -> Item {
         let mut own = true;
-        let kind = match self.below(20) {
+        let kind = match self.below(22) {
             0 => ItemKind::Fact(self.fact()),
             1 => ItemKind::Rulebook(self.name()),
             2 => {
@@ -453,7 +453,11 @@ impl<'c> Maker<'c> {
                 ItemKind::Generation(Generation { name, amends, from, to })
             }
             3 => ItemKind::Currency(self.currency()),
-            4 => ItemKind::Source(Source { key: self.name(), title: self.text() }),
+            4 => ItemKind::Source(Source {
+                key: self.name(),
+                title: self.text(),
+                text: self.once_in(3).then(|| self.text()),
+            }),
             5 => ItemKind::Kind(self.kind()),
             6 => ItemKind::Group(Group { name: self.name(), members: self.names() }),
             7 => ItemKind::Position(self.some(1, 3, |make| PositionFacts {
@@ -483,6 +487,8 @@ impl<'c> Maker<'c> {
             14 => ItemKind::Governed(self.name()),
             15 | 16 => ItemKind::Amendment(self.amendment()),
             17 => ItemKind::Scenario(self.scenario()),
+            18 => ItemKind::ScenarioTable(self.scenario_table()),
+            19 => ItemKind::Acceptance(self.acceptance()),
             _ => ItemKind::Assertion(self.assertion()),
         };
         let citations = match &kind {
@@ -499,8 +505,9 @@ impl<'c> Maker<'c> {
                 let values = self.some(1, 4, |make| make.value(2));
                 Amendment::Includes { under: self.name(), values }
             }
-            1 => Amendment::Repeals(match self.below(4) {
+            1 => Amendment::Repeals(match self.below(5) {
                 0 => Amended::Assertion(self.text()),
+                4 => Amended::Acceptance(self.text()),
                 1 => Amended::Always(self.condition(2)),
                 2 => self.thing(),
                 _ => self.part(),
@@ -665,6 +672,19 @@ impl<'c> Maker<'c> {
             citations: self.citations(),
             span: Span::default(),
         }
+    }
+
+    fn acceptance(&mut self) -> Acceptance {
+        let of = match self.below(4) {
+            0 => Accepted::Gap(self.maybe(2, |make| make.condition(2))),
+            1 => Accepted::Overlap(self.plain(), self.some(1, 3, Self::name)),
+            2 => match self.part() {
+                Amended::Part { owner, label } => Accepted::Part { owner, label },
+                _ => Accepted::Gap(None),
+            },
+            _ => Accepted::Names(self.some(1, 3, Self::plain)),
+        };
+        Acceptance { reason: self.text(), of }
     }
 
     fn assertion(&mut self) -> Assertion {

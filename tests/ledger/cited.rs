@@ -201,6 +201,7 @@ fn owner(amended: &Amended) -> String {
         Amended::Part { owner, .. } | Amended::Line(owner) => subject_of(owner),
         Amended::Thing { name, .. } => name.text.clone(),
         Amended::Assertion(_) => "assert".to_owned(),
+        Amended::Acceptance(_) => "accepted".to_owned(),
         Amended::Always(_) => "always".to_owned(),
     }
 }

@@ -156,3 +156,21 @@ fn random_amendments_are_worth_the_name() {
     }
     assert!(same > 15 && gained > 15 && lost > 15 && renamed > 3, "{same} {gained} {lost} {renamed}");
 }
+
+/// What `and the like` leaves to a person is named after its sentence, and stays the same under another label or line.
+#[test]
+fn and_the_like_of_a_renamed_sentence_is_the_same() {
+    let text = "rulebook Zufall\ngeneration 1\nkind Gefahr, among others\n  Brand, Krieg\nline Eins\n  \
+                § 1  covers all Gefahr\n  § 2  excludes Krieg and the like\n";
+    for amendment in
+        ["Eins § 9 formerly § 2\n", "line Neu formerly Eins\n", "Eins § 9 formerly § 2\nline Neu formerly Eins\n"]
+    {
+        let (old, new, sources) = loaded(text, amendment).unwrap();
+        let found = diff(&old.rules, &new.rules, &sources);
+        assert_eq!(found.lines.len(), 1);
+        assert_eq!(found.lines[0].cover, Outcome::Same, "{amendment}{found:#?}");
+        assert!(found.vocabulary.is_empty(), "{amendment}{:#?}", found.vocabulary);
+    }
+    let (old, new, sources) = loaded(text, "replaces Eins § 2 by\n  excludes Krieg\n").unwrap();
+    assert_eq!(diff(&old.rules, &new.rules, &sources).lines[0].cover, Outcome::Changed);
+}

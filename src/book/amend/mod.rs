@@ -130,7 +130,8 @@ impl Amender<'_> {
             Amendment::Repeals(what) => match what {
                 Amended::Part { owner, label } => self.part(owner, label, Edit::Repeal, span),
                 Amended::Thing { sort, name } => self.repeal_thing(*sort, name, span),
-                Amended::Assertion(title) => self.repeal_assertion(title, span),
+                Amended::Assertion(title) => self.repeal_titled("assertion", title, span),
+                Amended::Acceptance(reason) => self.repeal_titled("acceptance", reason, span),
                 Amended::Always(condition) => self.repeal_always(condition, span),
                 // Not read by the grammar.
                 Amended::Line(_) => {}

@@ -1,9 +1,9 @@
 //! Every name in a tree, with what can be meant by it where it stands.
 
 use crate::syntax::ast::{
-    Amended, Amendment, Assertion, Body, CaseWhen, Claim, Condition, Covered, Effect, Exception, Excluded, Expr,
-    ExprKind, Fact, FactType, Ident, Item, ItemKind, KindValue, LabelRef, Meaning, OfEach, Paid, Statement, Step,
-    StepKind, Subject, Table, Terms, When,
+    Acceptance, Accepted, Amended, Amendment, Assertion, Body, CaseWhen, Claim, Condition, Covered, Effect, Exception,
+    Excluded, Expr, ExprKind, Fact, FactType, Ident, Item, ItemKind, KindValue, LabelRef, Meaning, OfEach, Paid,
+    Statement, Step, StepKind, Subject, Table, Terms, When,
 };
 
 /// What a name can mean where it stands.
@@ -42,7 +42,8 @@ impl Visitor<'_> {
             | ItemKind::Source(_)
             | ItemKind::Currency(_)
             // Is no part of the text.
-            | ItemKind::Scenario(_) => {}
+            | ItemKind::Scenario(_)
+            | ItemKind::ScenarioTable(_) => {}
             ItemKind::Governed(fact) => self.names(Place::Name, [fact]),
             ItemKind::Amendment(amendment) => self.amendment(amendment),
             ItemKind::Kind(kind) => {
@@ -70,6 +71,7 @@ impl Visitor<'_> {
             }
             ItemKind::Statement(statement) => self.statement(statement),
             ItemKind::Assertion(assertion) => self.assertion(assertion),
+            ItemKind::Acceptance(acceptance) => self.acceptance(acceptance),
         }
     }
 
@@ -94,7 +96,7 @@ impl Visitor<'_> {
             Amended::Part { owner, .. } => self.subject(owner, Place::Owner),
             Amended::Thing { name, .. } => self.names(Place::Owner, [name]),
             Amended::Line(subject) => self.subject(subject, Place::Line),
-            Amended::Assertion(_) => {}
+            Amended::Assertion(_) | Amended::Acceptance(_) => {}
             Amended::Always(condition) => self.condition(condition),
         }
     }
@@ -167,6 +169,15 @@ impl Visitor<'_> {
             let mut ident = Ident { text: cell.text.clone(), span: cell.span };
             self.names(Place::Name, [&mut ident]);
             cell.text = ident.text;
+        }
+    }
+
+    fn acceptance(&mut self, acceptance: &mut Acceptance) {
+        match &mut acceptance.of {
+            Accepted::Gap(condition) => condition.iter_mut().for_each(|condition| self.condition(condition)),
+            Accepted::Overlap(one, others) => self.names(Place::Line, others.iter_mut().chain([one])),
+            Accepted::Part { owner, .. } => self.subject(owner, Place::Owner),
+            Accepted::Names(names) => self.names(Place::Owner, names.iter_mut()),
         }
     }
 

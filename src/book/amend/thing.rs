@@ -200,12 +200,16 @@ impl Amender<'_> {
         }
     }
 
-    pub(super) fn repeal_assertion(&mut self, title: &Text, span: Span) {
-        if !self.once(Key::Other(title.text.clone()), span, &format!("assert \"{}\"", title.text)) {
+    /// Takes out an assertion by its title, or an acceptance by its reason.
+    pub(super) fn repeal_titled(&mut self, sort: &'static str, title: &Text, span: Span) {
+        if !self.once(Key::Other(format!("{sort} {}", title.text)), span, &format!("{sort} \"{}\"", title.text)) {
             return;
         }
         let titled = |item: &Item| match &item.kind {
-            ItemKind::Assertion(assertion) => assertion.title.as_ref().map(|title| title.text.clone()),
+            ItemKind::Assertion(assertion) if sort == "assertion" => {
+                assertion.title.as_ref().map(|title| title.text.clone())
+            }
+            ItemKind::Acceptance(acceptance) if sort == "acceptance" => Some(acceptance.reason.text.clone()),
             _ => None,
         };
         let before = self.items.len();
@@ -213,7 +217,7 @@ impl Amender<'_> {
         self.items.retain(|item| titled(item).is_none_or(|own| own != title.text));
         if self.items.len() == before {
             let near = nearest(&title.text, titles.iter().map(String::as_str)).map(str::to_owned);
-            self.problems.push(problem::not_there(title.span, "assertion", &title.text, near));
+            self.problems.push(problem::not_there(title.span, sort, &title.text, near));
         }
     }
 

@@ -8,7 +8,7 @@ use crate::syntax::ast::{Citation, Ident, Table, Text};
 
 use super::cell::END_WORDS;
 use super::problem;
-use super::read::{ReadCell, ReadRow};
+use super::read::{ReadCell, ReadRow, file as named};
 
 /// So many rows of the wrong length are told.
 const MOST_TOLD: usize = 10;
@@ -25,31 +25,7 @@ enum Use {
 
 /// The rows of a file, in the order of the table's columns.
 pub(super) fn rows(table: &Table, file: FileId, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Vec<ReadRow> {
-    let Some(source) = sources.get(file) else { return Vec::new() };
-    if let Some(at) = source.text.find(char::REPLACEMENT_CHARACTER) {
-        let span = Span::new(file, at, at.saturating_add(char::REPLACEMENT_CHARACTER.len_utf8()));
-        problems.push(problem::not_utf8(span));
-        return Vec::new();
-    }
-    let body = source.text.strip_prefix('\u{FEFF}').unwrap_or(&source.text);
-    let lines = Lines { file, body, offset: source.text.len().saturating_sub(body.len()) };
-    let header_line = body.lines().next().unwrap_or_default();
-    let semicolons = header_line.matches(';').count() > header_line.matches(',').count();
-    let delimiter = if semicolons { b';' } else { b',' };
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(body.as_bytes());
-    let mut records = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => records.push(record),
-            // The text is UTF-8 and rows may be of any length: nothing else can be wrong.
-            Err(_) => break,
-        }
-    }
+    let Some((lines, delimiter, records)) = read(file, sources, problems) else { return Vec::new() };
     let mut records = records.into_iter();
     let Some(header) = records.next() else {
         problems.push(problem::empty_file(Span::new(file, 0, 0)));
@@ -82,6 +58,69 @@ pub(super) fn rows(table: &Table, file: FileId, sources: &Sources, problems: &mu
         problems.push(problem::empty_file(lines.record(&header)));
     }
     rows
+}
+
+/// All records of a file, the header first, with what parts their fields; none if it is no text.
+fn read<'s>(
+    file: FileId,
+    sources: &'s Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Lines<'s>, u8, Vec<StringRecord>)> {
+    let source = sources.get(file)?;
+    if let Some(at) = source.text.find(char::REPLACEMENT_CHARACTER) {
+        let span = Span::new(file, at, at.saturating_add(char::REPLACEMENT_CHARACTER.len_utf8()));
+        problems.push(problem::not_utf8(span));
+        return None;
+    }
+    let body = source.text.strip_prefix('\u{FEFF}').unwrap_or(&source.text);
+    let lines = Lines { file, body, offset: source.text.len().saturating_sub(body.len()) };
+    let header_line = body.lines().next().unwrap_or_default();
+    let semicolons = header_line.matches(';').count() > header_line.matches(',').count();
+    let delimiter = if semicolons { b';' } else { b',' };
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(body.as_bytes());
+    let mut records = Vec::new();
+    for record in reader.records() {
+        match record {
+            Ok(record) => records.push(record),
+            // The text is UTF-8 and rows may be of any length: nothing else can be wrong.
+            Err(_) => break,
+        }
+    }
+    Some((lines, delimiter, records))
+}
+
+/// A row of any file of rows, the header being the first one.
+#[derive(Clone, Debug)]
+pub struct CsvRow {
+    /// Its fields, each with its place.
+    pub cells: Vec<Text>,
+    /// The whole row.
+    pub span: Span,
+}
+
+/// All rows of the file that a wording, or a scenario, names; lines without any field are left out. What is wrong with the
+/// file is added to the problems.
+pub fn csv_rows(from: &Text, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Vec<CsvRow> {
+    let file = match named(from, sources) {
+        Ok(file) => file,
+        Err(problem) => {
+            problems.push(problem);
+            return Vec::new();
+        }
+    };
+    let Some((lines, delimiter, records)) = read(file, sources, problems) else { return Vec::new() };
+    let filled = records.iter().filter(|record| !record.iter().all(str::is_empty));
+    let rows = filled.map(|record| {
+        let spans = lines.fields(record, delimiter);
+        let text = |(field, span): (&str, Span)| Text { text: normalise(field), span };
+        CsvRow { cells: record.iter().zip(spans).map(text).collect(), span: lines.record(record) }
+    });
+    rows.collect()
 }
 
 fn row(table: &Table, uses: &[Use], record: &StringRecord, spans: &[Span], number: usize, span: Span) -> ReadRow {

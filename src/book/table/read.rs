@@ -56,7 +56,6 @@ pub(crate) fn read<'a>(items: &[&'a Item], sources: &Sources, problems: &mut Vec
         let rows = match &ast.from {
             None => in_place(ast, problems),
             Some(from) => match file(from, sources) {
-                // A later generation may have added rows in place.
                 Ok(file) => {
                     let mut rows = csv::rows(ast, file, sources, problems);
                     let last = rows.last().map_or(0, |row| row.number);
@@ -79,7 +78,7 @@ pub(crate) fn read<'a>(items: &[&'a Item], sources: &Sources, problems: &mut Vec
     tables
 }
 
-fn file(from: &Text, sources: &Sources) -> Result<FileId, Diagnostic> {
+pub(super) fn file(from: &Text, sources: &Sources) -> Result<FileId, Diagnostic> {
     if !stays_inside(&from.text) {
         return Err(problem::outside(from.span, &from.text));
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::coverage;
+use super::{coverage, mutants};
 use crate::diagnostic::has_errors;
 use crate::scenario::{Outcome, Summary};
 
@@ -17,6 +17,9 @@ pub(super) struct Report {
     /// Of each rulebook, where it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) coverage: Vec<coverage::Told>,
+    /// Of each rulebook, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) mutants: Vec<mutants::Told>,
 }
 
 impl Report {

@@ -23,7 +23,7 @@ pub(super) fn covers(model: &mut Model, interval: Interval) -> Result<Vec<Left>,
     for (on, off, yes) in [(interval.on, interval.off, true), (interval.off, interval.on, false)] {
         let upper = model.store.not(off)?;
         let mut cubes = Vec::new();
-        let Some(_) = irredundant(model, on, upper, &mut cubes)? else { continue };
+        let Some(_) = irredundant(model, on, upper, MAX_CUBES, &mut cubes)? else { continue };
         let factored = factored(cubes);
         found.push(if yes { factored } else { negated(model, factored) });
     }
@@ -36,6 +36,7 @@ fn irredundant(
     model: &mut Model,
     lower: Diagram,
     upper: Diagram,
+    most: usize,
     cubes: &mut Vec<Cube>,
 ) -> Result<Option<Diagram>, TooLarge> {
     if lower == NEVER {
@@ -43,7 +44,7 @@ fn irredundant(
     }
     if upper == ALWAYS {
         cubes.push(Cube::new());
-        return Ok((cubes.len() <= MAX_CUBES).then_some(ALWAYS));
+        return Ok((cubes.len() <= most).then_some(ALWAYS));
     }
     let place = model.store.variable(lower).min(model.store.variable(upper));
     let Some(variable) = model.variable_at(place) else { return Ok(None) };
@@ -68,7 +69,7 @@ fn irredundant(
             }
         }
         let before = cubes.len();
-        let Some(said) = irredundant(model, rest, upper, cubes)? else { return Ok(None) };
+        let Some(said) = irredundant(model, rest, upper, most, cubes)? else { return Ok(None) };
         let states = model.states(variable, |value| some.contains(&value));
         cubes.iter_mut().skip(before).for_each(|cube| cube.insert(0, (variable, states.clone())));
         for value in some {
@@ -82,12 +83,75 @@ fn irredundant(
         rest.push(model.store.without(*lower, *known)?);
     }
     let rest = model.store.junction(false, rest)?;
-    let Some(said) = irredundant(model, rest, common, cubes)? else { return Ok(None) };
+    let Some(said) = irredundant(model, rest, common, most, cubes)? else { return Ok(None) };
     let mut children = Vec::new();
     for known in covered {
         children.push(model.store.or(known, said)?);
     }
     model.store.node(place, &children).map(Some)
+}
+
+/// The condition as combinations, each as wide as it can be and none of them needless; none if there are more than `most`.
+pub(crate) fn products(model: &mut Model, interval: Interval, most: usize) -> Result<Option<Vec<Left>>, TooLarge> {
+    let upper = model.store.not(interval.off)?;
+    let mut cubes = Vec::new();
+    if irredundant(model, interval.on, upper, most, &mut cubes)?.is_none() {
+        return Ok(None);
+    }
+    let mut wide = Vec::new();
+    for mut cube in cubes {
+        for at in (0..cube.len()).rev() {
+            widen(model, &mut cube, at, upper)?;
+        }
+        cube.retain(|(variable, states)| {
+            model.domains.get(*variable).is_none_or(|domain| !domain.possible.is_subset(states))
+        });
+        if !wide.contains(&cube) {
+            wide.push(cube);
+        }
+    }
+    // Now that they are wider, some may be needless.
+    let mut functions: Vec<Diagram> = wide.iter().map(|cube| product(model, cube)).collect::<Result<_, _>>()?;
+    for at in (0..wide.len()).rev() {
+        let others = functions.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| *other).collect();
+        let others = model.store.junction(false, others)?;
+        if model.store.implies(interval.on, others)? {
+            wide.remove(at);
+            functions.remove(at);
+        }
+    }
+    Ok(Some(wide.into_iter().map(said).collect()))
+}
+
+fn said(cube: Cube) -> Left {
+    Left::junction(true, cube.into_iter().map(|(variable, states)| Left::Literal(variable, states)).collect())
+}
+
+fn product(model: &mut Model, cube: &Cube) -> Result<Diagram, TooLarge> {
+    let literals = cube.iter().map(|(variable, states)| model.literal(*variable, states)).collect::<Result<_, _>>()?;
+    model.store.junction(true, literals)
+}
+
+/// Adds to one literal of a combination whatever values it can have beside the others.
+fn widen(model: &mut Model, cube: &mut Cube, at: usize, upper: Diagram) -> Result<(), TooLarge> {
+    let Some((variable, states)) = cube.get(at).cloned() else { return Ok(()) };
+    let others: Cube = cube.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| one.clone()).collect();
+    let others = product(model, &others)?;
+    let mut wide = states;
+    for class in model.classes.get(variable).cloned().unwrap_or_default() {
+        if class.is_subset(&wide) {
+            continue;
+        }
+        let literal = model.literal(variable, &class)?;
+        let more = model.store.and(others, literal)?;
+        if model.store.implies(more, upper)? {
+            wide = wide.union(&class);
+        }
+    }
+    if let Some(slot) = cube.get_mut(at) {
+        slot.1 = wide;
+    }
+    Ok(())
 }
 
 /// One of the combinations, with the literal that most of them share taken out, again and again.
@@ -102,10 +166,7 @@ fn factored(cubes: Vec<Cube>) -> Left {
     // Of equals, the first.
     let most = counts.iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 1);
     let Some(shared) = most.map(|(literal, _)| (*literal).clone()) else {
-        let product = |cube: Cube| {
-            Left::junction(true, cube.into_iter().map(|(variable, states)| Left::Literal(variable, states)).collect())
-        };
-        return Left::junction(false, cubes.into_iter().map(product).collect());
+        return Left::junction(false, cubes.into_iter().map(said).collect());
     };
     let (with, without): (Vec<Cube>, Vec<Cube>) = cubes.into_iter().partition(|cube| cube.contains(&shared));
     let with = with.into_iter().map(|cube| cube.into_iter().filter(|literal| *literal != shared).collect()).collect();

@@ -16,6 +16,7 @@ mod tiny;
 pub(super) mod turns;
 pub(super) mod witness;
 
+pub(super) use cover::products;
 pub(super) use essential::{Interval, essential};
 pub(super) use model::{Model, NoModel};
-pub(super) use reduce::shortest;
+pub(super) use reduce::{settled, shortest};

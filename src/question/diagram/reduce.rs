@@ -73,7 +73,7 @@ pub(super) fn count(left: &Left) -> usize {
     count
 }
 
-fn settled(model: &mut Model, rules: &Rules, left: Left, care: Diagram) -> Result<Left, TooLarge> {
+pub(crate) fn settled(model: &mut Model, rules: &Rules, left: Left, care: Diagram) -> Result<Left, TooLarge> {
     let mut left = left;
     for _ in 0..4 {
         let pruned = pruned(model, rules, left.clone(), care)?;

@@ -71,6 +71,8 @@ pub enum Amended {
     Line(Subject),
     /// `assert "title"`
     Assertion(Text),
+    /// `accepted "reason"`
+    Acceptance(Text),
     /// `always Vertragsbeginn is before Vertragsende`
     Always(Condition),
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::base::{Date, Span};
 
-use super::{Condition, Expr, Ident, Spanned, Subject, Text};
+use super::{Condition, Expr, Ident, Spanned, Subject, TableRow, Text};
 
 /// A case with what is expected of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,6 +54,23 @@ impl Scenario {
     }
 }
 
+/// Scenarios that differ in a few facts, one a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScenarioTable {
+    /// What it is called.
+    pub name: Text,
+    /// `from "sturm.csv"`: the file that holds its rows.
+    pub from: Option<Text>,
+    /// By which generations they are judged.
+    pub by: Option<JudgedBy>,
+    /// What all of them have in common, in order.
+    pub lines: Vec<ScenarioLine>,
+    /// Its head and its rows, where they stand under it.
+    pub rows: Vec<TableRow>,
+    /// The head line with everything under it.
+    pub whole: Span,
+}
+
 /// A line under `scenario`.
 #[expect(clippy::large_enum_variant, reason = "the large one, an expectation, is the frequent one")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +83,17 @@ pub enum ScenarioLine {
     Expect(Expectation),
     /// `snapshot`: the whole decision is as it was accepted.
     Snapshot(Span),
+}
+
+impl ScenarioLine {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Given(given) | Self::Position(given) => given.span,
+            Self::Expect(expectation) => expectation.span,
+            Self::Snapshot(span) => *span,
+        }
+    }
 }
 
 /// Which generations judge a scenario.
@@ -91,8 +119,10 @@ pub struct GivenFacts {
 pub struct Expectation {
     /// What is expected.
     pub expected: Expected,
-    /// The line, with the conditions under it.
+    /// The line, with the conditions under it; of a table the cell.
     pub span: Span,
+    /// The whole sentence without `expect`, where it is made of a cell and the head of its column.
+    pub sentence: Option<String>,
 }
 
 /// What can be expected of a case.
@@ -192,4 +222,8 @@ pub enum ExpectedAmount {
     Exactly(Expr),
     /// `from 0 DM to 95_000 DM`; without an end where nothing is known to limit it.
     Between(Expr, Option<Expr>),
+    /// `at least 5_000 DM`: not less, whatever the unknown facts are.
+    AtLeast(Expr),
+    /// `at most 95_000 DM`: not more.
+    AtMost(Expr),
 }

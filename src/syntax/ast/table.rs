@@ -17,7 +17,7 @@ pub struct Table {
     pub keys: Vec<TableKey>,
     /// What it gives.
     pub gives: Vec<TableOutput>,
-    /// Its rows, where they stand under it.
+    /// Its rows that stand under it; behind those of the file, if it has one.
     pub rows: Vec<TableRow>,
 }
 

@@ -3,7 +3,7 @@
 use klauselwerk::base::Span;
 use klauselwerk::syntax::ast::{
     Condition, Expectation, Expected, ExpectedAdvice, ExpectedAmount, ExpectedAnswer, Expr, ExprKind, GivenFacts,
-    Ident, JudgedBy, Scenario, ScenarioLine, Spanned, Subject,
+    Ident, JudgedBy, Scenario, ScenarioLine, ScenarioTable, Spanned, Subject,
 };
 
 use super::{Maker, expr, ident};
@@ -11,6 +11,18 @@ use super::{Maker, expr, ident};
 impl Maker<'_> {
     pub(super) fn scenario(&mut self) -> Scenario {
         Scenario { name: self.text(), by: self.judged_by(), lines: self.scenario_lines(), whole: Span::default() }
+    }
+
+    pub(super) fn scenario_table(&mut self) -> ScenarioTable {
+        let from = self.maybe(4, Self::text);
+        let rows = if from.is_some() { Vec::new() } else { self.some(0, 4, Self::row) };
+        let lines = self.some(0, 3, |make| match make.below(3) {
+            0 => ScenarioLine::Snapshot(Span::default()),
+            1 => ScenarioLine::Expect(make.expectation()),
+            _ => ScenarioLine::Given(make.given()),
+        });
+        let (name, by) = (self.text(), self.judged_by());
+        ScenarioTable { name, from, by, lines, rows, whole: Span::default() }
     }
 
     fn judged_by(&mut self) -> Option<JudgedBy> {
@@ -112,14 +124,16 @@ impl Maker<'_> {
                 Expected::Advice { line: maybe_line, duty: self.once_in(2), applies, text: self.text() }
             }
         };
-        Expectation { expected, span: Span::default() }
+        Expectation { expected, span: Span::default(), sentence: None }
     }
 
     fn expected_amount(&mut self) -> ExpectedAmount {
         let amount = |make: &mut Self| {
             expr(ExprKind::Quantity { number: make.number(), unit: Some(ident(make.pick(&["DM", "EUR"]))) })
         };
-        match self.below(3) {
+        match self.below(5) {
+            3 => ExpectedAmount::AtLeast(amount(self)),
+            4 => ExpectedAmount::AtMost(amount(self)),
             0 => ExpectedAmount::Exactly(amount(self)),
             1 => ExpectedAmount::Between(amount(self), None),
             _ => ExpectedAmount::Between(amount(self), Some(amount(self))),
