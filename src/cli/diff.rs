@@ -57,7 +57,7 @@ pub(super) struct Args {
     numbers: output::NumberForm,
     #[cfg(feature = "portfolio")]
     #[command(flatten)]
-    rows: portfolio::Args,
+    rows: portfolio::Rows,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {

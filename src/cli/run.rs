@@ -38,7 +38,7 @@ agreed); a map says so for others, and is looked for beside the rulebook as `map
 
 An empty cell is unknown. Rows that cannot be read or decided are set aside by --rejects; without it
 the first of them ends the run. OUT is written beside and renamed in the end, so that there never is
-half of it.
+half of it
 
 Examples:
   klausel run rulebooks/edv losses.parquet -o answers.parquet

@@ -21,7 +21,7 @@ how often something is so:
   \"Elektronik agreed\" = \"85.7 %\"
   Gefahr = { Brand = \"20 %\" }
 
-Equal seeds draw equal rows. Every row keeps what every case keeps.
+Equal seeds draw equal rows; every row keeps what every case keeps
 
 Examples:
   klausel sample rulebooks/edv --rows 1000 --seed 7 -o rows.csv

@@ -18,7 +18,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::portfolio::{Changes, Format, How, LineChanges, Moved, Options, Stopped, amount, compare};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct Rows {
     /// Compare by these rows instead: .csv, .parquet or .jsonl, as `klausel run` reads them
     #[arg(long, value_name = "FILE")]
     pub(super) portfolio: Option<PathBuf>,
@@ -28,8 +28,9 @@ pub(super) struct Args {
     /// Where rows go that one of the generations cannot decide
     #[arg(long, value_name = "FILE", requires = "portfolio")]
     rejects: Option<PathBuf>,
-    /// A value that an open kind does not list: reject the row, or accept it as one that nobody listed
+    /// A value that an open kind does not list: reject (the row) or accept
     #[arg(long, value_enum, value_name = "WHAT", default_value_t, requires = "portfolio")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     unlisted: Unlisted,
     /// How many threads decide; as many as the machine has if left out
     #[arg(long, value_name = "N", requires = "portfolio", value_parser = clap::value_parser!(u16).range(1..))]
@@ -38,7 +39,7 @@ pub(super) struct Args {
 
 /// Compares two generations by the rows of a file.
 pub(super) fn run(
-    args: &Args,
+    args: &Rows,
     rulebook: &std::path::Path,
     (old, new): (&Book, &Book),
     mut sources: Sources,
