@@ -7,6 +7,7 @@ mod mutants;
 mod progress;
 mod report;
 mod snapshots;
+mod watch;
 
 use std::io::Result;
 use std::path::{Path, PathBuf};
@@ -58,11 +59,27 @@ pub(super) struct Args {
     /// Write a report for build servers to this file as well, in the XML of JUnit
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Stay, and run them again whenever a file of the rulebook changes
+    #[arg(long, conflicts_with = "json")]
+    watch: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
     let here = [PathBuf::from(".")];
-    let books = find::books(if args.paths.is_empty() { &here } else { &args.paths });
+    let paths = if args.paths.is_empty() { here.as_slice() } else { &args.paths };
+    if !args.watch {
+        return run_once(args, paths);
+    }
+    loop {
+        let files = watch::Files::of(paths);
+        run_once(args, paths)?;
+        output::note("\nwaiting for a change; Ctrl-C ends it\n\n");
+        files.wait_for_change(paths);
+    }
+}
+
+fn run_once(args: &Args, paths: &[PathBuf]) -> Result<Exit> {
+    let books = find::books(paths);
     let mut report = Report::default();
     let mut sound = true;
     let mut suites = Vec::new();

@@ -111,3 +111,27 @@ fn a_report_for_build_servers() {
     }
     shows!(seen.join("\n"));
 }
+
+#[test]
+fn run_again_when_a_file_changes() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+    let folder = book("Windstärke,expect Sturm\n9,covers\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_klausel"));
+    command.args(["test", "--watch"]).current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), "1 passed, 0 failed");
+    write(folder.path(), "scenarios/sturm.csv", "Windstärke,expect Sturm\n9,covers\n3,covers\n");
+    assert_eq!(lines.next().unwrap(), "failed  Sturm, row 2  generation 1");
+    assert_eq!(lines.by_ref().find(|line| line.contains("passed")).unwrap(), "1 passed, 1 failed");
+    // A rulebook that cannot be read for a while is waited for.
+    write(folder.path(), "scenarios/sturm.klausel", "rulebook Haus\nscenario table\n");
+    write(folder.path(), "scenarios/sturm.csv", "Windstärke,expect Sturm\n3,does not cover\n");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let table = "rulebook Haus\nscenario table \"Sturm\" from \"sturm.csv\" in generation 1\n  given Sturm agreed, Gefahr is Sturm\n";
+    write(folder.path(), "scenarios/sturm.klausel", table);
+    assert_eq!(lines.next().unwrap(), "1 passed, 0 failed");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
