@@ -1,6 +1,7 @@
 //! What an audit finds: every finding is real, and none is missed.
 
 mod brute;
+mod shipped;
 mod truth_table;
 
 use klauselwerk::audit::{Audit, Budget, Programme, audit, audit_within, warnings};

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 mod accepting;
 mod ask;
+mod audit;
 mod check;
 mod coverage;
 mod coverage_page;

@@ -3,11 +3,11 @@
 use std::io::Result;
 use std::path::PathBuf;
 
-use crate::audit::{self, Audit, Finding, Programme, compare, usual_kinds};
+use crate::audit::{self, Audit, Finding, Programme, Witness, compare, usual_kinds};
 use crate::base::{Sources, nearest};
 use crate::book::Book;
 use crate::case::{apply, check_possible, is_agreement};
-use crate::decide::{Case, Evaluator, Known};
+use crate::decide::{Answer, Case, Evaluator, Known};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::question::{answer_line, nothing_known};
 use crate::rule::{FactId, KindId, Value};
@@ -220,6 +220,37 @@ fn kinds(book: &Book, names: &str, problems: &mut Vec<Diagnostic>) -> Vec<KindId
     names.iter().filter_map(find).collect()
 }
 
+/// A witness as a case that somebody would write: what it leaves open is as by default, and the lines that it is about are
+/// agreed and nothing else, as far as that changes no answer.
+fn as_a_contract<'b>(book: &'b Book, witness: &Witness<'b>) -> Case<'b> {
+    let rules = &book.rules;
+    let about = |fact: FactId| witness.ids.iter().any(|id| rules.line(*id).is_some_and(|line| line.agreed == fact));
+    let mut evaluator = Evaluator::new(rules);
+    let mut same = |case: &Case<'b>| {
+        let lines = witness.ids.iter().zip(&witness.lines);
+        let mut covers = lines.filter_map(|(id, told)| Some((rules.line(*id)?.would_cover, told.answer)));
+        covers.all(|(cover, answer)| evaluator.truth(cover, case).map(Answer::from) == Ok(answer))
+            && evaluator.check_always(case) == Ok(Vec::new())
+    };
+    let with = |mut case: Case<'b>, clauses: bool| {
+        for (fact, known) in witness.case.iter() {
+            if let Some(value) = known.value() {
+                let _never_fails = case.set(fact, value.clone());
+            }
+        }
+        let facts = rules.vocabulary.facts.iter().enumerate().filter(|(_, fact)| is_agreement(fact));
+        for id in facts.map(|(at, _)| FactId::new(at)) {
+            if *case.known(id) == Known::Unknown && (clauses || about(id)) {
+                let _never_fails = case.set(id, Value::YesNo(about(id)));
+            }
+        }
+        case
+    };
+    let tried = [with(Case::new(rules), true), with(Case::new(rules), false), with(nothing_known(rules), true)];
+    let found = tried.into_iter().find(|case| same(case));
+    found.unwrap_or_else(|| with(nothing_known(rules), false))
+}
+
 /// The witnesses as scenarios, each named after its finding.
 fn scenarios(book: &Book, found: &Audit<'_>) -> String {
     let mut written = Vec::new();
@@ -228,19 +259,17 @@ fn scenarios(book: &Book, found: &Audit<'_>) -> String {
     for finding in found.findings.iter().filter(open) {
         let Some(witness) = &finding.witness else { continue };
         let rules = &book.rules;
-        // Defaults count for nothing in an audit: the scenario says what the case says.
-        let mut case = witness.case.clone();
-        for line in witness.ids.iter().filter_map(|id| rules.line(*id)) {
-            if *case.known(line.agreed) == Known::Unknown {
-                let _never_fails = case.set(line.agreed, Value::YesNo(true));
-            }
-        }
+        let case = as_a_contract(book, witness);
         let mut evaluator = Evaluator::new(rules);
         let answers: Vec<_> =
             witness.ids.iter().filter_map(|id| answer_line(&mut evaluator, *id, &case, "").ok()).collect();
         let title = finding.title.replace('`', "");
         let condition = finding.condition.as_deref().map(|condition| format!(": {condition}")).unwrap_or_default();
-        let mut name: String = format!("{} {title}{condition}", finding.code).chars().take(100).collect();
+        let mut name = format!("{} {title}{condition}", finding.code);
+        if let Some((at, _)) = name.char_indices().nth(100) {
+            name.truncate(at);
+            name = name.rsplit_once(' ').map_or(name.clone(), |(before, _)| format!("{before} …"));
+        }
         while names.contains(&name) {
             name.push('\'');
         }

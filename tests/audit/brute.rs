@@ -272,12 +272,12 @@ proptest! {
     }
 }
 
-/// The same at length: thousands of books.
+/// The same at length: a thousand books.
 #[test]
 #[ignore = "minutes: run it where src/audit or src/question/space.rs changes"]
 fn every_finding_is_real_at_length() {
     let mut runner =
-        proptest::test_runner::TestRunner::new(Config { cases: 4_000, failure_persistence: None, ..Config::default() });
+        proptest::test_runner::TestRunner::new(Config { cases: 1_000, failure_persistence: None, ..Config::default() });
     let tried = std::cell::Cell::new(0_u32);
     runner
         .run(&(vec(0_u32..240, 0..160), vec(0_u32..60, 0..6)), |(choices, order)| {
@@ -285,5 +285,5 @@ fn every_finding_is_real_at_length() {
             Ok(())
         })
         .unwrap();
-    assert!(tried.get() > 1_000, "only {} books were small enough", tried.get());
+    assert!(tried.get() > 300, "only {} books were small enough", tried.get());
 }

@@ -29,6 +29,12 @@ fn scenarios_are_written_as_the_page_says() {
     assert!(files >= 6 && sessions >= 6);
 }
 
+#[test]
+fn an_audit_finds_what_the_page_says() {
+    let (files, sessions) = walk("docs/audit.md");
+    assert!(files >= 1 && sessions >= 4);
+}
+
 /// Walks a page; how many files it writes, and how many sessions it holds.
 #[expect(clippy::disallowed_methods, reason = "a test reads and writes its files itself")]
 fn walk(name: &str) -> (usize, usize) {
