@@ -47,6 +47,21 @@ impl Bits {
         }
     }
 
+    /// Becomes the rows that are in both, or of which one is the opposite.
+    pub(super) fn put_and(&mut self, (left, left_denied): (&Self, bool), (right, right_denied): (&Self, bool)) {
+        let mut put = |each: fn(u64, u64) -> u64| {
+            for ((slot, left), right) in self.0.iter_mut().zip(&left.0).zip(&right.0) {
+                *slot = each(*left, *right);
+            }
+        };
+        match (left_denied, right_denied) {
+            (false, false) => put(|left, right| left & right),
+            (false, true) => put(|left, right| left & !right),
+            (true, false) => put(|left, right| !left & right),
+            (true, true) => put(|left, right| !(left | right)),
+        }
+    }
+
     pub(super) fn zip(&self, other: &Self, each: impl Fn(u64, u64) -> u64) -> Self {
         let mut bits = Self::NONE;
         for ((slot, left), right) in bits.0.iter_mut().zip(&self.0).zip(&other.0) {

@@ -7,22 +7,31 @@ use crate::decide::{Answer, EvaluationError};
 use crate::rule::{FactId, StatementId};
 
 /// All rows of a batch, decided.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Decided {
     /// How many rows there are.
     pub rows: usize,
     /// The lines, in the order of the rulebook.
     pub lines: Vec<LineDecided>,
-    /// What all lines pay together; none where no line says what it pays, or where they pay in several currencies.
-    pub total: Option<Money>,
+    pub(super) total: Total,
     /// Rows that are not decided, in ascending order; what stands elsewhere for them means nothing.
     pub rejected: Vec<Rejected>,
     /// Rows that were left to the reference evaluator.
     pub by_reference: usize,
 }
 
+/// What all lines pay together.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Total {
+    #[default]
+    None,
+    /// What the only line pays that pays.
+    OfLine(usize),
+    Sum(Money),
+}
+
 /// What a line says to each row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LineDecided {
     /// The answers that came up, each with what decides it.
     pub outcomes: Vec<Outcome>,
@@ -132,8 +141,23 @@ pub struct Money {
 }
 
 impl Money {
-    pub(super) fn new(currency: Name, decimals: u32, rows: usize) -> Self {
-        Self { currency, decimals, amounts: vec![0; rows], unknown: None, sum: 0 }
+    /// So many rows that are paid nothing, in the memory of others.
+    pub(super) fn begin(spare: Option<Self>, currency: Name, decimals: u32, rows: usize) -> Self {
+        let mut amounts = spare.map(|money| money.amounts).unwrap_or_default();
+        amounts.clear();
+        amounts.resize(rows, 0);
+        Self { currency, decimals, amounts, unknown: None, sum: 0 }
+    }
+
+    /// Takes what a row is paid out of the sum.
+    pub(super) fn take_back(&mut self, row: usize) {
+        self.sum = self.sum.saturating_sub(self.get(row).unwrap_or(0).into());
+    }
+
+    /// What a row is paid is not known any more.
+    fn forget(&mut self, row: usize) {
+        self.take_back(row);
+        self.put(row, None);
     }
 
     /// The amount of a row in its smallest unit, if it is known.
@@ -185,6 +209,26 @@ pub enum Refusal {
 }
 
 impl Decided {
+    /// What all lines pay together; none where no line says what it pays, or where they pay in several currencies.
+    pub fn total(&self) -> Option<&Money> {
+        match &self.total {
+            Total::None => None,
+            Total::OfLine(line) => self.lines.get(*line)?.paid.as_ref(),
+            Total::Sum(money) => Some(money),
+        }
+    }
+
+    /// The total, as amounts of its own that can be changed.
+    pub(super) fn own_total(&mut self) -> Option<&mut Money> {
+        if let Total::OfLine(_) = self.total {
+            self.total = self.total().cloned().map_or(Total::None, Total::Sum);
+        }
+        match &mut self.total {
+            Total::Sum(money) => Some(money),
+            _ => None,
+        }
+    }
+
     /// Puts another answer in the place of a line's; and forgets what it pays, and all lines together, where that is not
     /// known any more.
     pub fn revise(&mut self, line: usize, row: usize, outcome: Option<Outcome>, forget: bool) {
@@ -204,9 +248,14 @@ impl Decided {
             decided.codes.set(row, code);
         }
         if forget {
-            for money in decided.paid.iter_mut().chain(&mut self.total) {
-                money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
-                money.put(row, None);
+            if let Some(money) = &mut decided.paid {
+                money.forget(row);
+            }
+            // What another line does not know is not known of all together either.
+            if !matches!(self.total, Total::OfLine(only) if only == line)
+                && let Some(money) = self.own_total()
+            {
+                money.forget(row);
             }
         }
     }
@@ -220,12 +269,12 @@ impl Decided {
             if let Some(before) = line.outcomes.get(line.codes.get(row)) {
                 line.counts.take(before.answer);
             }
-            for money in line.paid.iter_mut() {
-                money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+            if let Some(money) = &mut line.paid {
+                money.take_back(row);
             }
         }
-        if let Some(money) = &mut self.total {
-            money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+        if let Total::Sum(money) = &mut self.total {
+            money.take_back(row);
         }
         let at = self.rejected.partition_point(|rejected| rejected.row < row);
         self.rejected.insert(at, Rejected { row, why: Refusal::Elsewhere });

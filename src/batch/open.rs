@@ -11,7 +11,7 @@ use crate::question::{contradicts_always, settle_line, total_between};
 use crate::rule::{FactId, FormulaId, LineId, Node, StatementId, TableKey, Value, own_facts, reachable};
 
 use super::amount::Facts;
-use super::decided::{Decided, Money, Outcome, Refusal};
+use super::decided::{Decided, Money, Outcome, Refusal, Total};
 use super::plan::{Asked, Plan};
 use super::prepared::{Number, Source};
 use super::run::{Batch, Block, Worker};
@@ -275,6 +275,7 @@ impl<'r> Worker<'_, 'r> {
     /// Decides a row anew, as this case, and puts the answer in the place of the one before.
     pub fn decide_again(&mut self, decided: &mut Decided, row: usize, case: &Case<'r>) {
         let again = CaseDecided::of(&mut self.evaluator, case);
+        decided.own_total();
         let before = decided.rejected.iter().position(|rejected| rejected.row == row);
         match before {
             Some(at) => {
@@ -286,17 +287,17 @@ impl<'r> Worker<'_, 'r> {
                         line.counts.take(outcome.answer);
                     }
                     if let Some(money) = &mut line.paid {
-                        money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+                        money.take_back(row);
                     }
                 }
-                if let Some(money) = &mut decided.total {
-                    money.sum = money.sum.saturating_sub(money.get(row).unwrap_or(0).into());
+                if let Total::Sum(money) = &mut decided.total {
+                    money.take_back(row);
                 }
             }
         }
         let mut batch = Batch {
             lines: std::mem::take(&mut decided.lines),
-            total: decided.total.take(),
+            total: std::mem::take(&mut decided.total),
             paying: Vec::new(),
             rejected: std::mem::take(&mut decided.rejected),
             by_reference: decided.by_reference.saturating_add(1),
@@ -416,7 +417,7 @@ impl Batch {
             }
         }
         let total = match (&self.total, decided.total) {
-            (Some(money), Some(total)) => smallest(money, total),
+            (Total::Sum(money), Some(total)) => smallest(money, total),
             _ => Some(None),
         };
         let (Some(amounts), Some(total)) = (amounts.into_iter().collect::<Option<Vec<_>>>(), total) else {
@@ -426,7 +427,8 @@ impl Batch {
             self.answer(at, row, outcome);
         }
         let moneys = self.lines.iter_mut().filter_map(|line| line.paid.as_mut()).zip(amounts);
-        for (money, amount) in moneys.chain(self.total.as_mut().map(|money| (money, total))) {
+        let of_all = if let Total::Sum(money) = &mut self.total { Some((money, total)) } else { None };
+        for (money, amount) in moneys.chain(of_all) {
             money.put(row, amount);
             money.sum = money.sum.saturating_add(amount.unwrap_or(0).into());
         }

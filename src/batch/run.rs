@@ -11,7 +11,7 @@ use crate::rule::{AmountId, Comparison, FactId, FormulaId, StatementId, Value};
 use super::amount::{Amounts, Compared, Conditions, Facts, Paid, Picked, Width, width};
 use super::bits::{Bits, ROWS, SPREAD, turned};
 use super::columns::{Columns, Keys};
-use super::decided::{Codes, Counts, Decided, LineDecided, Money, Outcome, Refusal, Rejected};
+use super::decided::{Codes, Counts, Decided, LineDecided, Money, Outcome, Refusal, Rejected, Total};
 use super::graph::{Both, Edge, Node};
 use super::open::Openings;
 use super::plan::{Asked, Plan};
@@ -73,7 +73,7 @@ impl Conditions for Block<'_> {
 /// What is found out of a batch while it runs.
 pub(super) struct Batch {
     pub(super) lines: Vec<LineDecided>,
-    pub(super) total: Option<Money>,
+    pub(super) total: Total,
     /// Which lines pay, each with its amount.
     pub(super) paying: Vec<(usize, AmountId)>,
     pub(super) rejected: Vec<Rejected>,
@@ -98,13 +98,20 @@ impl<'p, 'r> Worker<'p, 'r> {
 
     /// Decides all rows. Columns of facts that the plan does not know of are not looked at.
     pub fn decide(&mut self, columns: Columns) -> Decided {
+        let mut decided = Decided::default();
+        self.decide_into(columns, &mut decided);
+        decided
+    }
+
+    /// As [`Self::decide`], in the place of what was decided before: its memory is used again.
+    pub fn decide_into(&mut self, columns: Columns, decided: &mut Decided) {
         let plan = self.plan;
         let prepared = Prepared::new(plan.rules, &plan.states, &plan.base, columns).with_leaves(plan.rules);
         let facts = (0..plan.given.len()).map(FactId::new);
         let plain: Vec<bool> =
             facts.map(|fact| prepared.get(fact).is_some_and(Source::is_plain) || !plan.is_given(fact)).collect();
         let program = plan.program(&plain);
-        let mut batch = self.begin(&prepared, &program);
+        let mut batch = self.begin(&prepared, &program, std::mem::take(decided));
         let facts = Facts { rules: plan.rules, base: &plan.base, columns: &prepared, start: 0 };
         let compared = width(&facts, &program.compared.0, &program.compared.1);
         let paid = width(&facts, &program.paid, &[]);
@@ -121,29 +128,30 @@ impl<'p, 'r> Worker<'p, 'r> {
             self.settle(&block, &facts, &mut batch, slow, paid);
             values = block.values;
         }
-        let Batch { mut lines, mut total, mut rejected, by_reference, paying, .. } = batch;
+        let Batch { mut lines, mut total, mut rejected, by_reference, .. } = batch;
         rejected.sort_by_key(|rejected| rejected.row);
-        // Where one line pays, all lines together pay what it does.
-        if let ([(only, _)], Some(total)) = (paying.as_slice(), &mut total)
-            && let Some(money) = lines.get(*only).and_then(|line| line.paid.as_ref())
-        {
-            total.clone_from(money);
+        let of_all = if let Total::Sum(money) = &mut total { Some(money) } else { None };
+        let several = of_all.is_some();
+        for money in lines.iter_mut().filter_map(|line| line.paid.as_mut()).chain(of_all) {
+            // Rows that were paid before it came to light that they are rejected, or computed otherwise.
+            if by_reference > 0 || !rejected.is_empty() || several {
+                money.add_up(&rejected);
+            }
         }
-        for money in lines.iter_mut().filter_map(|line| line.paid.as_mut()).chain(&mut total) {
-            money.add_up(&rejected);
-        }
-        Decided { rows: prepared.rows(), lines, total, rejected, by_reference }
+        *decided = Decided { rows: prepared.rows(), lines, total, rejected, by_reference };
     }
 
-    fn begin(&self, prepared: &Prepared, program: &Program) -> Batch {
+    fn begin(&self, prepared: &Prepared, program: &Program, spare: Decided) -> Batch {
         let rules = self.plan.rules;
         let rows = prepared.rows();
         let decimals = |name: &str| {
             let currency = rules.vocabulary.currency(name);
             currency.and_then(|currency| currency.unit.decimals()).unwrap_or(2).min(9)
         };
-        let (mut lines, mut paying) = (Vec::with_capacity(rules.lines.len()), Vec::new());
-        for (at, (line, program)) in rules.lines.iter().zip(&program.lines).enumerate() {
+        let (mut lines, mut paying) = (spare.lines, Vec::new());
+        lines.resize_with(rules.lines.len(), LineDecided::default);
+        for (at, ((line, program), slot)) in rules.lines.iter().zip(&program.lines).zip(&mut lines).enumerate() {
+            let before = std::mem::take(slot);
             let verdicts = program.verdicts.iter().map(|verdict| Outcome {
                 answer: verdict.answer,
                 statement: verdict.statement,
@@ -152,18 +160,31 @@ impl<'p, 'r> Worker<'p, 'r> {
             if let Some(pays) = &line.pays {
                 paying.push((at, pays.paid));
             }
-            let money = |pays: &crate::rule::Pays| Money::new(pays.currency.clone(), decimals(&pays.currency), rows);
-            lines.push(LineDecided {
+            // Every code is written, whatever it was before.
+            let mut low = before.codes.low;
+            low.resize(rows, 0);
+            let paid = line
+                .pays
+                .as_ref()
+                .map(|pays| Money::begin(before.paid, pays.currency.clone(), decimals(&pays.currency), rows));
+            *slot = LineDecided {
                 outcomes: verdicts.collect(),
-                codes: Codes { low: vec![0; rows], high: (program.bits.len() > 8).then(|| vec![0; rows]) },
+                codes: Codes { low, high: (program.bits.len() > 8).then(|| vec![0; rows]) },
                 counts: Counts::default(),
-                paid: line.pays.as_ref().map(money),
-            });
+                paid,
+            };
         }
         let mut currencies = rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| &pays.currency);
         let first = currencies.next();
-        let total = first.filter(|first| currencies.all(|other| other == *first));
-        let total = total.map(|currency| Money::new(currency.clone(), decimals(currency), rows));
+        let first = first.filter(|first| currencies.all(|other| other == *first));
+        let total = match (first, paying.as_slice()) {
+            (None, _) => Total::None,
+            (_, [(only, _)]) => Total::OfLine(*only),
+            (Some(currency), _) => {
+                let before = if let Total::Sum(money) = spare.total { Some(money) } else { None };
+                Total::Sum(Money::begin(before, currency.clone(), decimals(currency), rows))
+            }
+        };
         Batch { lines, total, paying, rejected: Vec::new(), by_reference: 0 }
     }
 
@@ -175,19 +196,16 @@ impl<'p, 'r> Worker<'p, 'r> {
         let mut slow = Bits::NONE;
         let mut no_of_test: FxHashMap<u32, Bits> = FxHashMap::default();
         let mut amounts = Amounts::new(facts, Picked::All(count), width);
-        for at in 0..program.steps.len() {
-            let Some(step) = program.steps.get(at) else { continue };
+        for (at, step) in program.steps.iter().enumerate() {
             let bits = match step {
                 Node::Never => Bits::NONE,
                 Node::And(left, right) => {
-                    let of = |edge: Edge| block.values.get(edge.node()).unwrap_or(&Bits::NONE);
-                    let (one, other) = (of(*left), of(*right));
-                    match (left.denied(), right.denied()) {
-                        (false, false) => one.zip(other, |one, other| one & other),
-                        (false, true) => one.zip(other, |one, other| one & !other),
-                        (true, false) => one.zip(other, |one, other| !one & other),
-                        (true, true) => one.zip(other, |one, other| !(one | other)),
+                    let (before, rest) = block.values.split_at_mut_checked(at).unwrap_or_default();
+                    let of = |edge: &Edge| before.get(edge.node());
+                    if let (Some(one), Some(other), Some(slot)) = (of(left), of(right), rest.first_mut()) {
+                        slot.put_and((one, left.denied()), (other, right.denied()));
                     }
+                    continue;
                 }
                 Node::Input(Input::Yes(fact)) => match facts.columns.get(*fact) {
                     Some(Source::YesNo(source)) => words(&source.yes, facts.start),
@@ -326,17 +344,19 @@ impl<'p, 'r> Worker<'p, 'r> {
             slow = slow.or(&not_paid);
             live = live.without(&not_paid);
         }
+        let all = live.count();
         for (at, line) in program.lines.iter().enumerate() {
             let covered = block.bits(line.covers.yes).and(&live);
             let refused = block.bits(line.covers.no).and(&live);
             let open = live.without(&covered).without(&refused);
-            let (all, yes, no) = (live.count(), covered.count(), refused.count());
+            let (yes, not_open) = (covered.count(), open.is_empty());
+            let no = if not_open { all.saturating_sub(yes) } else { refused.count() };
             if let Some(decided) = batch.lines.get_mut(at) {
                 let add = |sum: &mut u64, more: usize| *sum = sum.saturating_add(more as u64);
                 add(&mut decided.counts.covered, yes);
                 add(&mut decided.counts.not_covered, no);
             }
-            if yes.saturating_add(no) < all {
+            if !not_open {
                 open.each(|row| self.settle_open(at, block, facts, row, batch));
             }
         }
@@ -354,22 +374,24 @@ impl<'p, 'r> Worker<'p, 'r> {
         }
         let mut rows = Vec::with_capacity(any.count());
         any.each(|row| rows.push(u16::try_from(row).unwrap_or(u16::MAX)));
-        let mut amounts = Amounts::new(facts, Picked::These(&rows), width);
+        let mut amounts = Amounts::new(facts, Picked::These(&rows, &any), width);
         let mut slow = Bits::NONE;
         for (at, id) in batch.paying.clone() {
             let Some(money) = batch.lines.get_mut(at).and_then(|line| line.paid.as_mut()) else { continue };
             let scale = 10_i64.checked_pow(money.decimals).unwrap_or(1);
             let start = facts.start;
+            let mut sum = 0_i128;
             amounts.paid(block, id, scale, |row, paid| match paid {
-                Paid::Known(0) => {}
                 Paid::Known(amount) => {
                     if let Some(slot) = money.amounts.get_mut(start.saturating_add(row)) {
                         *slot = amount;
+                        sum = sum.wrapping_add(amount.into());
                     }
                 }
                 Paid::Unknown => money.put(start.saturating_add(row), None),
                 Paid::Slow => slow.set(row),
             });
+            money.sum = money.sum.saturating_add(sum);
         }
         self.total(facts, batch, any.without(&slow), &mut slow);
         slow
@@ -377,10 +399,7 @@ impl<'p, 'r> Worker<'p, 'r> {
 
     /// What all lines pay together: the sum, unless several pay for the same, which the reference is asked about.
     fn total(&mut self, facts: &Facts<'_, 'r>, batch: &mut Batch, rows: Bits, slow: &mut Bits) {
-        let Some(total) = &mut batch.total else { return };
-        if batch.paying.len() < 2 {
-            return;
-        }
+        let Total::Sum(total) = &mut batch.total else { return };
         let paid: Vec<&Money> = batch.paying.iter().filter_map(|(at, _)| batch.lines.get(*at)?.paid.as_ref()).collect();
         rows.each(|at| {
             let row = facts.start.saturating_add(at);

@@ -34,7 +34,7 @@ fn by_batch(decided: &Decided, row: usize) -> Became {
     };
     let lines =
         decided.lines.iter().map(|line| (line.outcomes[line.codes.get(row)].clone(), line.paid.as_ref().map(money)));
-    Became::Decided(lines.collect(), decided.total.as_ref().map(money))
+    Became::Decided(lines.collect(), decided.total().map(money))
 }
 
 /// One column of each fact for the cases; facts whose bit is set have none, and all cases must say the same of them.

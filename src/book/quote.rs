@@ -107,7 +107,7 @@ impl Normal {
             let word = plain(word);
             let small = word.chars().next().is_some_and(char::is_lowercase);
             if open {
-                if joined && small {
+                if small {
                     normal.text.pop();
                 }
             } else if !normal.text.is_empty() {
@@ -121,9 +121,9 @@ impl Normal {
             let rest = original.get(end..).unwrap_or_default();
             let at_the_end = rest.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\n');
             let letter = word.strip_suffix('-').and_then(|word| word.chars().next_back());
-            // Kept apart, the hyphen of `EDV-` and `Anlage` is in the word, that of `Leitungs- und` before a blank.
-            let next = rest.trim_start().chars().next();
-            let continues = joined || next.is_some_and(char::is_uppercase);
+            // What stands for the rest of a word is followed by one of these; anything else goes on with the word.
+            let next = rest.split_whitespace().next().unwrap_or_default();
+            let continues = joined || !["und", "oder", "bzw.", "sowie", "noch", "als"].contains(&next);
             open = at_the_end && continues && letter.is_some_and(char::is_alphabetic);
         }
         normal

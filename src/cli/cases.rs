@@ -20,7 +20,7 @@ use super::test::scenarios_of;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 For each sentence a case in which it does what it says and one in which it does not, each time so that
-the answer hangs on it, with the answer that the rulebook gives today: judge each, keep what is right.
+the answer hangs on it, with the answer that the rulebook gives today: judge each, keep what is right
 A greedy set: none of them can be left out, a smaller set may exist
 
 Examples:

@@ -1,5 +1,8 @@
 //! `klausel diff`
 
+#[cfg(feature = "portfolio")]
+mod portfolio;
+
 use std::io::Result;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +25,8 @@ decide so. What is called the same is proven; what is neither proven nor shown i
 Examples:
   klausel diff rulebooks/edv 1986 1990
   klausel diff rulebooks/edv 1986 1990 --scenario rulebooks/edv/scenarios/1990-neu.klausel
-  klausel diff rulebooks/edv 1986 1990 --json")]
+  klausel diff rulebooks/edv 1986 1990 --json
+  klausel diff rulebooks/edv 1986 1990 --portfolio losses.parquet")]
 pub(super) struct Args {
     /// A rulebook: a folder or a file
     #[arg(value_name = "BOOK")]
@@ -36,6 +40,7 @@ pub(super) struct Args {
     /// Write the cases to this new file too, as scenarios of both generations; overwrite nothing
     /// (- for standard output, in place of the comparison)
     #[arg(long, value_name = "FILE")]
+    #[cfg_attr(feature = "portfolio", arg(conflicts_with = "portfolio"))]
     scenario: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -50,12 +55,19 @@ pub(super) struct Args {
         hide_default_value = true
     )]
     numbers: output::NumberForm,
+    #[cfg(feature = "portfolio")]
+    #[command(flatten)]
+    rows: portfolio::Rows,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit> {
     let Some((old, new, sources)) = input::two_generations(&args.book, &args.old, &args.new) else {
         return Ok(Exit::Problems);
     };
+    #[cfg(feature = "portfolio")]
+    if args.rows.portfolio.is_some() {
+        return portfolio::run(&args.rows, &args.book, (&old, &new), sources, args.json);
+    }
     let found = diff(&old.rules, &new.rules, &sources);
     if args.scenario.as_deref().is_some_and(input::is_standard) {
         output::answer(&file(&found.rulebook, &of_diff(&found, &old, &new)))?;

@@ -9,7 +9,7 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
-use super::run::{Beside, format_of, map, unwritable};
+use super::run::files::{Beside, format_of, map, unwritable};
 
 /// Draw a portfolio at random from the vocabulary of a rulebook
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ how often something is so:
   \"Elektronik agreed\" = \"85.7 %\"
   Gefahr = { Brand = \"20 %\" }
 
-Equal seeds draw equal rows. Every row keeps what every case keeps.
+Equal seeds draw equal rows; every row keeps what every case keeps
 
 Examples:
   klausel sample rulebooks/edv --rows 1000 --seed 7 -o rows.csv

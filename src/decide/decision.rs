@@ -9,7 +9,7 @@ use super::evaluate::Failed;
 use super::{Evaluation, EvaluationError, Truth};
 
 /// Whether a line covers a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Answer {
     /// It does, whatever the unknown facts are.
     #[serde(rename = "covered")]

@@ -76,7 +76,7 @@ pub fn cases<'g>(goals: &'g Goals, reached: &dyn Fn(StatementId, &str) -> bool, 
                 Possible::Shown(case) => Some(case),
                 Possible::NotProven => {
                     impossible = false;
-                    tried(&mut evaluator, goals, *way)
+                    (way.aspect != Aspect::Pays).then(|| tried(&mut evaluator, goals, *way)).flatten()
                 }
             });
             shown.map(|case| (*way, case))
@@ -158,36 +158,47 @@ impl Goals {
     }
 }
 
-/// A case found by trying amounts, where the diagrams cannot say how these turn out.
+/// A case found by trying amounts, where the diagrams cannot say how these turn out; what is paid for it is known.
 fn tried<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Way) -> Option<Case<'g>> {
     let rules = &goals.rules;
     let formulas = &rules.formulas;
+    let line = rules.line(way.line)?;
     let computed = |part: &FormulaId| matches!(formulas.get(*part), Formula::Test(Test::Compare(..)));
-    let plain: Vec<(FormulaId, bool)> = match formulas.get(way.formula) {
+    let mut plain: Vec<(FormulaId, bool)> = match formulas.get(way.formula) {
         Formula::All(parts) => parts.iter().filter(|part| !computed(part)).map(|part| (*part, true)).collect(),
         _ => Vec::new(),
     };
+    let mut roots = vec![Node::Formula(way.formula)];
+    let paid = line.pays.as_ref().filter(|_| way.aspect == Aspect::Pays).map(|pays| pays.paid);
+    if let Some(paid) = paid {
+        // Nothing is paid for what is not covered.
+        plain.push((line.covers, true));
+        roots.push(Node::Amount(paid));
+    }
     let begun = match possible(evaluator, &plain) {
         Possible::Shown(case) => case,
         _ => nothing_known(rules),
     };
     let always: Vec<FormulaId> = rules.always.iter().map(|part| part.formula).collect();
-    Search::new(rules, [Node::Formula(way.formula)]).from(&begun, |case| {
+    Search::new(rules, roots).from(&begun, |case| {
         let mut evaluation = evaluator.on(case);
         evaluation.truth(way.formula) == Ok(Truth::Yes)
             && always.iter().all(|kept| evaluation.truth(*kept) != Ok(Truth::No))
+            && paid.is_none_or(|paid| evaluation.between(paid).is_ok_and(|paid| paid.known().is_some()))
     })
 }
 
 /// The case without the facts that it needs not, so that the line still decides and what it pays is still known.
 pub(super) fn fewer<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Way, mut case: Case<'g>) -> Case<'g> {
     let rules = &goals.rules;
+    // What is paid may hang on more than the case says.
+    let decided = still(evaluator, goals, way, &case, true);
     if let Some(line) = rules.line(way.line)
         && !matches!(way.aspect, Aspect::Advice(_))
     {
         // That it is agreed is seldom what is asked.
         let known = case.replace(line.agreed, Known::Given(crate::rule::Value::YesNo(true)));
-        if !still(evaluator, goals, way, &case) {
+        if !still(evaluator, goals, way, &case, decided) {
             case.replace(line.agreed, known);
         }
     }
@@ -198,8 +209,15 @@ pub(super) fn fewer<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Wa
             assumed.replace(id, Known::Assumed(default.clone()));
         }
     }
-    if still(evaluator, goals, way, &assumed) {
+    if still(evaluator, goals, way, &assumed, decided) {
         case = assumed;
+    } else {
+        for (id, known) in assumed.iter().filter(|(_, known)| matches!(known, Known::Assumed(_))) {
+            let before = case.replace(id, known.clone());
+            if !still(evaluator, goals, way, &case, decided) {
+                case.replace(id, before);
+            }
+        }
     }
     let agreements = |fact: &FactId| {
         rules.vocabulary.fact(*fact).is_some_and(|fact| matches!(fact.role, FactRole::Line(_) | FactRole::Clause))
@@ -210,21 +228,22 @@ pub(super) fn fewer<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Wa
     for fact in facts {
         let default = rules.vocabulary.fact(fact).and_then(|fact| fact.default.clone());
         let known = case.replace(fact, default.map_or(Known::Unknown, Known::Assumed));
-        if !still(evaluator, goals, way, &case) {
+        if !still(evaluator, goals, way, &case, decided) {
             case.replace(fact, known);
         }
     }
     case
 }
 
-/// Whether a case goes that way, and the line decides what somebody would look at.
-fn still<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Way, case: &Case<'g>) -> bool {
+/// Whether a case goes that way, and the line decides what somebody would look at, if that is asked.
+fn still<'g>(evaluator: &mut Evaluator<'g>, goals: &'g Goals, way: Way, case: &Case<'g>, decided: bool) -> bool {
     let Some(line) = goals.rules.line(way.line) else { return false };
     let mut evaluation = evaluator.on(case);
     if evaluation.truth(way.formula) != Ok(Truth::Yes) {
         return false;
     }
     match way.aspect {
+        _ if !decided => true,
         Aspect::Advice(_) => true,
         Aspect::Cover => evaluation.truth(line.covers).is_ok_and(Truth::is_decided),
         Aspect::Pays => {

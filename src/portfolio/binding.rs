@@ -43,6 +43,11 @@ pub(super) enum Target {
 }
 
 impl Binding<'_> {
+    /// The facts that rows may say something of: a row that names its facts itself may say anything.
+    pub(super) fn read(&self, has_header: bool) -> Vec<FactId> {
+        if has_header { self.facts() } else { (0..self.book.rules.vocabulary.facts.len()).map(FactId::new).collect() }
+    }
+
     /// The facts that have columns.
     pub(super) fn facts(&self) -> Vec<FactId> {
         let mut facts = Vec::new();
@@ -56,8 +61,34 @@ impl Binding<'_> {
     }
 }
 
+/// The same for a portfolio whose rows name their facts themselves, where there is no header.
+pub(super) fn bind_any<'b>(
+    book: &'b Book,
+    header: Option<&[String]>,
+    map: &ColumnMap,
+) -> (Binding<'b>, Vec<Diagnostic>) {
+    match header {
+        Some(header) => bind(book, header, map),
+        None => of_json(book, map),
+    }
+}
+
+/// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
+fn of_json<'b>(book: &'b Book, map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
+    let mut header: Vec<String> = map.columns.iter().map(|(column, _)| column.clone()).collect();
+    header.extend(
+        map.values
+            .iter()
+            .map(|(column, _)| column.clone())
+            .filter(|column| !map.columns.iter().any(|(other, _)| other == column)),
+    );
+    let (binding, problems) = bind(book, &header, map);
+    // That no column is known beforehand is no mistake.
+    (binding, problems.into_iter().filter(|problem| problem.code != Code::COLUMNS).collect())
+}
+
 /// Finds the fact of each column, by the map or by its name; and every problem.
-pub(super) fn bind<'b>(book: &'b Book, header: &[String], map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
+fn bind<'b>(book: &'b Book, header: &[String], map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut columns: Vec<Bound> = Vec::new();
     let mut unused = Vec::new();

@@ -1,9 +1,6 @@
 //! A portfolio from its file to its answers: pieces are read, decided and made ready by several threads, and written in order.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::batch::{Columns, Decided, Plan, Refusal, Worker};
 use crate::book::{Book, timeline};
@@ -11,13 +8,14 @@ use crate::decide::{Answer, Known};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{FactId, Rules, Timeline};
 
-use super::binding::{Binding, bind};
+use super::binding::{Binding, bind_any};
 use super::fault::{CellFault, Fault};
 use super::generations;
 use super::grouping::{Grouped, Grouping};
 use super::map::ColumnMap;
 use super::output::{self, AnswerColumn, Answers, Field, Ready, Sort};
 use super::parquet::{Form, Writer};
+use super::pieces;
 use super::source::{Decoded, Decoder, Input, Piece, Shape, Source, numbered};
 use super::summary::Summary;
 
@@ -91,8 +89,6 @@ struct Done {
     summary: Summary,
 }
 
-type Job = (u64, u64, Piece, usize);
-
 /// What all threads know.
 struct Common<'b> {
     /// Oldest first; where rows are judged by their dates, one for each stretch of time.
@@ -152,14 +148,7 @@ pub fn run(
         }
         summary.merge(&done.summary);
         if summary.rejected > options.max_rejects {
-            let title = match options.max_rejects {
-                0 => "a row of the portfolio cannot be decided".to_owned(),
-                most => format!("more than {most} rows of the portfolio cannot be decided"),
-            };
-            let first = done.faults.first().map(told);
-            let mut problem = Diagnostic::error(Code::REJECTED, title);
-            problem.notes.extend(first);
-            return Err(problem.help("set such rows aside with `--rejects FILE`; nothing was written").into());
+            return Err(too_many(options.max_rejects, &done.faults).into());
         }
         sink.write(done.answers)?;
         watch.read(summary.rows, of);
@@ -167,16 +156,12 @@ pub fn run(
     };
     if let Some(column) = &options.case_id {
         by_case(&common, &mut source, column, &mut accept)?;
-    } else if options.threads <= 1 {
-        let mut thread = Thread::new(&common);
-        let mut first = 1_u64;
-        while let Some((piece, rows)) = source.next()? {
-            let done = thread.run(first, &piece, rows)?;
-            first = first.saturating_add(rows as u64);
-            accept(done)?;
-        }
     } else {
-        in_parallel(&common, &mut source, options.threads, &mut accept)?;
+        let thread = || {
+            let mut thread = Thread::new(&common);
+            move |first: u64, piece: &Piece, rows: usize| thread.run(first, piece, rows)
+        };
+        pieces::each(&mut source, options.threads, &thread, &mut accept)?;
     }
     sink.finish()?;
     summary.named();
@@ -193,10 +178,7 @@ fn prepared<'b>(
 ) -> Result<Common<'b>, Stopped> {
     let (shape, header) = (source.shape(), source.header());
     let bound = |book: &'b Book| {
-        let (binding, mut problems) = match &header {
-            Some(header) => bind(book, header, map),
-            None => of_json(book, map),
-        };
+        let (binding, mut problems) = bind_any(book, header.as_deref(), map);
         problems.extend(shape.misfits(&binding));
         (binding, problems)
     };
@@ -210,11 +192,7 @@ fn prepared<'b>(
     let mut generations = Vec::new();
     for book in judges {
         let (binding, _) = bound(book);
-        let facts = match &header {
-            Some(_) => binding.facts(),
-            // A row of JSON may say anything.
-            None => (0..book.rules.vocabulary.facts.len()).map(FactId::new).collect(),
-        };
+        let facts = binding.read(header.is_some());
         generations.push(Generation { plan: Plan::new(binding.base.clone(), facts), binding });
     }
     let dating = (!stretches.is_empty() && (stretches.len() > 1 || dated.is_some())).then(|| Dating {
@@ -253,18 +231,15 @@ fn prepared<'b>(
     Ok(Common { generations, dating, shape, keep, map, options, fields })
 }
 
-/// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
-fn of_json<'b>(book: &'b Book, map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
-    let mut header: Vec<String> = map.columns.iter().map(|(column, _)| column.clone()).collect();
-    header.extend(
-        map.values
-            .iter()
-            .map(|(column, _)| column.clone())
-            .filter(|column| !map.columns.iter().any(|(other, _)| other == column)),
-    );
-    let (binding, problems) = bind(book, &header, map);
-    // That no column is known beforehand is no mistake.
-    (binding, problems.into_iter().filter(|problem| problem.code != Code::COLUMNS).collect())
+/// More rows are rejected than may be.
+pub(super) fn too_many(most: u64, faults: &[Fault]) -> Diagnostic {
+    let title = match most {
+        0 => "a row of the portfolio cannot be decided".to_owned(),
+        most => format!("more than {most} rows of the portfolio cannot be decided"),
+    };
+    let mut problem = Diagnostic::error(Code::REJECTED, title);
+    problem.notes.extend(faults.first().map(told));
+    problem.help("set such rows aside with `--rejects FILE`; nothing was written")
 }
 
 /// A rejected row, on one line.
@@ -320,82 +295,6 @@ fn by_case(
             return Ok(());
         }
     }
-}
-
-fn in_parallel(
-    common: &Common<'_>,
-    source: &mut Source,
-    threads: usize,
-    accept: &mut dyn FnMut(Done) -> Result<(), Stopped>,
-) -> Result<(), Stopped> {
-    // So much is under way at once: memory stays bounded, whatever the size of the portfolio.
-    let under_way = threads.saturating_mul(2);
-    let (jobs, jobs_of): (SyncSender<Job>, Receiver<Job>) = sync_channel(under_way);
-    let (done, done_of) = sync_channel(under_way.saturating_add(threads));
-    let jobs_of = Mutex::new(jobs_of);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let (jobs_of, done) = (&jobs_of, done.clone());
-            scope.spawn(move || {
-                let mut thread = Thread::new(common);
-                loop {
-                    let job = match jobs_of.lock() {
-                        Ok(jobs) => jobs.recv(),
-                        Err(_) => return,
-                    };
-                    let Ok((number, first, piece, rows)) = job else { return };
-                    if done.send((number, thread.run(first, &piece, rows))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(done);
-        let (mut sent, mut taken, mut first, mut more) = (0_u64, 0_u64, 1_u64, true);
-        let mut waiting: BTreeMap<u64, Result<Done, Diagnostic>> = BTreeMap::new();
-        let limit = under_way as u64;
-        let outcome = loop {
-            while more && sent.saturating_sub(taken) < limit {
-                match source.next() {
-                    Err(problem) => {
-                        // What was read before it is still looked at, so that its own problems come first.
-                        waiting.insert(sent, Err(problem));
-                        sent = sent.saturating_add(1);
-                        more = false;
-                    }
-                    Ok(None) => more = false,
-                    Ok(Some((piece, rows))) => {
-                        if jobs.send((sent, first, piece, rows)).is_err() {
-                            more = false;
-                            break;
-                        }
-                        sent = sent.saturating_add(1);
-                        first = first.saturating_add(rows as u64);
-                    }
-                }
-            }
-            if let Some(next) = waiting.remove(&taken) {
-                taken = taken.saturating_add(1);
-                match next.map_err(Stopped::from).and_then(&mut *accept) {
-                    Ok(()) => continue,
-                    Err(stopped) => break Err(stopped),
-                }
-            }
-            if taken == sent {
-                break Ok(());
-            }
-            match done_of.recv() {
-                Ok((number, done)) => {
-                    waiting.insert(number, done);
-                }
-                Err(_) => break Err(Diagnostic::error(Code::PORTFOLIO, "a thread that decides rows has ended").into()),
-            }
-        };
-        // Threads that wait for work, or to hand over what they have, end.
-        drop(jobs);
-        drop(done_of);
-        outcome
-    })
 }
 
 /// One thread's memory.

@@ -6,6 +6,7 @@
 
 mod binding;
 mod cell;
+mod compare;
 mod csv;
 mod engine;
 mod fault;
@@ -14,11 +15,13 @@ mod grouping;
 mod map;
 mod output;
 mod parquet;
+mod pieces;
 mod sample;
 mod shares;
 mod source;
 mod summary;
 
+pub use compare::{Changes, How, LineChanges, Moved, compare};
 pub use engine::{Format, Options, Stopped, Watch, run};
 pub use fault::Fault;
 pub use map::ColumnMap;

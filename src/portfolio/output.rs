@@ -184,7 +184,7 @@ pub(super) fn answers_of(all: &[&Rules], by: usize, decided: &Decided) -> Vec<An
         }
     }
     if let Some(decimals) = total_decimals(all) {
-        columns.push(decided.total.as_ref().map_or_else(|| no_amount(decimals), |total| money(total, decimals)));
+        columns.push(decided.total().map_or_else(|| no_amount(decimals), |total| money(total, decimals)));
     }
     let generation = texts(vec![Name::clone(&rules.generation)]);
     columns.push(AnswerColumn { sort: Sort::Codes(vec![0; decided.rows], generation), known: None });

@@ -9,7 +9,7 @@ use crate::book::Book;
 use crate::case::from_serialize;
 use crate::decide::{Case, Known};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::FactId;
+use crate::rule::{FactId, Type};
 
 use super::binding::{Binding, Target};
 use super::cell::CellReader;
@@ -182,7 +182,7 @@ impl Shape {
                     "if 20 means 20 %, the map says so: `{} = {{ fact = \"{name}\", unit = \"%\" }}`",
                     column.name
                 ))
-                .filter(|_| matches!(fact.map(|fact| &fact.fact_type), Some(crate::rule::Type::Percent))),
+                .filter(|_| matches!(fact.map(|fact| &fact.fact_type), Some(Type::Percent))),
                 _ => None,
             };
             problems.push(problem.help_if(help));
@@ -429,9 +429,21 @@ impl<'b> Decoder<'b> {
                 }
                 _ => value,
             };
+            let value = self.listed(&name, value);
             out.insert(name, value);
         }
         out
+    }
+
+    /// A text that lists what a set holds, as a cell of CSV does, as a list.
+    fn listed(&self, name: &str, value: serde_json::Value) -> serde_json::Value {
+        let serde_json::Value::String(text) = &value else { return value };
+        let book = self.binding.book;
+        let fact = crate::case::fact_of_key(book, &crate::base::normalise(name)).ok();
+        let fact_type = fact.and_then(|id| book.rules.vocabulary.fact(id)).map(|fact| &fact.fact_type);
+        let is_set = matches!(fact_type, Some(Type::Texts | Type::Leaves(_))) || name == "agreed";
+        let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty() && *part != "nothing");
+        if is_set { parts.collect() } else { value }
     }
 
     /// A key that is kept and no fact's is no mistake.

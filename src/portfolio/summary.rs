@@ -113,8 +113,8 @@ impl Summary {
             rows: decided.rows.saturating_sub(decided.rejected.len()) as u64,
             by_reference: decided.by_reference as u64,
             lines: lines.collect(),
-            total: decided.total.as_ref().map(|money| (money.sum, money.decimals)),
-            currency: decided.total.as_ref().map(|money| money.currency.clone()),
+            total: decided.total().map(|money| (money.sum, money.decimals)),
+            currency: decided.total().map(|money| money.currency.clone()),
             ..Self::default()
         }
     }

@@ -58,7 +58,7 @@ fn rows_are_decided_as_cases_are() {
             }
             answers.push(answered);
         }
-        if let (Some(money), Some(total)) = (&decided.total, total(rules, &answers))
+        if let (Some(money), Some(total)) = (decided.total(), total(rules, &answers))
             && let Some(paid) = money.get(row)
         {
             assert_eq!(total.paid.between.known(), Some(Exact::new(paid.into(), 100).unwrap()), "row {row}");

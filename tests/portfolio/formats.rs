@@ -93,6 +93,16 @@ fn threads_make_no_difference() {
         assert_eq!(one.adds_up(), 100 * 8 + 4);
         assert!(one.out == four.out, "{format:?}");
         assert_eq!(one.faults, four.faults);
+        if format == Format::Parquet {
+            // One file, read by several threads at once.
+            let keep: Vec<String> = header.split(',').chain(["remarks"]).map(str::to_owned).collect();
+            let copied = ran(&book, csv(rows.clone()), "", &Options { keep, ..options(format) });
+            let map = "[columns]\nLeitungswasser = false\nSturm = false\n";
+            let read = |threads| ran(&book, parquet(&copied.out), map, &Options { threads, ..options(Format::Csv) });
+            let one = read(1);
+            assert_eq!(one.adds_up(), 100 * 8);
+            (0..5).for_each(|_| assert!(read(4).out == one.out));
+        }
         let told = |ran: super::Ran| serde_json::to_string(&ran.outcome.unwrap().json(0.0)).unwrap();
         assert_eq!(told(one), told(four));
     }

@@ -8,8 +8,11 @@ use klauselwerk::diagnostic::Diagnostic;
 use klauselwerk::portfolio::{ColumnMap, Fault, Format, Input, Options, Stopped, Summary, Watch, run};
 
 mod cases;
+mod compare;
 mod damaged;
 mod formats;
+mod page;
+mod sample;
 
 /// A small rulebook with every type of fact.
 const BOOK: &str = "\

@@ -13,6 +13,7 @@ pub(in crate::batch) trait Lane: Copy + Default {
 
     /// The number; what does not fit is ruled out by the bound.
     fn of(value: i128) -> Self;
+    fn of_narrow(value: i64) -> Self;
     fn exact(self) -> i128;
     /// As a number of 64 bits, if it fits.
     fn narrow(self) -> Option<i64>;
@@ -33,6 +34,11 @@ macro_rules! lane {
             fn of(value: i128) -> Self {
                 // A bound has shown that it fits.
                 <$number>::try_from(value).unwrap_or(0)
+            }
+
+            #[inline]
+            fn of_narrow(value: i64) -> Self {
+                value.into()
             }
 
             #[inline]
@@ -124,6 +130,10 @@ impl Lane for Bound {
 
     fn of(value: i128) -> Self {
         Self::new(value.unsigned_abs())
+    }
+
+    fn of_narrow(value: i64) -> Self {
+        Self::of(value.into())
     }
 
     fn exact(self) -> i128 {

@@ -14,7 +14,7 @@ use crate::rule::{
     Amount, AmountId, Comparison, FactId, Formula, FormulaId, Given, Rules, TableId, TableKey, Type, Value,
 };
 
-use super::bits::Bits;
+use super::bits::{Bits, ROWS};
 use super::prepared::{Prepared, Source};
 use lane::{Bound, Lane};
 use vector::{ABSENT, KNOWN, Rows, SLOW, UNKNOWN, Vector, either};
@@ -24,15 +24,15 @@ use vector::{ABSENT, KNOWN, Rows, SLOW, UNKNOWN, Vector, either};
 pub(super) enum Picked<'a> {
     /// All of a block.
     All(usize),
-    /// These, by their place in the block.
-    These(&'a [u16]),
+    /// These, by their place in the block, and as bits.
+    These(&'a [u16], &'a Bits),
 }
 
 impl Picked<'_> {
     fn len(self) -> usize {
         match self {
             Self::All(count) => count,
-            Self::These(rows) => rows.len(),
+            Self::These(rows, _) => rows.len(),
         }
     }
 
@@ -40,7 +40,7 @@ impl Picked<'_> {
     fn row(self, at: usize) -> usize {
         match self {
             Self::All(_) => at,
-            Self::These(rows) => rows.get(at).map_or(0, |row| usize::from(*row)),
+            Self::These(rows, _) => rows.get(at).map_or(0, |row| usize::from(*row)),
         }
     }
 }
@@ -308,10 +308,15 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
                 }
                 let start = self.facts.start;
                 let block = number.values.get(start..).unwrap_or_default();
-                let of = |value: &i64| T::of((*value).into());
-                let mut values: Vec<T> = match self.picked {
-                    Picked::All(count) => block.iter().take(count).map(of).collect(),
-                    Picked::These(rows) => {
+                let of = |value: &i64| T::of_narrow(*value);
+                let mut values: Vec<T> = match (self.picked, block.first_chunk::<ROWS>()) {
+                    (Picked::All(count), _) => block.iter().take(count).map(of).collect(),
+                    // A whole block: its places are all within, which need not be checked then.
+                    (Picked::These(rows, _), Some(block)) => {
+                        let at = |row: &u16| block.get(usize::from(*row) & (ROWS - 1));
+                        rows.iter().map(|row| at(row).map_or_else(T::default, of)).collect()
+                    }
+                    (Picked::These(rows, _), None) => {
                         rows.iter().map(|row| block.get(usize::from(*row)).map_or_else(T::default, of)).collect()
                     }
                 };
@@ -389,12 +394,16 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             return known.clone();
         }
         let (yes, no) = conditions.bits(condition);
+        if let Picked::These(_, picked) = self.picked {
+            let all = |of: &Bits| picked.without(of).is_empty();
+            if let Some(same) = all(&yes).then_some(YES).or_else(|| all(&no).then_some(NO)) {
+                self.truths.insert(condition, Rows::Same(same));
+                return Rows::Same(same);
+            }
+        }
         if !conditions.leaves_open(&yes, &no) {
             let of = |row: usize| u8::from(yes.get(row));
-            let truth = Rows::each(match self.picked {
-                Picked::All(count) => (0..count).map(of).collect(),
-                Picked::These(rows) => rows.iter().map(|row| of(usize::from(*row))).collect(),
-            });
+            let truth = self.each(of);
             self.truths.insert(condition, truth.clone());
             return truth;
         }
@@ -403,23 +412,44 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             (false, true) => NO,
             (false, false) => OPEN,
         };
-        let truth = Rows::each(match self.picked {
-            Picked::All(count) => (0..count).map(of).collect(),
-            Picked::These(rows) => rows.iter().map(|row| of(usize::from(*row))).collect(),
-        });
+        let truth = self.each(of);
         self.truths.insert(condition, truth.clone());
         truth
     }
 
+    /// One for each row, by its place in the block.
+    fn each<U: Copy>(&self, of: impl Fn(usize) -> U) -> Rows<U> {
+        Rows::each(match self.picked {
+            Picked::All(count) => (0..count).map(of).collect(),
+            Picked::These(rows, _) => rows.iter().map(|row| of(usize::from(*row))).collect(),
+        })
+    }
+
     /// The outcome of the first case that holds.
     fn cases(&mut self, conditions: &dyn Conditions, cases: &[(FormulaId, AmountId)]) -> Vector<T> {
-        let outcomes: Vec<Vector<T>> = cases.iter().map(|(_, outcome)| self.seen(*outcome)).collect();
-        let Some((nums, by, of)) = Vector::all_matched(&outcomes) else { return Vector::slow() };
         if T::IS_BOUND {
+            let outcomes: Vec<Vector<T>> = cases.iter().map(|(_, outcome)| self.seen(*outcome)).collect();
+            let Some((nums, by, of)) = Vector::all_matched(&outcomes) else { return Vector::slow() };
             let num = nums.into_iter().reduce(|one, other| one.zip(&other, T::greatest));
             return Vector { num: num.unwrap_or(Rows::Same(T::default())), by, of, state: Rows::Same(KNOWN) };
         }
-        let truths: Vec<Rows<u8>> = cases.iter().map(|(condition, _)| self.truth(conditions, *condition)).collect();
+        // A case that holds in no row falls away, as do those behind one that holds in all.
+        let (mut truths, mut outcomes) = (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()));
+        for (condition, outcome) in cases {
+            let truth = self.truth(conditions, *condition);
+            let same = if let Rows::Same(truth) = truth { Some(truth) } else { None };
+            if same != Some(NO) {
+                truths.push(truth);
+                outcomes.push(self.seen(*outcome));
+            }
+            if same == Some(YES) {
+                break;
+            }
+        }
+        if let ([Rows::Same(YES)], [only]) = (truths.as_slice(), outcomes.as_slice()) {
+            return only.clone();
+        }
+        let Some((nums, by, of)) = Vector::all_matched(&outcomes) else { return Vector::slow() };
         let open = |truth: &Rows<u8>| match truth {
             Rows::Same(truth) => *truth == OPEN,
             Rows::Each(truths) => truths.contains(&OPEN),
@@ -606,8 +636,24 @@ fn constant<T: Lane>(value: &Value) -> Vector<T> {
 
 /// The one where a condition holds, the other elsewhere.
 fn chosen<U: Copy>(truth: &Rows<u8>, then: &Rows<U>, otherwise: &Rows<U>) -> Rows<U> {
-    let both = then.zip(otherwise, |then, otherwise| (then, otherwise));
-    truth.zip(&both, |truth, (then, otherwise)| if truth == YES { then } else { otherwise })
+    let Rows::Each(truths) = truth else {
+        return if truth.get(0) == Some(YES) { then.clone() } else { otherwise.clone() };
+    };
+    let pick = |truth: u8, then: U, otherwise: U| if truth == YES { then } else { otherwise };
+    let truths = truths.iter().copied();
+    Rows::each(match (then, otherwise) {
+        (Rows::Same(then), Rows::Same(otherwise)) => truths.map(|truth| pick(truth, *then, *otherwise)).collect(),
+        (Rows::Each(then), Rows::Same(otherwise)) => {
+            truths.zip(then.iter()).map(|(truth, then)| pick(truth, *then, *otherwise)).collect()
+        }
+        (Rows::Same(then), Rows::Each(otherwise)) => {
+            truths.zip(otherwise.iter()).map(|(truth, otherwise)| pick(truth, *then, *otherwise)).collect()
+        }
+        (Rows::Each(then), Rows::Each(otherwise)) => {
+            let both = then.iter().zip(otherwise.iter());
+            truths.zip(both).map(|(truth, (then, otherwise))| pick(truth, *then, *otherwise)).collect()
+        }
+    })
 }
 
 /// The amounts that an amount is directly made of.

@@ -3,6 +3,7 @@
 mod columns;
 mod pages;
 mod read;
+mod shared;
 mod write;
 
 pub(super) use columns::{columns, fits};

@@ -14,6 +14,7 @@ use parquet::schema::types::ColumnDescriptor;
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::pages::{Cells, Sort, Undecoded, Values};
+use super::shared::Shared;
 
 /// What the values of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(in crate::portfolio) struct Slice {
 
 /// A Parquet file.
 pub(in crate::portfolio) struct ParquetFile {
-    reader: SerializedFileReader<File>,
+    reader: SerializedFileReader<Shared>,
     pub(in crate::portfolio) columns: Vec<ParquetColumn>,
     pub(in crate::portfolio) rows: u64,
 }
@@ -69,8 +70,11 @@ impl ParquetFile {
     /// It is no Parquet file, or a damaged one.
     pub(in crate::portfolio) fn open(file: File) -> Result<Self, Diagnostic> {
         let help = "is the file whole, and is it Parquet? CSV ends in `.csv`, JSON lines in `.jsonl`";
-        let reader =
-            guarded(|| SerializedFileReader::new(file).map_err(damaged)).map_err(|problem| problem.help(help))?;
+        let reader = guarded(|| {
+            let shared = Shared::new(file).map_err(damaged)?;
+            SerializedFileReader::new(shared).map_err(damaged)
+        })
+        .map_err(|problem| problem.help(help))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
         let columns = schema.columns().iter().map(|column| ParquetColumn {

@@ -1,0 +1,81 @@
+//! What is told while a portfolio runs, and the rows that are set aside.
+
+use std::fs::File;
+use std::io::{BufWriter, Result, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::portfolio::{Fault, Watch};
+
+/// What the Parquet library panics about is told as damage of the file, and no defect of this program.
+pub(in crate::cli) fn quiet_about_damage() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|place| place.file().contains("parquet-")) {
+            before(panic);
+        }
+    }));
+}
+
+/// What is told while it runs, and the rows that are set aside.
+pub(in crate::cli) struct Watching<'f> {
+    pub(in crate::cli) bar: ProgressBar,
+    pub(in crate::cli) rejects: Option<BufWriter<&'f File>>,
+}
+
+pub(in crate::cli) fn csv_of(file: &File) -> Result<BufWriter<&File>> {
+    let mut writer = BufWriter::new(file);
+    writer.write_all(b"row,column,value,code,message\n")?;
+    Ok(writer)
+}
+
+impl Watch for Watching<'_> {
+    fn read(&mut self, rows: u64, of: Option<u64>) {
+        if let Some(of) = of {
+            self.bar.set_length(of);
+        }
+        self.bar.set_position(rows);
+    }
+
+    fn rejected(&mut self, faults: &[Fault]) -> Result<()> {
+        let Some(writer) = &mut self.rejects else { return Ok(()) };
+        for fault in faults {
+            let cells = [
+                fault.row.to_string(),
+                fault.column.clone().unwrap_or_default(),
+                fault.value.clone(),
+                fault.code.to_string(),
+                fault.message.clone(),
+            ];
+            for (at, cell) in cells.iter().enumerate() {
+                if at > 0 {
+                    writer.write_all(b",")?;
+                }
+                let odd = cell.contains([',', '"', '\n', '\r', ';']);
+                let quoted = if odd { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() };
+                writer.write_all(quoted.as_bytes())?;
+            }
+            writer.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+/// A bar on a terminal, and nothing elsewhere.
+pub(in crate::cli) fn bar(size: Option<u64>) -> ProgressBar {
+    let target = ProgressDrawTarget::stderr_with_hz(10);
+    let bar = match size {
+        Some(_) => ProgressBar::with_draw_target(size, target),
+        None => ProgressBar::with_draw_target(None, target),
+    };
+    let template = match size {
+        Some(_) => "{human_pos} of {human_len} rows {wide_bar} {per_sec}, {eta} left",
+        None => "{human_pos} rows {spinner} {per_sec}, {elapsed}",
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

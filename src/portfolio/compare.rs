@@ -1,0 +1,402 @@
+//! A portfolio judged by two generations: which rows they answer differently, what they pay differently, and by which
+//! sentences.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::base::{Name, Span};
+use crate::batch::{Decided, LineDecided, Plan, Worker};
+use crate::book::Book;
+use crate::decide::Answer;
+use crate::diagnostic::Diagnostic;
+use crate::rule::{Role, Rules, Statement, StatementId};
+
+use super::binding::bind_any;
+use super::engine::{Options, Part, Stopped, Watch, decide, too_many};
+use super::fault::Fault;
+use super::map::ColumnMap;
+use super::pieces;
+use super::source::{Decoder, Input, Piece, Source};
+
+/// What two generations decide differently of a portfolio.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// How many rows were read.
+    pub rows: u64,
+    /// How many of them one of the generations, or both, could not decide.
+    pub rejected: u64,
+    /// How many rows are answered or paid differently, in whatever lines.
+    pub changed: u64,
+    /// Lines of both, those of the newer generation first.
+    pub lines: Vec<LineChanges>,
+}
+
+/// What becomes of one line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineChanges {
+    /// Its name.
+    pub name: String,
+    /// How many rows are answered so before and so now; the same answers too.
+    pub answers: BTreeMap<(Answer, Answer), u64>,
+    /// What is paid before and now, where both know it; with how many decimals, and the currency. None where the line says
+    /// nothing of payments, or where the currencies differ.
+    pub paid: Option<(i128, i128, u32, Name)>,
+    /// How many rows are paid differently; those too of which one of the amounts is not known.
+    pub paid_differently: u64,
+    /// What makes the difference, most rows first.
+    pub moved: Vec<Moved>,
+}
+
+/// Rows that one sentence moves from one answer to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The answer before.
+    pub from: Answer,
+    /// The answer now.
+    pub to: Answer,
+    /// What makes the difference.
+    pub how: How,
+    /// The sentence, as it is referred to; sentences of payments, where the answers are the same.
+    pub sentences: Vec<String>,
+    /// The generation whose file they stand in.
+    pub generation: Option<Name>,
+    /// How many rows.
+    pub rows: u64,
+    /// How much more is paid for them, in the line's smallest unit, where both amounts are known.
+    pub more: i128,
+}
+
+/// How a sentence makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// It is new, or has other words.
+    New,
+    /// It stands no longer.
+    Gone,
+    /// It stands as before; what it refers to is another.
+    Same,
+}
+
+/// Two lines of one name.
+struct Pair {
+    name: String,
+    /// Their places in both generations.
+    old: Option<usize>,
+    new: Option<usize>,
+    /// Their sentences of cover, and of payments, that stand in one of the generations only.
+    cover: Amended,
+    payments: Amended,
+}
+
+/// Sentences that stand in one generation only: in the new one, or else in the old; and the generation of the first.
+type Amended = (How, Vec<String>, Option<Name>);
+
+/// What moves a row: answers before and now, how, the sentence.
+type Key = (Answer, Answer, How, Option<Place>);
+
+/// Where a sentence stands: in the old generation or the new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Old(StatementId),
+    New(StatementId),
+    /// Whatever is amended of the line.
+    Cover,
+    Payments,
+}
+
+/// The answer now, and what decided before and now.
+type Deciding = (Answer, Option<StatementId>, Option<StatementId>);
+
+/// What was found in some rows.
+#[derive(Default)]
+struct Found {
+    rows: u64,
+    rejected: u64,
+    changed: u64,
+    faults: Vec<Fault>,
+    lines: Vec<FoundLine>,
+}
+
+#[derive(Clone, Default)]
+struct FoundLine {
+    answers: BTreeMap<(Answer, Answer), u64>,
+    paid: (i128, i128),
+    paid_differently: u64,
+    moved: BTreeMap<Key, (u64, i128)>,
+}
+
+/// Judges a portfolio by two generations, each row by both whatever its date.
+///
+/// # Errors
+/// The portfolio cannot be read, or too many of its rows are rejected.
+pub fn compare(
+    (old, new): (&Book, &Book),
+    input: Input,
+    map: &ColumnMap,
+    options: &Options,
+    watch: &mut dyn Watch,
+) -> Result<Changes, Stopped> {
+    let mut source = Source::new(input)?;
+    let (shape, header) = (source.shape(), source.header());
+    let (old_binding, old_problems) = bind_any(old, header.as_deref(), map);
+    let (new_binding, mut problems) = bind_any(new, header.as_deref(), map);
+    problems.extend(shape.misfits(&new_binding));
+    // What is wrong with both is told once.
+    let titles: Vec<String> = problems.iter().map(|problem| problem.title.clone()).collect();
+    problems.extend(old_problems.into_iter().filter(|problem| !titles.contains(&problem.title)));
+    if !problems.is_empty() {
+        return Err(Stopped::Problems(problems));
+    }
+    let pairs = pairs(&old.rules, &new.rules);
+    let plans = [
+        Plan::new(old_binding.base.clone(), old_binding.read(header.is_some())),
+        Plan::new(new_binding.base.clone(), new_binding.read(header.is_some())),
+    ];
+    let (map, of) = (Arc::new(map.clone()), source.rows());
+    let thread = || {
+        let unlisted = options.accept_unlisted;
+        let [mut read_old, mut read_new] = [&old_binding, &new_binding]
+            .map(|binding| Decoder::new(shape.clone(), binding.clone(), Vec::new(), Arc::clone(&map), unlisted));
+        let [old_plan, new_plan] = &plans;
+        let (mut by_old, mut by_new) = (Worker::new(old_plan), Worker::new(new_plan));
+        let pairs = &pairs;
+        move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Diagnostic> {
+            let number = |row: usize| first.saturating_add(row as u64);
+            let old = decide(&mut by_old, read_old.decode(piece, rows)?, &number, None);
+            let new = decide(&mut by_new, read_new.decode(piece, rows)?, &number, None);
+            Ok(found(pairs, (by_old.rules(), by_new.rules()), old, new))
+        }
+    };
+    let mut all = Found { lines: vec![FoundLine::default(); pairs.len()], ..Found::default() };
+    let mut accept = |found: Found| -> Result<(), Stopped> {
+        if !found.faults.is_empty() {
+            watch.rejected(&found.faults)?;
+        }
+        all.add(&found);
+        if all.rejected > options.max_rejects {
+            return Err(too_many(options.max_rejects, &found.faults).into());
+        }
+        watch.read(all.rows, of);
+        Ok(())
+    };
+    pieces::each(&mut source, options.threads, &thread, &mut accept)?;
+    Ok(all.told(&pairs, &old.rules, &new.rules))
+}
+
+/// The lines of both, by their names.
+fn pairs(old: &Rules, new: &Rules) -> Vec<Pair> {
+    let same = |one: &crate::rule::Line, other: &crate::rule::Line| {
+        one.name == other.name || one.called.contains(&other.name) || other.called.contains(&one.name)
+    };
+    let place = |rules: &Rules, line: &crate::rule::Line| rules.lines.iter().position(|other| same(line, other));
+    let of_new = new.lines.iter().enumerate().map(|(at, line)| (line, place(old, line), Some(at)));
+    let gone = old.lines.iter().enumerate().filter(|(_, line)| place(new, line).is_none());
+    let gone = gone.map(|(at, line)| (line, Some(at), None));
+    let pair = |(line, old_at, new_at): (&crate::rule::Line, Option<usize>, Option<usize>)| Pair {
+        name: line.name.to_string(),
+        old: old_at,
+        new: new_at,
+        cover: amended(old, new, &line.name, false),
+        payments: amended(old, new, &line.name, true),
+    };
+    of_new.chain(gone).map(pair).collect()
+}
+
+fn is_of_payment(statement: &Statement) -> bool {
+    matches!(statement.role, Role::Payment | Role::Total | Role::Step)
+}
+
+/// The same sentence stands in both: at the same place of the same file.
+fn stands_in(rules: &Rules, statement: &Statement) -> bool {
+    let mut statements = (0..rules.statements.len()).filter_map(|at| rules.statement(StatementId::new(at)));
+    let within = |stood: Span| {
+        let span = statement.span;
+        stood.file == span.file && stood.start <= span.start && span.end <= stood.end
+    };
+    statements.any(|other| other.file == statement.file && other.span == statement.span)
+        && !rules.taken_out.iter().any(|taken| within(taken.stood))
+}
+
+/// The sentences of a line's cover, or of its payments, that stand in one generation only.
+fn amended(old: &Rules, new: &Rules, line: &str, of_payments: bool) -> Amended {
+    let of = |rules: &Rules, other: &Rules| -> (Vec<String>, Option<Name>) {
+        let all = (0..rules.statements.len()).filter_map(|at| rules.statement(StatementId::new(at)));
+        let is_own = |statement: &Statement| {
+            let rest = statement.name.strip_prefix(line);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let own = all.filter(|statement| is_of_payment(statement) == of_payments && is_own(statement));
+        let own: Vec<&Statement> = own.filter(|statement| !stands_in(other, statement)).collect();
+        let generation = own.first().map(|statement| statement.generation.clone());
+        (own.iter().map(|statement| statement.name.to_string()).collect(), generation)
+    };
+    let (added, generation) = of(new, old);
+    if !added.is_empty() {
+        return (How::New, added, generation);
+    }
+    let (gone, generation) = of(old, new);
+    if gone.is_empty() { (How::Same, gone, None) } else { (How::Gone, gone, generation) }
+}
+
+/// What moves a row to an answer: the sentence that decides it now if it is new, or else the one that decided it before, if
+/// that is gone. What is covered since an exclusion is gone is so for that, whatever grants it.
+fn mover(
+    rules: (&Rules, &Rules),
+    to: Answer,
+    before: Option<StatementId>,
+    now: Option<StatementId>,
+) -> (How, Option<Place>) {
+    let is_new = |id: &StatementId| rules.1.statement(*id).is_some_and(|statement| !stands_in(rules.0, statement));
+    let is_gone = |id: &StatementId| rules.0.statement(*id).is_some_and(|statement| !stands_in(rules.1, statement));
+    let name = |rules: &Rules, id: StatementId| rules.statement(id).map(|statement| statement.name.clone());
+    match (now.filter(is_new), before.filter(is_gone)) {
+        (Some(new), Some(gone)) if to == Answer::Covered && name(rules.1, new) != name(rules.0, gone) => {
+            (How::Gone, Some(Place::Old(gone)))
+        }
+        (Some(new), _) => (How::New, Some(Place::New(new))),
+        (_, Some(gone)) => (How::Gone, Some(Place::Old(gone))),
+        _ => (How::Same, now.map(Place::New).or(before.map(Place::Old))),
+    }
+}
+
+/// The money of one row in both, in units of so many decimals; a line that is not there pays nothing.
+fn money(line: Option<&LineDecided>, row: usize, decimals: u32) -> Option<i128> {
+    let Some(paid) = line.and_then(|line| line.paid.as_ref()) else { return Some(0) };
+    let finer = 10_i128.saturating_pow(decimals.saturating_sub(paid.decimals));
+    paid.get(row).map(|amount| i128::from(amount).saturating_mul(finer))
+}
+
+/// Compares what both decided of a piece.
+fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found {
+    let mut found = Found { rows: new.rows as u64, lines: Vec::with_capacity(pairs.len()), ..Found::default() };
+    // The rows that both decide, by their places in each.
+    let decides = |part: &Part, row: &usize| {
+        let at = part.places.binary_search(row).ok()?;
+        part.decided.rejected.binary_search_by_key(&at, |rejected| rejected.row).is_err().then_some(at)
+    };
+    let both: Vec<(usize, usize)> =
+        (0..new.rows).filter_map(|row| Some((decides(&old, &row)?, decides(&new, &row)?))).collect();
+    found.rejected = found.rows.saturating_sub(both.len() as u64);
+    let mut changed = vec![false; both.len()];
+    for pair in pairs {
+        let of = |decided: &Decided, at: Option<usize>| at.and_then(|at| decided.lines.get(at)).cloned();
+        let (before, now) = (of(&old.decided, pair.old), of(&new.decided, pair.new));
+        let mut line = FoundLine::default();
+        let mut movers: BTreeMap<Deciding, (How, Option<Place>)> = BTreeMap::new();
+        let decimals = pair.currency(rules).map(|(_, decimals)| decimals);
+        let outcome = |line: &Option<LineDecided>, row: usize| {
+            let found = line.as_ref().and_then(|line| line.outcomes.get(line.codes.get(row)));
+            found.map_or((Answer::NotCovered, None), |outcome| (outcome.answer, outcome.statement))
+        };
+        for ((old_row, new_row), changed) in both.iter().zip(&mut changed) {
+            let ((from, was), (to, is)) = (outcome(&before, *old_row), outcome(&now, *new_row));
+            let count = line.answers.entry((from, to)).or_default();
+            *count = count.saturating_add(1);
+            // What is not covered is not paid, whatever else is unknown.
+            let paid = |line: &Option<LineDecided>, row: usize, answer: Answer, decimals: u32| match answer {
+                Answer::NotCovered => Some(0),
+                _ => money(line.as_ref(), row, decimals),
+            };
+            let amounts = decimals.map(|of| (paid(&before, *old_row, from, of), paid(&now, *new_row, to, of)));
+            let mut more = 0;
+            if let Some((Some(old), Some(new))) = amounts {
+                line.paid = (line.paid.0.saturating_add(old), line.paid.1.saturating_add(new));
+                more = new.saturating_sub(old);
+            }
+            let paid_differently = amounts.is_some_and(|(old, new)| old != new);
+            if from == to && !paid_differently {
+                continue;
+            }
+            *changed = true;
+            line.paid_differently = line.paid_differently.saturating_add(u64::from(paid_differently));
+            let (how, place) = if from == to {
+                (pair.payments.0, Some(Place::Payments))
+            } else {
+                *movers.entry((to, was, is)).or_insert_with(|| match mover(rules, to, was, is) {
+                    (How::Same, _) if !pair.cover.1.is_empty() => (pair.cover.0, Some(Place::Cover)),
+                    found => found,
+                })
+            };
+            let slot = line.moved.entry((from, to, how, place)).or_default();
+            *slot = (slot.0.saturating_add(1), slot.1.saturating_add(more));
+        }
+        found.lines.push(line);
+    }
+    found.changed = changed.iter().filter(|changed| **changed).count() as u64;
+    // A row that both reject is told of once, by the newer generation.
+    let rejected: Vec<u64> = new.faults.iter().map(|fault| fault.row).collect();
+    found.faults = old.faults.into_iter().filter(|fault| !rejected.contains(&fault.row)).chain(new.faults).collect();
+    found.faults.sort_by_key(|fault| fault.row);
+    found
+}
+
+impl Pair {
+    /// The currency that both pay in, and the most decimals; none where there is none, or they differ.
+    fn currency(&self, (old, new): (&Rules, &Rules)) -> Option<(Name, u32)> {
+        let of = |rules: &Rules, at: Option<usize>| {
+            let pays = rules.lines.get(at?)?.pays.as_ref()?;
+            let unit = rules.vocabulary.currency(&pays.currency).and_then(|currency| currency.unit.decimals());
+            Some((pays.currency.clone(), unit.unwrap_or(2).min(9)))
+        };
+        match (of(old, self.old), of(new, self.new)) {
+            (Some((one, _)), Some((other, _))) if one != other => None,
+            (Some((currency, one)), Some((_, other))) => Some((currency, one.max(other))),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+impl Found {
+    fn add(&mut self, other: &Self) {
+        self.rows = self.rows.saturating_add(other.rows);
+        self.rejected = self.rejected.saturating_add(other.rejected);
+        self.changed = self.changed.saturating_add(other.changed);
+        for (line, other) in self.lines.iter_mut().zip(&other.lines) {
+            for (answers, rows) in &other.answers {
+                let slot = line.answers.entry(*answers).or_default();
+                *slot = slot.saturating_add(*rows);
+            }
+            line.paid = (line.paid.0.saturating_add(other.paid.0), line.paid.1.saturating_add(other.paid.1));
+            line.paid_differently = line.paid_differently.saturating_add(other.paid_differently);
+            for (key, (rows, more)) in &other.moved {
+                let slot = line.moved.entry(*key).or_default();
+                *slot = (slot.0.saturating_add(*rows), slot.1.saturating_add(*more));
+            }
+        }
+    }
+
+    /// With the names of sentences.
+    fn told(self, pairs: &[Pair], old: &Rules, new: &Rules) -> Changes {
+        let lines = pairs.iter().zip(self.lines).map(|(pair, line)| {
+            let moved = line.moved.into_iter().map(|((from, to, how, place), (rows, more))| {
+                let one = |statement: Option<&Statement>| {
+                    let generation = statement.map(|statement| statement.generation.clone());
+                    (statement.map(|statement| statement.name.to_string()).into_iter().collect(), generation)
+                };
+                let (sentences, generation) = match place {
+                    Some(Place::New(id)) => one(new.statement(id)),
+                    Some(Place::Old(id)) => one(old.statement(id)),
+                    Some(Place::Cover) => (pair.cover.1.clone(), pair.cover.2.clone()),
+                    Some(Place::Payments) => (pair.payments.1.clone(), pair.payments.2.clone()),
+                    None => (Vec::new(), None),
+                };
+                Moved { from, to, how, sentences, generation, rows, more }
+            });
+            let mut moved: Vec<Moved> = moved.collect();
+            moved.sort_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.sentences.cmp(&other.sentences)));
+            LineChanges {
+                name: pair.name.clone(),
+                answers: line.answers,
+                paid: pair
+                    .currency((old, new))
+                    .map(|(currency, decimals)| (line.paid.0, line.paid.1, decimals, currency)),
+                paid_differently: line.paid_differently,
+                moved,
+            }
+        });
+        Changes { rows: self.rows, rejected: self.rejected, changed: self.changed, lines: lines.collect() }
+    }
+}
