@@ -25,7 +25,7 @@ pub(crate) struct Program {
     pub(super) currency: &'static str,
     /// The lines that `Klausel B` is of.
     pub(super) of_b: Vec<usize>,
-    /// Whether `Klausel W` waives something that only ever lowers what is paid.
+    /// Whether `Klausel W` waives something that only ever lowers what is paid, and that no clause replaces.
     pub(crate) waiver: bool,
 }
 
@@ -154,8 +154,11 @@ impl Maker<'_> {
         if !candidates.is_empty() {
             let target = &candidates[self.below(candidates.len())];
             let waiver = format!("{} waives {}", LINES[target.line], target.label);
+            // What takes the step's place need not lower anything.
+            let replaced = format!("replaces {} by", target.label);
+            let sentences = self.program.clauses.iter().flat_map(|(_, sentences)| sentences);
+            self.program.waiver = !sentences.into_iter().any(|sentence| sentence.contains(&replaced));
             self.program.clauses[2].1.push(waiver);
-            self.program.waiver = true;
         }
     }
 
