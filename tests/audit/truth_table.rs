@@ -170,8 +170,8 @@ fn values(rules: &Rules, fact: FactId) -> Vec<Value> {
     let mut values: Vec<Value> = match &fact.fact_type {
         Type::YesNo => vec![Value::YesNo(false), Value::YesNo(true)],
         Type::Kind(kind) => rules.vocabulary.kind(*kind).map(Kind::all).unwrap().iter().map(Value::Leaf).collect(),
-        // Stärke: from 0 to 9.
-        _ => (0..10).map(|number| Value::Number(klauselwerk::base::Exact::from_int(number))).collect(),
+        // Stärke: from 0 to 9, and between any two whole numbers too.
+        _ => (0..19).map(|halves| Value::Number(klauselwerk::base::Exact::new(halves, 2).unwrap())).collect(),
     };
     values.extend(fact.absent.is_some().then_some(Value::Absent));
     values
