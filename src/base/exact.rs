@@ -277,6 +277,7 @@ impl Exact {
 
     /// The language's form: `120_000.50`; as many decimals as it takes, or just as many as asked for.
     ///
+    /// Where none are asked for and three would do, a fourth keeps `1.3330` from being read as a German thousand.
     /// A number that does not fit the decimals asked for is rounded, a half away from zero; one that no number of
     /// decimals writes exactly is `1/3` if none is asked for.
     pub fn grouped(self, decimals: Option<u32>) -> String {
@@ -293,6 +294,11 @@ impl Exact {
         let asked = decimals.and_then(|count| Some((self.round(count, Rounding::HalfAwayFromZero).ok()?, count)));
         let (number, places) = asked.map_or_else(|| (self, self.decimals()), |(number, count)| (number, Some(count)));
         let (num, den) = (number.numerator().unsigned_abs(), number.denominator().unsigned_abs());
+        let whole = num.checked_div(den).unwrap_or(num);
+        let places = places.map(|places| match places {
+            3 if asked.is_none() && (1..1_000).contains(&whole) => 4,
+            places => places,
+        });
         let mut out = String::new();
         if number.is_negative() {
             out.push('-');
@@ -303,7 +309,7 @@ impl Exact {
             push_grouped(&mut out, den, group);
             return out;
         };
-        push_grouped(&mut out, num.checked_div(den).unwrap_or(num), group);
+        push_grouped(&mut out, whole, group);
         if places > 0 {
             out.push(point);
         }
@@ -426,7 +432,7 @@ impl Default for Exact {
     }
 }
 
-/// Machine decimals, `120000.5`, or `1/3` if they would not end.
+/// Machine decimals, `120000.5`, or `1/3` if they would not end; three of them as in [`Exact::grouped`].
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.written(None, None, '.'))
@@ -502,7 +508,7 @@ mod tests {
         for (number, display, grouped, german) in [
             (plain("120000.5"), "120000.5", "120_000.50", "120.000,50"),
             (plain("-1000"), "-1000", "-1_000.00", "-1.000,00"),
-            (plain("999.995"), "999.995", "1_000.00", "1.000,00"),
+            (plain("999.995"), "999.9950", "1_000.00", "1.000,00"),
             (plain("-0.004"), "-0.004", "0.00", "0,00"),
             (ratio(-4000, 3), "-4000/3", "-1_333.33", "-1.333,33"),
             (Exact::ZERO, "0", "0.00", "0,00"),
@@ -514,6 +520,7 @@ mod tests {
         assert_eq!(ratio(-4000, 3).grouped(None), "-4_000/3");
         assert_eq!(plain("1234567.125").grouped(None), "1_234_567.125");
         assert_eq!(plain("1234567.125").german(None), "1.234.567,125");
+        assert_eq!(plain("-1.333").grouped(None), "-1.3330");
         assert_eq!(plain("2.5").grouped(Some(0)), "3");
         assert_eq!(serde_json::to_string(&ratio(1, 3)).unwrap(), r#""1/3""#);
         assert_eq!(format!("{:?} {:>6}", plain("-1.50"), plain("2")), "-1.5      2");

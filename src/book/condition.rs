@@ -148,7 +148,7 @@ impl Lowerer<'_> {
             }
             ExprKind::SumOver(_) => self.not_a_condition(expr.span, "an amount"),
             ExprKind::Quantity { number, unit: None } => {
-                let name = number.grouped(number.decimals()).replace('_', "");
+                let name = number.grouped(None).replace('_', "");
                 let help =
                     Some(format!("compare something with it; a name that is a number stands in quotes: `\"{name}\"`"));
                 self.wrong(problem::wrong_type(

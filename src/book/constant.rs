@@ -168,7 +168,7 @@ impl Scope {
         let plain = if number.is_integer() { Type::Whole } else { Type::Decimal };
         let wanted = wanted.unwrap_or(&plain);
         let missing = |unit: &str| {
-            let example = format!("{} {unit}", number.grouped(number.decimals()));
+            let example = format!("{} {unit}", number.grouped(None));
             Err(problem::missing_unit(span, &self.type_words(wanted), &example, declared))
         };
         match wanted {
@@ -264,12 +264,12 @@ impl Scope {
         let words = self.type_words(of);
         let help = match (&expr.kind, of) {
             (ExprKind::Quantity { number, unit: None }, Type::Date) => {
-                let number = number.grouped(number.decimals()).replace('_', "");
+                let number = number.grouped(None).replace('_', "");
                 let date = if number.len() == 4 { format!("{number}-01-01") } else { "1986-12-12".to_owned() };
                 Some(format!("a date is written year-month-day: `{date}`"))
             }
             (ExprKind::Quantity { number, unit: None }, Type::Text) => {
-                Some(format!("write `\"{}\"`", number.grouped(number.decimals()).replace('_', "")))
+                Some(format!("write `\"{}\"`", number.grouped(None).replace('_', "")))
             }
             (_, Type::YesNo) => Some("write `yes` or `no`".to_owned()),
             _ => None,

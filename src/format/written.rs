@@ -68,7 +68,7 @@ impl<'s> Written<'s> {
         let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '_' | '.')).unwrap_or(text.len());
         match text.get(..end) {
             Some(written) if Exact::parse_grouped(written) == Ok(number) => written.to_owned(),
-            _ => usual(number),
+            _ => number.grouped(None),
         }
     }
 
@@ -78,15 +78,6 @@ impl<'s> Written<'s> {
             && left.start < left.end
             && left.start < right.start
             && !self.text(Span { file: left.file, start: left.start, end: right.start }).contains('\n')
-    }
-}
-
-/// `120_000.5`; with one decimal more where three of them could be a German thousand.
-fn usual(number: Exact) -> String {
-    let text = number.grouped(None);
-    match text.split_once('.') {
-        Some((whole, decimals)) if decimals.len() == 3 && whole.len() <= 3 && whole != "0" => format!("{text}0"),
-        _ => text,
     }
 }
 

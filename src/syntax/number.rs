@@ -114,7 +114,7 @@ fn looks_german(text: &str) -> bool {
 
 /// The right forms of what could be meant.
 pub(crate) fn offers(text: &str) -> Vec<String> {
-    let grouped = |text: &str| Exact::parse_plain(text).ok().map(|number| number.grouped(number.decimals()));
+    let grouped = |text: &str| Exact::parse_plain(text).ok().map(|number| number.grouped(None));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let mut offers = Vec::new();
     let text = &text.replace(['\'', '’'], "_");
@@ -145,7 +145,10 @@ pub(crate) fn offers(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{Literal, WrongLiteral, literal};
+    use crate::base::Exact;
 
     fn wrong(text: &str) -> String {
         match literal(text) {
@@ -186,5 +189,14 @@ mod tests {
         assert_eq!(wrong("5-3"), "5 - 3");
         assert_eq!(wrong("12:30"), "glued");
         assert_eq!(wrong("9999999999999999999"), "too large");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_as_it_was_meant(digits in 0_i128..9_999_999, places in 0_u32..7) {
+            let number = Exact::new(digits, 10_i128.pow(places)).unwrap();
+            prop_assert_eq!(literal(&number.grouped(None)), Literal::Number(number));
+            prop_assert_eq!(literal(&number.to_string()), Literal::Number(number));
+        }
     }
 }
