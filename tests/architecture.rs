@@ -167,6 +167,31 @@ fn libraries_stay_in_their_rooms() {
     assert!(wrong.is_empty(), "libraries outside their rooms:\n{}", wrong.join("\n"));
 }
 
+/// Trees are equal wherever they were written, so `==` says nothing of two places: `Span::key` does.
+#[test]
+fn places_are_compared_by_their_keys() {
+    // `span`, `statement.span`, `part.span()`
+    let is_place = |operand: &str| {
+        let name = operand.trim_end_matches("()").rsplit(['.', '(', '!', '&', '*', '|']).next().unwrap();
+        name == "span" || name.ends_with("_span")
+    };
+    let mut wrong = Vec::new();
+    for file in rust_files(Path::new("src")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            for (before, after) in [" == ", " != "].iter().filter_map(|sign| line.split_once(sign)) {
+                let left = before.rsplit(' ').next().unwrap();
+                let calls = after.replace("()", "\0");
+                let right = calls.split([' ', ',', ';', ')']).next().unwrap().replace('\0', "()");
+                if is_place(left) || is_place(&right) {
+                    wrong.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "places compared by `==`:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn files_are_small() {
     let long: Vec<String> = rust_files(Path::new("src"))

@@ -4,8 +4,8 @@ use rustc_hash::FxHashSet;
 
 use crate::base::{Name, Sources, Span, normalise};
 use crate::rule::{
-    AmountId, Defined, Formula, FormulaId, Line, LineId, Node, Part, Role, Rules, Statement, StatementId, children,
-    reachable,
+    AmountId, Defined, Formula, FormulaId, Line, LineId, Node, Part, Role, Rules, StatementId, changed_sentences,
+    children, reachable,
 };
 
 use super::told::Sentence;
@@ -20,29 +20,11 @@ pub(super) struct Changed<'r> {
     parts: Vec<FxHashSet<StatementId>>,
 }
 
-/// What makes two sentences the same: that they are one, or read alike in the same place.
-#[derive(PartialEq, Eq, Hash)]
-enum Identity<'r> {
-    One(&'r str, (u32, u32, u32)),
-    Alike(Role, &'r str, &'r str),
-}
-
-fn identities(statement: &Statement) -> [Identity<'_>; 2] {
-    let place = match (&statement.label, statement.name.find('§')) {
-        (Some(_), Some(at)) => statement.name.get(..at).unwrap_or_default(),
-        _ => "",
-    };
-    [Identity::One(&statement.file, statement.span.key()), Identity::Alike(statement.role, place, &statement.text)]
-}
-
 impl<'r> Changed<'r> {
     /// Of the first of the two.
     pub(super) fn new(rules: &'r Rules, other: &'r Rules) -> Self {
-        let theirs: FxHashSet<Identity<'_>> = other.statements.iter().flat_map(identities).collect();
-        let ours = rules.statements.iter().enumerate();
-        let changed = ours.filter(|(_, statement)| !identities(statement).iter().any(|one| theirs.contains(one)));
         let parts = rules.lines.iter().map(|line| parts(line).map(|part| part.statement).collect());
-        Self { rules, other, changed: changed.map(|(at, _)| StatementId::new(at)).collect(), parts: parts.collect() }
+        Self { rules, other, changed: changed_sentences(rules, other), parts: parts.collect() }
     }
 
     pub(super) fn contains(&self, statement: StatementId) -> bool {

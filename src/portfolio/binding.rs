@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::case::{fact_of_key, read_toml};
 use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::rule::{FactId, FactRole};
+use crate::rule::FactId;
 
 use super::fault::near;
 use super::map::{ColumnMap, Holds, Unit};
@@ -163,9 +163,7 @@ fn bind<'b>(book: &'b Book, header: &[String], map: &ColumnMap) -> (Binding<'b>,
             let given = |fact: FactId| {
                 facts.contains(&fact) || matches!(binding.base.known(fact), crate::decide::Known::Given(_))
             };
-            let list = book.rules.vocabulary.facts.iter().enumerate();
-            let agreements = list.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
-            all.extend(agreements.map(|(at, _)| FactId::new(at)).filter(|fact| !given(*fact)));
+            all.extend(book.rules.vocabulary.agreements().filter(|fact| !given(*fact)));
         }
     }
     (binding, problems)

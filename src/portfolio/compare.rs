@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::base::{Name, Span};
-use crate::batch::{Decided, LineDecided, Plan, Worker};
+use crate::base::Name;
+use crate::batch::{LineDecided, Plan, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
 use crate::diagnostic::Diagnostic;
-use crate::rule::{Role, Rules, Statement, StatementId};
+use crate::rule::{Line, Role, Rules, Statement, StatementId, changed_sentences};
 
 use super::binding::bind_any;
 use super::engine::{Options, Part, Stopped, Watch, decide, too_many};
@@ -78,6 +79,14 @@ pub enum How {
     Gone,
     /// It stands as before; what it refers to is another.
     Same,
+}
+
+/// Both generations, with the sentences of each that the other does not have.
+struct Both<'r> {
+    old: &'r Rules,
+    new: &'r Rules,
+    gone: FxHashSet<StatementId>,
+    added: FxHashSet<StatementId>,
 }
 
 /// Two lines of one name.
@@ -150,7 +159,8 @@ pub fn compare(
     if !problems.is_empty() {
         return Err(Stopped::Problems(problems));
     }
-    let pairs = pairs(&old.rules, &new.rules);
+    let both = Both::new(&old.rules, &new.rules);
+    let pairs = both.pairs();
     let plans = [
         Plan::new(old_binding.base.clone(), old_binding.read(header.is_some())),
         Plan::new(new_binding.base.clone(), new_binding.read(header.is_some())),
@@ -162,12 +172,12 @@ pub fn compare(
             .map(|binding| Decoder::new(shape.clone(), binding.clone(), Vec::new(), Arc::clone(&map), unlisted));
         let [old_plan, new_plan] = &plans;
         let (mut by_old, mut by_new) = (Worker::new(old_plan), Worker::new(new_plan));
-        let pairs = &pairs;
+        let (both, pairs) = (&both, &pairs);
         move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Diagnostic> {
             let number = |row: usize| first.saturating_add(row as u64);
             let old = decide(&mut by_old, read_old.decode(piece, rows)?, &number, None);
             let new = decide(&mut by_new, read_new.decode(piece, rows)?, &number, None);
-            Ok(found(pairs, (by_old.rules(), by_new.rules()), old, new))
+            Ok(found(pairs, both, old, new))
         }
     };
     let mut all = Found { lines: vec![FoundLine::default(); pairs.len()], ..Found::default() };
@@ -183,82 +193,73 @@ pub fn compare(
         Ok(())
     };
     pieces::each(&mut source, options.threads, &thread, &mut accept)?;
-    Ok(all.told(&pairs, &old.rules, &new.rules))
-}
-
-/// The lines of both, by their names.
-fn pairs(old: &Rules, new: &Rules) -> Vec<Pair> {
-    let same = |one: &crate::rule::Line, other: &crate::rule::Line| {
-        one.name == other.name || one.called.contains(&other.name) || other.called.contains(&one.name)
-    };
-    let place = |rules: &Rules, line: &crate::rule::Line| rules.lines.iter().position(|other| same(line, other));
-    let of_new = new.lines.iter().enumerate().map(|(at, line)| (line, place(old, line), Some(at)));
-    let gone = old.lines.iter().enumerate().filter(|(_, line)| place(new, line).is_none());
-    let gone = gone.map(|(at, line)| (line, Some(at), None));
-    let pair = |(line, old_at, new_at): (&crate::rule::Line, Option<usize>, Option<usize>)| Pair {
-        name: line.name.to_string(),
-        old: old_at,
-        new: new_at,
-        cover: amended(old, new, &line.name, false),
-        payments: amended(old, new, &line.name, true),
-    };
-    of_new.chain(gone).map(pair).collect()
+    Ok(all.told(&pairs, &both))
 }
 
 fn is_of_payment(statement: &Statement) -> bool {
     matches!(statement.role, Role::Payment | Role::Total | Role::Step)
 }
 
-/// The same sentence stands in both: at the same place of the same file.
-fn stands_in(rules: &Rules, statement: &Statement) -> bool {
-    let mut statements = (0..rules.statements.len()).filter_map(|at| rules.statement(StatementId::new(at)));
-    let within = |stood: Span| {
-        let span = statement.span;
-        stood.file == span.file && stood.start <= span.start && span.end <= stood.end
-    };
-    statements.any(|other| other.file == statement.file && other.span == statement.span)
-        && !rules.taken_out.iter().any(|taken| within(taken.stood))
-}
-
-/// The sentences of a line's cover, or of its payments, that stand in one generation only.
-fn amended(old: &Rules, new: &Rules, line: &str, of_payments: bool) -> Amended {
-    let of = |rules: &Rules, other: &Rules| -> (Vec<String>, Option<Name>) {
-        let all = (0..rules.statements.len()).filter_map(|at| rules.statement(StatementId::new(at)));
-        let is_own = |statement: &Statement| {
-            let rest = statement.name.strip_prefix(line);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        };
-        let own = all.filter(|statement| is_of_payment(statement) == of_payments && is_own(statement));
-        let own: Vec<&Statement> = own.filter(|statement| !stands_in(other, statement)).collect();
-        let generation = own.first().map(|statement| statement.generation.clone());
-        (own.iter().map(|statement| statement.name.to_string()).collect(), generation)
-    };
-    let (added, generation) = of(new, old);
-    if !added.is_empty() {
-        return (How::New, added, generation);
+impl<'r> Both<'r> {
+    fn new(old: &'r Rules, new: &'r Rules) -> Self {
+        Self { old, new, gone: changed_sentences(old, new), added: changed_sentences(new, old) }
     }
-    let (gone, generation) = of(old, new);
-    if gone.is_empty() { (How::Same, gone, None) } else { (How::Gone, gone, generation) }
-}
 
-/// What moves a row to an answer: the sentence that decides it now if it is new, or else the one that decided it before, if
-/// that is gone. What is covered since an exclusion is gone is so for that, whatever grants it.
-fn mover(
-    rules: (&Rules, &Rules),
-    to: Answer,
-    before: Option<StatementId>,
-    now: Option<StatementId>,
-) -> (How, Option<Place>) {
-    let is_new = |id: &StatementId| rules.1.statement(*id).is_some_and(|statement| !stands_in(rules.0, statement));
-    let is_gone = |id: &StatementId| rules.0.statement(*id).is_some_and(|statement| !stands_in(rules.1, statement));
-    let name = |rules: &Rules, id: StatementId| rules.statement(id).map(|statement| statement.name.clone());
-    match (now.filter(is_new), before.filter(is_gone)) {
-        (Some(new), Some(gone)) if to == Answer::Covered && name(rules.1, new) != name(rules.0, gone) => {
-            (How::Gone, Some(Place::Old(gone)))
+    /// The lines of both, by their names.
+    fn pairs(&self) -> Vec<Pair> {
+        let same = |one: &Line, other: &Line| {
+            one.name == other.name || one.called.contains(&other.name) || other.called.contains(&one.name)
+        };
+        let place = |rules: &Rules, line: &Line| rules.lines.iter().position(|other| same(line, other));
+        let of_new = self.new.lines.iter().enumerate().map(|(at, line)| (line, place(self.old, line), Some(at)));
+        let gone = self.old.lines.iter().enumerate().filter(|(_, line)| place(self.new, line).is_none());
+        let gone = gone.map(|(at, line)| (line, Some(at), None));
+        let pair = |(line, old, new): (&Line, Option<usize>, Option<usize>)| Pair {
+            name: line.name.to_string(),
+            old,
+            new,
+            cover: self.amended(&line.name, false),
+            payments: self.amended(&line.name, true),
+        };
+        of_new.chain(gone).map(pair).collect()
+    }
+
+    /// The sentences of a line's cover, or of its payments, that stand in one generation only.
+    fn amended(&self, line: &str, of_payments: bool) -> Amended {
+        let of = |rules: &Rules, changed: &FxHashSet<StatementId>| -> (Vec<String>, Option<Name>) {
+            let is_own = |statement: &Statement| {
+                let rest = statement.name.strip_prefix(line);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            };
+            let all = rules.statements.iter().enumerate();
+            let changed =
+                all.filter(|(at, _)| changed.contains(&StatementId::new(*at))).map(|(_, statement)| statement);
+            let own: Vec<&Statement> =
+                changed.filter(|statement| is_of_payment(statement) == of_payments && is_own(statement)).collect();
+            let generation = own.first().map(|statement| statement.generation.clone());
+            (own.iter().map(|statement| statement.name.to_string()).collect(), generation)
+        };
+        let (added, generation) = of(self.new, &self.added);
+        if !added.is_empty() {
+            return (How::New, added, generation);
         }
-        (Some(new), _) => (How::New, Some(Place::New(new))),
-        (_, Some(gone)) => (How::Gone, Some(Place::Old(gone))),
-        _ => (How::Same, now.map(Place::New).or(before.map(Place::Old))),
+        let (gone, generation) = of(self.old, &self.gone);
+        if gone.is_empty() { (How::Same, gone, None) } else { (How::Gone, gone, generation) }
+    }
+
+    /// What moves a row to an answer: the sentence that decides it now if it is new, or else the one that decided it before,
+    /// if that is gone. What is covered since an exclusion is gone is so for that, whatever grants it.
+    fn mover(&self, (to, before, now): Deciding) -> (How, Option<Place>) {
+        let name = |rules: &Rules, id: StatementId| rules.statement(id).map(|statement| statement.name.clone());
+        let (added, gone) = (now.filter(|id| self.added.contains(id)), before.filter(|id| self.gone.contains(id)));
+        match (added, gone) {
+            (Some(new), Some(gone)) if to == Answer::Covered && name(self.new, new) != name(self.old, gone) => {
+                (How::Gone, Some(Place::Old(gone)))
+            }
+            (Some(new), _) => (How::New, Some(Place::New(new))),
+            (_, Some(gone)) => (How::Gone, Some(Place::Old(gone))),
+            _ => (How::Same, now.map(Place::New).or(before.map(Place::Old))),
+        }
     }
 }
 
@@ -270,7 +271,7 @@ fn money(line: Option<&LineDecided>, row: usize, decimals: u32) -> Option<i128> 
 }
 
 /// Compares what both decided of a piece.
-fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found {
+fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found {
     let mut found = Found { rows: new.rows as u64, lines: Vec::with_capacity(pairs.len()), ..Found::default() };
     // The rows that both decide, by their places in each.
     let decides = |part: &Part, row: &usize| {
@@ -282,25 +283,25 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
     found.rejected = found.rows.saturating_sub(both.len() as u64);
     let mut changed = vec![false; both.len()];
     for pair in pairs {
-        let of = |decided: &Decided, at: Option<usize>| at.and_then(|at| decided.lines.get(at)).cloned();
-        let (before, now) = (of(&old.decided, pair.old), of(&new.decided, pair.new));
+        let before = pair.old.and_then(|at| old.decided.lines.get(at));
+        let now = pair.new.and_then(|at| new.decided.lines.get(at));
         let mut line = FoundLine::default();
         let mut movers: BTreeMap<Deciding, (How, Option<Place>)> = BTreeMap::new();
-        let decimals = pair.currency(rules).map(|(_, decimals)| decimals);
-        let outcome = |line: &Option<LineDecided>, row: usize| {
-            let found = line.as_ref().and_then(|line| line.outcomes.get(line.codes.get(row)));
+        let decimals = pair.currency(generations).map(|(_, decimals)| decimals);
+        let outcome = |line: Option<&LineDecided>, row: usize| {
+            let found = line.and_then(|line| line.outcomes.get(line.codes.get(row)));
             found.map_or((Answer::NotCovered, None), |outcome| (outcome.answer, outcome.statement))
         };
         for ((old_row, new_row), changed) in both.iter().zip(&mut changed) {
-            let ((from, was), (to, is)) = (outcome(&before, *old_row), outcome(&now, *new_row));
+            let ((from, was), (to, is)) = (outcome(before, *old_row), outcome(now, *new_row));
             let count = line.answers.entry((from, to)).or_default();
             *count = count.saturating_add(1);
             // What is not covered is not paid, whatever else is unknown.
-            let paid = |line: &Option<LineDecided>, row: usize, answer: Answer, decimals: u32| match answer {
+            let paid = |line: Option<&LineDecided>, row: usize, answer: Answer, decimals: u32| match answer {
                 Answer::NotCovered => Some(0),
-                _ => money(line.as_ref(), row, decimals),
+                _ => money(line, row, decimals),
             };
-            let amounts = decimals.map(|of| (paid(&before, *old_row, from, of), paid(&now, *new_row, to, of)));
+            let amounts = decimals.map(|of| (paid(before, *old_row, from, of), paid(now, *new_row, to, of)));
             let mut more = 0;
             if let Some((Some(old), Some(new))) = amounts {
                 line.paid = (line.paid.0.saturating_add(old), line.paid.1.saturating_add(new));
@@ -315,7 +316,7 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
             let (how, place) = if from == to {
                 (pair.payments.0, Some(Place::Payments))
             } else {
-                *movers.entry((to, was, is)).or_insert_with(|| match mover(rules, to, was, is) {
+                *movers.entry((to, was, is)).or_insert_with(|| match generations.mover((to, was, is)) {
                     (How::Same, _) if !pair.cover.1.is_empty() => (pair.cover.0, Some(Place::Cover)),
                     found => found,
                 })
@@ -327,7 +328,7 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
     }
     found.changed = changed.iter().filter(|changed| **changed).count() as u64;
     // A row that both reject is told of once, by the newer generation.
-    let rejected: Vec<u64> = new.faults.iter().map(|fault| fault.row).collect();
+    let rejected: FxHashSet<u64> = new.faults.iter().map(|fault| fault.row).collect();
     found.faults = old.faults.into_iter().filter(|fault| !rejected.contains(&fault.row)).chain(new.faults).collect();
     found.faults.sort_by_key(|fault| fault.row);
     found
@@ -335,13 +336,13 @@ fn found(pairs: &[Pair], rules: (&Rules, &Rules), old: Part, new: Part) -> Found
 
 impl Pair {
     /// The currency that both pay in, and the most decimals; none where there is none, or they differ.
-    fn currency(&self, (old, new): (&Rules, &Rules)) -> Option<(Name, u32)> {
+    fn currency(&self, both: &Both<'_>) -> Option<(Name, u32)> {
         let of = |rules: &Rules, at: Option<usize>| {
             let pays = rules.lines.get(at?)?.pays.as_ref()?;
             let unit = rules.vocabulary.currency(&pays.currency).and_then(|currency| currency.unit.decimals());
             Some((pays.currency.clone(), unit.unwrap_or(2).min(9)))
         };
-        match (of(old, self.old), of(new, self.new)) {
+        match (of(both.old, self.old), of(both.new, self.new)) {
             (Some((one, _)), Some((other, _))) if one != other => None,
             (Some((currency, one)), Some((_, other))) => Some((currency, one.max(other))),
             (one, other) => one.or(other),
@@ -369,7 +370,7 @@ impl Found {
     }
 
     /// With the names of sentences.
-    fn told(self, pairs: &[Pair], old: &Rules, new: &Rules) -> Changes {
+    fn told(self, pairs: &[Pair], both: &Both<'_>) -> Changes {
         let lines = pairs.iter().zip(self.lines).map(|(pair, line)| {
             let moved = line.moved.into_iter().map(|((from, to, how, place), (rows, more))| {
                 let one = |statement: Option<&Statement>| {
@@ -377,8 +378,8 @@ impl Found {
                     (statement.map(|statement| statement.name.to_string()).into_iter().collect(), generation)
                 };
                 let (sentences, generation) = match place {
-                    Some(Place::New(id)) => one(new.statement(id)),
-                    Some(Place::Old(id)) => one(old.statement(id)),
+                    Some(Place::New(id)) => one(both.new.statement(id)),
+                    Some(Place::Old(id)) => one(both.old.statement(id)),
                     Some(Place::Cover) => (pair.cover.1.clone(), pair.cover.2.clone()),
                     Some(Place::Payments) => (pair.payments.1.clone(), pair.payments.2.clone()),
                     None => (Vec::new(), None),
@@ -390,9 +391,7 @@ impl Found {
             LineChanges {
                 name: pair.name.clone(),
                 answers: line.answers,
-                paid: pair
-                    .currency((old, new))
-                    .map(|(currency, decimals)| (line.paid.0, line.paid.1, decimals, currency)),
+                paid: pair.currency(both).map(|(currency, decimals)| (line.paid.0, line.paid.1, decimals, currency)),
                 paid_differently: line.paid_differently,
                 moved,
             }

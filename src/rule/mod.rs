@@ -6,6 +6,7 @@
 //! Knows nothing of syntax.
 
 mod amount;
+mod changed;
 mod formula;
 mod line;
 mod payment;
@@ -22,6 +23,7 @@ mod words;
 pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
+pub use changed::changed_sentences;
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Acceptance, Accepted, Advice, Assertion, Claim, Example, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};

@@ -112,7 +112,7 @@ impl Lowerer<'_> {
                 let before = written.iter().take(at);
                 let behind = written.iter().skip(at.saturating_add(1));
                 let with: Vec<&ast::Step> = before.copied().chain(news).chain(behind.copied()).collect();
-                let is_new = |span: Span| news.iter().any(|new| new.span == span);
+                let is_new = |span: Span| news.iter().any(|new| new.span.key() == span.key());
                 self.warn_order_of(&with, is_new, payer);
             }
         }
