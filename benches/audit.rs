@@ -1,6 +1,8 @@
 //! Audits: of the shipped rulebook, and of a hundred lines of ten sentences each over forty facts.
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a benchmark may panic")]
 
+mod shipped;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 
@@ -9,23 +11,18 @@ use klauselwerk::audit::{Programme, audit, matrix, usual_kinds, warnings};
 use klauselwerk::base::Sources;
 use klauselwerk::book::{Book, load};
 
-const WORDING: [&str; 4] = [
-    include_str!("../rulebooks/edv/1986.klausel"),
-    include_str!("../rulebooks/edv/1986-sach.klausel"),
-    include_str!("../rulebooks/edv/1986-elektronik.klausel"),
-    include_str!("../rulebooks/edv/1986-vertrauensschaden.klausel"),
-];
+fn book(sources: &Sources) -> Book {
+    load(sources).books.pop().unwrap()
+}
 
-fn book(texts: &[&str]) -> Book {
+fn of_text(text: &str) -> Book {
     let mut sources = Sources::default();
-    for text in texts {
-        sources.add("1986.klausel", *text);
-    }
-    load(&sources).books.pop().unwrap()
+    sources.add("text.klausel", text);
+    book(&sources)
 }
 
 fn shipped(criterion: &mut Criterion) {
-    let book = book(&WORDING);
+    let book = book(&shipped::sources());
     let everything = Programme::everything(&book.rules);
     let mut group = criterion.benchmark_group("audit, rulebooks/edv 1986");
     group.sample_size(10);
@@ -65,7 +62,7 @@ fn hundred() -> String {
 }
 
 fn large(criterion: &mut Criterion) {
-    let book = book(&[&hundred()]);
+    let book = of_text(&hundred());
     let everything = Programme::everything(&book.rules);
     let mut group = criterion.benchmark_group("audit, 100 lines of 10 sentences over 40 facts");
     group.sample_size(10);

@@ -1,6 +1,8 @@
 //! One decision on the shipped rulebook through the library: an answer with its deciding sentence, all lines, reasons.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod shipped;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -11,13 +13,6 @@ use klauselwerk::decide::{Case, Evaluator, Known};
 use klauselwerk::question::answer_line;
 use klauselwerk::rule::{FactId, LineId, Value};
 use klauselwerk::syntax::parse_question;
-
-const WORDING: [&str; 4] = [
-    include_str!("../rulebooks/edv/1986.klausel"),
-    include_str!("../rulebooks/edv/1986-sach.klausel"),
-    include_str!("../rulebooks/edv/1986-elektronik.klausel"),
-    include_str!("../rulebooks/edv/1986-vertrauensschaden.klausel"),
-];
 
 /// A line and a case that it decides: from one sentence to the largest formula.
 const CASES: [(&str, &str); 6] = [
@@ -30,10 +25,7 @@ const CASES: [(&str, &str); 6] = [
 ];
 
 fn book() -> (Sources, Book) {
-    let mut sources = Sources::default();
-    for text in WORDING {
-        sources.add("1986.klausel", text);
-    }
+    let sources = shipped::sources();
     let book = load(&sources).books.pop().unwrap();
     (sources, book)
 }

@@ -1,6 +1,8 @@
 //! Exact answers on the shipped rulebook: building a line's diagram, asking it again, a bare question with its words.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may panic, and prints what it measures")]
 
+mod shipped;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 
@@ -11,23 +13,18 @@ use klauselwerk::decide::{Case, Evaluator};
 use klauselwerk::question::{Exact, answer_line, residual};
 use klauselwerk::rule::LineId;
 
-const WORDING: [&str; 4] = [
-    include_str!("../rulebooks/edv/1986.klausel"),
-    include_str!("../rulebooks/edv/1986-sach.klausel"),
-    include_str!("../rulebooks/edv/1986-elektronik.klausel"),
-    include_str!("../rulebooks/edv/1986-vertrauensschaden.klausel"),
-];
+fn book(sources: &Sources) -> Book {
+    load(sources).books.pop().unwrap()
+}
 
-fn book(texts: &[&str]) -> Book {
+fn of_text(text: &str) -> Book {
     let mut sources = Sources::default();
-    for text in texts {
-        sources.add("1986.klausel", *text);
-    }
-    load(&sources).books.pop().unwrap()
+    sources.add("text.klausel", text);
+    book(&sources)
 }
 
 fn shipped(criterion: &mut Criterion) {
-    let book = book(&WORDING);
+    let book = book(&shipped::sources());
     let mut group = criterion.benchmark_group("exact, rulebooks/edv");
     for (at, line) in book.rules.lines.iter().enumerate() {
         let id = LineId::new(at);
@@ -61,7 +58,7 @@ fn thousand(criterion: &mut Criterion) {
     for at in 0..1000 {
         writeln!(text, "  covers Gefahr{at} if Klausel {at}").unwrap();
     }
-    let book = book(&[&text]);
+    let book = of_text(&text);
     let id = LineId::new(0);
     let covers = book.rules.line(id).unwrap().covers;
     let case = Case::new(&book.rules);

@@ -48,7 +48,7 @@ fn guarded(path: &Path) {
         }
     }
     if open.is_empty() {
-        let left = mutants(&plan, &sources, &|_| {});
+        let left = mutants(&plan, &sources, &|_, _| {});
         // What MC/DC promises: ends of ranges, numbers and single values are beyond it.
         let promised = [Change::Sentence, Change::Exception, Change::Condition, Change::Negated, Change::AndOr];
         let missed = left.survivors.iter().find(|one| promised.contains(&one.change) && one.scenario.is_some());

@@ -125,40 +125,30 @@ fn ours(book: &Book, plan: &Plan<'_>, batches: &[Columns], threads: usize) -> Ch
         }
         all
     };
-    if threads == 1 {
-        return part(batches);
-    }
-    let parts: Vec<Checksum> = std::thread::scope(|scope| {
-        let part = &part;
-        let each = batches.len().div_ceil(threads);
-        let threads: Vec<_> = batches.chunks(each).map(|batches| scope.spawn(move || part(batches))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    let mut all = Checksum::default();
-    for one in parts {
-        all.lines.iter_mut().zip(one.lines).for_each(|(sum, count)| *sum += count);
-        all.covered += one.covered;
-        all.indemnity += one.indemnity;
-    }
-    all
+    in_parts(batches, threads, &part)
 }
 
 fn hand(rows: &[Row], threads: usize) -> Checksum {
+    in_parts(rows, threads, &|rows| checksum(black_box(rows)))
+}
+
+/// The sum of what several threads make of equal parts.
+fn in_parts<T: Sync>(all: &[T], threads: usize, part: &(impl Fn(&[T]) -> Checksum + Sync)) -> Checksum {
     if threads == 1 {
-        return checksum(black_box(rows));
+        return part(all);
     }
-    let each = rows.len().div_ceil(threads);
     let parts: Vec<Checksum> = std::thread::scope(|scope| {
-        let threads: Vec<_> = rows.chunks(each).map(|rows| scope.spawn(move || checksum(black_box(rows)))).collect();
+        let each = all.len().div_ceil(threads);
+        let threads: Vec<_> = all.chunks(each).map(|some| scope.spawn(move || part(some))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let mut all = Checksum::default();
+    let mut sum = Checksum::default();
     for one in parts {
-        all.lines.iter_mut().zip(one.lines).for_each(|(sum, count)| *sum += count);
-        all.covered += one.covered;
-        all.indemnity += one.indemnity;
+        sum.lines.iter_mut().zip(one.lines).for_each(|(sum, count)| *sum += count);
+        sum.covered += one.covered;
+        sum.indemnity += one.indemnity;
     }
-    all
+    sum
 }
 
 fn argument(name: &str) -> Option<String> {

@@ -9,7 +9,6 @@ use crate::rule::{FactId, FactRole, Formula, FormulaId, LineId, Rules, Said, Tes
 
 use super::events::Programme;
 use super::finding::{Unfinished, Witness};
-use super::ground::is_agreement;
 
 const STEPS: u64 = 3_000_000;
 /// So many differences are told apart.
@@ -119,9 +118,8 @@ fn differences<'r>(
     let role = |fact: &FactId| rules.vocabulary.fact(*fact).map(|fact| fact.role);
     let is_line = |fact: &FactId| matches!(role(fact), Some(FactRole::Line(_)));
     let lines = one.iter().chain(&other).any(is_line);
-    let facts = (0..rules.vocabulary.facts.len()).map(FactId::new).filter(|fact| is_agreement(rules, *fact));
     let named = |fact: &FactId| lines || is_line(fact) || one.contains(fact) || other.contains(fact);
-    let fixed: Vec<FactId> = facts.filter(named).collect();
+    let fixed: Vec<FactId> = rules.vocabulary.agreements().filter(named).collect();
     let covers: Vec<FormulaId> = rules.lines.iter().map(|line| line.covers).collect();
     let sides = [&one, &other].map(|agreed| Side::new(rules, &with.event, agreed, &fixed, lines));
     let mut space = Space::of_case(&with.event, &covers, STEPS)?;

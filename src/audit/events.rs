@@ -7,7 +7,7 @@ use crate::question::{Region, Space, TooMuch, nothing_known};
 use crate::rule::{Accepted, FactId, FactRole, FormulaId, LineId, Rules, Value, formula_words, paid_for};
 
 use super::finding::{About, Finding, Unfinished, Witness, are};
-use super::ground::{Budget, is_agreement};
+use super::ground::Budget;
 
 /// So many gaps are told apart.
 const MOST: usize = 300;
@@ -53,7 +53,7 @@ impl<'r> Programme<'r> {
         let mut case = self.event.clone();
         let rules = case.rules();
         if let Some(agreed) = &self.agreed {
-            for fact in (0..rules.vocabulary.facts.len()).map(FactId::new).filter(|fact| is_agreement(rules, *fact)) {
+            for fact in rules.vocabulary.agreements() {
                 case.replace(fact, Known::Given(Value::YesNo(agreed.contains(&fact))));
             }
         }

@@ -6,8 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::question::{Space, TooMuch};
 use crate::rule::{
-    AmountId, FactId, FactRole, Formula, FormulaId, Line, LineId, Node, Rules, StatementId, children, own_facts,
-    reachable,
+    AmountId, FactId, Formula, FormulaId, Line, LineId, Node, Rules, StatementId, children, own_facts, reachable,
 };
 
 /// What an audit may take: what is not found out within it is told.
@@ -120,12 +119,6 @@ impl<'r> Ground<'r> {
 fn parts(line: &Line) -> impl Iterator<Item = FormulaId> + '_ {
     let grants = line.grants.iter().flat_map(|group| &group.grants);
     grants.chain(&line.requirements).chain(&line.exclusions).map(|part| part.formula)
-}
-
-/// Whether a fact says what a contract contains.
-pub(super) fn is_agreement(rules: &Rules, fact: FactId) -> bool {
-    let role = rules.vocabulary.fact(fact).map(|fact| fact.role);
-    matches!(role, Some(FactRole::Clause | FactRole::Line(_)))
 }
 
 /// Everything that answers, payments and advice are decided by, each condition once.

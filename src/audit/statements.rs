@@ -4,6 +4,7 @@
 //! nothing, an exclusion or exception does not stand, a requirement asks for nothing. Each is looked at by itself, so of
 //! two that say the same, both change nothing.
 
+use crate::base::Name;
 use crate::diagnostic::Code;
 use crate::question::{Region, Space, TooMuch};
 use crate::rule::{Formula, FormulaId, Line, LineId, Node, Part, Role, Rules, StatementId, reachable};
@@ -121,7 +122,7 @@ fn idle<'r>(ground: &mut Ground<'r>, id: StatementId, nodes: &[FormulaId]) -> Re
 /// A sentence of which it is known that it changes nothing.
 fn why<'r>(ground: &mut Ground<'r>, id: StatementId, parts: &[(FormulaId, bool)]) -> Result<Finding<'r>, TooMuch> {
     let rules = ground.rules;
-    let name = rules.statement(id).map(|statement| statement.name.clone()).unwrap_or_else(|| "?".into());
+    let name = name_of(rules, id);
     let about = About::Sentences(vec![id]);
     let nodes: Vec<FormulaId> = parts.iter().map(|(node, _)| *node).collect();
     let first = ground.parts_of(&nodes).first().copied();
@@ -264,7 +265,7 @@ struct Others {
     /// They decide otherwise.
     against: Vec<(StatementId, &'static str)>,
     /// It is enough that of this kind nothing is granted.
-    nothing_granted: Option<crate::base::Name>,
+    nothing_granted: Option<Name>,
 }
 
 /// Something that decides what a sentence would decide.
@@ -273,7 +274,7 @@ enum Reason {
     Grant(StatementId),
     Exclusion(StatementId),
     Requirement(StatementId),
-    NotGranted(crate::base::Name),
+    NotGranted(Name),
 }
 
 impl Others {
@@ -381,7 +382,7 @@ fn contradictory<'r>(
     nodes: &[FormulaId],
 ) -> Result<Option<Finding<'r>>, TooMuch> {
     let rules = ground.rules;
-    let name = rules.statement(id).map(|statement| statement.name.clone()).unwrap_or_else(|| "?".into());
+    let name = name_of(rules, id);
     let Some(at) = ground.parts_of(nodes).first().copied() else { return Ok(None) };
     let space = ground.space(at)?;
     let (mut never, mut always) = (0_usize, 0_usize);
@@ -408,7 +409,7 @@ fn never_applies<'r>(
     nodes: &[FormulaId],
 ) -> Result<Option<Finding<'r>>, TooMuch> {
     let rules = ground.rules;
-    let name = rules.statement(id).map(|statement| statement.name.clone()).unwrap_or_else(|| "?".into());
+    let name = name_of(rules, id);
     let Some(at) = ground.parts_of(nodes).first().copied() else { return Ok(None) };
     for node in nodes {
         let space = ground.space(at)?;
@@ -427,8 +428,7 @@ pub(super) fn plausibilities<'r>(rules: &'r Rules, unfinished: &mut Vec<Unfinish
         let mut fewer = rules.clone();
         fewer.always.remove(at);
         let mut evaluator = crate::decide::Evaluator::new(&fewer);
-        let name =
-            rules.statement(part.statement).map(|statement| statement.name.clone()).unwrap_or_else(|| "?".into());
+        let name = name_of(rules, part.statement);
         match crate::question::possible(&mut evaluator, &[(part.formula, false)]) {
             crate::question::Possible::Never => {
                 let title = format!("`{name}` rules out nothing that could be");
@@ -443,4 +443,8 @@ pub(super) fn plausibilities<'r>(rules: &'r Rules, unfinished: &mut Vec<Unfinish
         }
     }
     found
+}
+
+fn name_of(rules: &Rules, id: StatementId) -> Name {
+    rules.statement(id).map_or_else(|| "?".into(), |statement| statement.name.clone())
 }

@@ -237,15 +237,8 @@ impl Decided {
         }
         let Some(decided) = self.lines.get_mut(line) else { return };
         if let Some(outcome) = outcome {
-            if let Some(before) = decided.outcomes.get(decided.codes.get(row)) {
-                decided.counts.take(before.answer);
-            }
-            decided.counts.add(outcome.answer);
-            let code = decided.outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
-                decided.outcomes.push(outcome);
-                decided.outcomes.len().saturating_sub(1)
-            });
-            decided.codes.set(row, code);
+            decided.uncount(row);
+            decided.answer(row, outcome);
         }
         if forget {
             if let Some(money) = &mut decided.paid {
@@ -265,10 +258,15 @@ impl Decided {
         if self.rejected.iter().any(|rejected| rejected.row == row) {
             return;
         }
+        self.uncount(row);
+        let at = self.rejected.partition_point(|rejected| rejected.row < row);
+        self.rejected.insert(at, Rejected { row, why: Refusal::Elsewhere });
+    }
+
+    /// Takes a row out of all counts and sums.
+    pub(super) fn uncount(&mut self, row: usize) {
         for line in &mut self.lines {
-            if let Some(before) = line.outcomes.get(line.codes.get(row)) {
-                line.counts.take(before.answer);
-            }
+            line.uncount(row);
             if let Some(money) = &mut line.paid {
                 money.take_back(row);
             }
@@ -276,7 +274,24 @@ impl Decided {
         if let Total::Sum(money) = &mut self.total {
             money.take_back(row);
         }
-        let at = self.rejected.partition_point(|rejected| rejected.row < row);
-        self.rejected.insert(at, Rejected { row, why: Refusal::Elsewhere });
+    }
+}
+
+impl LineDecided {
+    /// Gives a row an answer, and counts it.
+    pub(super) fn answer(&mut self, row: usize, outcome: Outcome) {
+        self.counts.add(outcome.answer);
+        let code = self.outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
+            self.outcomes.push(outcome);
+            self.outcomes.len().saturating_sub(1)
+        });
+        self.codes.set(row, code);
+    }
+
+    /// Takes the answer of a row out of the counts.
+    fn uncount(&mut self, row: usize) {
+        if let Some(before) = self.outcomes.get(self.codes.get(row)) {
+            self.counts.take(before.answer);
+        }
     }
 }

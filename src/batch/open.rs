@@ -281,19 +281,7 @@ impl<'r> Worker<'_, 'r> {
             Some(at) => {
                 decided.rejected.remove(at);
             }
-            None => {
-                for line in &mut decided.lines {
-                    if let Some(outcome) = line.outcomes.get(line.codes.get(row)) {
-                        line.counts.take(outcome.answer);
-                    }
-                    if let Some(money) = &mut line.paid {
-                        money.take_back(row);
-                    }
-                }
-                if let Total::Sum(money) = &mut decided.total {
-                    money.take_back(row);
-                }
-            }
+            None => decided.uncount(row),
         }
         let mut batch = Batch {
             lines: std::mem::take(&mut decided.lines),
@@ -395,13 +383,9 @@ fn outcome<'r>(evaluator: &mut Evaluator<'r>, line: LineId, case: &Case<'r>) -> 
 impl Batch {
     /// Gives a row an answer that no program has.
     fn answer(&mut self, line: usize, row: usize, outcome: Outcome) {
-        let Some(decided) = self.lines.get_mut(line) else { return };
-        decided.counts.add(outcome.answer);
-        let code = decided.outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
-            decided.outcomes.push(outcome);
-            decided.outcomes.len().saturating_sub(1)
-        });
-        decided.codes.set(row, code);
+        if let Some(decided) = self.lines.get_mut(line) {
+            decided.answer(row, outcome);
+        }
     }
 
     fn take(&mut self, row: usize, decided: CaseDecided) {

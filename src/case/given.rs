@@ -6,7 +6,7 @@ use crate::base::{Codes, Span};
 use crate::book::{Book, Written};
 use crate::decide::Case;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Fact, FactId, FactRole, Type, Value, Wording, quoted_if_needed};
+use crate::rule::{Fact, FactId, Type, Value, Wording, quoted_if_needed};
 use crate::syntax::ast::{Expr, ExprKind, Ident};
 
 use super::names::{self, Named, named};
@@ -312,6 +312,6 @@ impl Recorder<'_, '_, '_> {
 
     /// Whether a fact is a line or clause.
     pub(super) fn is_agreement(&self, fact: FactId) -> bool {
-        matches!(names::role(self.book, fact), Some(FactRole::Clause | FactRole::Line(_)))
+        self.fact(fact).is_some_and(Fact::is_agreement)
     }
 }

@@ -43,7 +43,7 @@ pub use names::{fact_named, line_named};
 pub use position::add_position;
 pub use question::{Asked, ask, reply};
 pub use read::{agreement_of_key, fact_of_key, read_json, read_toml};
-pub use said::{contract_said, fact_said, facts_said, is_agreement};
+pub use said::{contract_said, fact_said, facts_said};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
 pub use single::{choices, describe, give};

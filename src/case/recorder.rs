@@ -6,7 +6,7 @@ use crate::base::Codes;
 use crate::book::{Book, Written};
 use crate::decide::{Case, Known};
 use crate::diagnostic::Diagnostic;
-use crate::rule::{FactId, FactRole, Type, Value, Wording};
+use crate::rule::{FactId, Type, Value, Wording};
 
 use super::problem::{self, Place};
 
@@ -89,9 +89,8 @@ impl<'b, 'c, 'r> Recorder<'b, 'c, 'r> {
 
     /// Says of every line and clause whether the contract contains it; `listed` are those that it does, with their places.
     pub(super) fn agree_only(&mut self, listed: &FxHashMap<FactId, Place>, list: Place) {
-        let facts = self.book.rules.vocabulary.facts.iter().enumerate();
-        let agreements = facts.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
-        for id in agreements.map(|(at, _)| FactId::new(at)).collect::<Vec<_>>() {
+        let book = self.book;
+        for id in book.rules.vocabulary.agreements() {
             match listed.get(&id) {
                 Some(place) => self.answer(id, true, *place),
                 None => self.answer(id, false, list),

@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::decide::{Case, Known};
-use crate::rule::{Fact, FactId, FactRole, Type, Value, Wording, quoted_if_needed};
+use crate::rule::{FactId, Type, Value, Wording, quoted_if_needed};
 
 /// What is given, in sentences that [`apply`](super::apply) understands; the whole contract in one sentence where it is known.
 ///
@@ -17,7 +17,7 @@ pub fn facts_said(book: &Book, case: &Case<'_>) -> Vec<String> {
             Known::Unknown => fact.default.is_some(),
             Known::Assumed(_) => false,
         };
-        if told && !(contract.is_some() && is_agreement(fact)) {
+        if told && !(contract.is_some() && fact.is_agreement()) {
             said.push(fact_said(book, case, id));
         }
     }
@@ -53,18 +53,12 @@ pub fn fact_said(book: &Book, case: &Case<'_>, fact: FactId) -> String {
     }
 }
 
-/// Whether it is agreed: a line, or a clause.
-pub fn is_agreement(fact: &Fact) -> bool {
-    matches!(fact.role, FactRole::Line(_) | FactRole::Clause)
-}
-
 /// All that a contract contains, if that is known of every line and clause.
 pub(super) fn agreed(book: &Book, case: &Case<'_>) -> Option<Vec<FactId>> {
     let mut found = Vec::new();
-    let facts = book.rules.vocabulary.facts.iter().enumerate().filter(|(_, fact)| is_agreement(fact));
-    for (at, _) in facts {
-        match case.known(FactId::new(at)) {
-            Known::Given(Value::YesNo(true)) => found.push(FactId::new(at)),
+    for fact in book.rules.vocabulary.agreements() {
+        match case.known(fact) {
+            Known::Given(Value::YesNo(true)) => found.push(fact),
             Known::Given(Value::YesNo(false)) => {}
             _ => return None,
         }

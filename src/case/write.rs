@@ -9,7 +9,7 @@ use crate::question::decimal;
 use crate::rule::{Fact, FactId, FactRole, KindId, Type, Value};
 
 use super::notation::Notation;
-use super::said::{agreed, is_agreement};
+use super::said::agreed;
 
 /// A case file in TOML that [`read_toml`](super::read_toml) reads as this case: what is given, and the defaults that were
 /// taken away. Defaults that are assumed are left out: whoever reads it assumes them again.
@@ -70,7 +70,7 @@ impl Writer<'_> {
             entries.push(self.notation.entry("agreed", &self.notation.list(&names)));
         }
         for (at, fact) in self.book.rules.vocabulary.facts.iter().enumerate() {
-            let listed = contract.is_some() && is_agreement(fact);
+            let listed = contract.is_some() && fact.is_agreement();
             if !(listed || positions && fact.position) {
                 entries.extend(self.entry(case, FactId::new(at), fact));
             }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::audit::{self, Audit, Finding, Programme, Witness, compare, usual_kinds};
 use crate::base::{Sources, nearest};
 use crate::book::Book;
-use crate::case::{apply, check_possible, is_agreement};
+use crate::case::{apply, check_possible};
 use crate::decide::{Answer, Case, Evaluator, Known};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::question::{answer_line, nothing_known};
@@ -19,6 +19,7 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
+use super::replace;
 
 /// Show what no line covers, what two lines cover, and which sentences do nothing
 #[derive(Debug, clap::Args)]
@@ -113,7 +114,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let found = audit::audit(&book.rules, &programme);
     if let Some(path) = &args.scenario {
         let text = scenarios(&book, &found);
-        if let Err(problem) = input::write_new(path, &text) {
+        if let Err(problem) = replace::new(path, &text) {
             output::problems(&[problem], &sources);
             return Ok(Exit::Problems);
         }
@@ -143,7 +144,7 @@ fn matrix(args: &Args, programme: &Programme<'_>, kinds: &[KindId]) -> Result<Ex
     match &args.output {
         Some(path) => {
             let plain = anstream::adapter::strip_str(&text).to_string();
-            if let Err(problem) = input::write_new(path, &plain) {
+            if let Err(problem) = replace::new(path, &plain) {
                 output::problems(&[problem], &Sources::default());
                 return Ok(Exit::Problems);
             }
@@ -165,8 +166,7 @@ fn agreed(book: &Book, names: &str, flag: &str, sources: &mut Sources, problems:
     let mut case = nothing_known(&book.rules);
     problems.extend(apply(book, &mut case, &facts));
     let yes = |fact: FactId| *case.known(fact) == Known::Given(Value::YesNo(true));
-    let all = book.rules.vocabulary.facts.iter().enumerate().filter(|(_, fact)| is_agreement(fact));
-    let agreed: Vec<FactId> = all.map(|(at, _)| FactId::new(at)).filter(|fact| yes(*fact)).collect();
+    let agreed: Vec<FactId> = book.rules.vocabulary.agreements().filter(|fact| yes(*fact)).collect();
     for line in book.rules.lines.iter().filter(|line| yes(line.agreed)) {
         let Some(within) = line.within else { continue };
         let outer = book.rules.line(within.line).filter(|outer| !yes(outer.agreed));
@@ -238,8 +238,7 @@ fn as_a_contract<'b>(book: &'b Book, witness: &Witness<'b>) -> Case<'b> {
                 let _never_fails = case.set(fact, value.clone());
             }
         }
-        let facts = rules.vocabulary.facts.iter().enumerate().filter(|(_, fact)| is_agreement(fact));
-        for id in facts.map(|(at, _)| FactId::new(at)) {
+        for id in rules.vocabulary.agreements() {
             if *case.known(id) == Known::Unknown && (clauses || about(id)) {
                 let _never_fails = case.set(id, Value::YesNo(about(id)));
             }

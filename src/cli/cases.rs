@@ -12,8 +12,9 @@ use crate::scenario::{self, Plan, Suite};
 
 use super::Exit;
 use super::generation::Which;
-use super::input::{Texts, write_new};
+use super::input::Texts;
 use super::output;
+use super::replace;
 use super::test::scenarios_of;
 
 /// Propose scenarios that reach what none reaches yet
@@ -109,7 +110,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     match &args.output {
         None => output::answer(&text)?,
         Some(path) => {
-            if let Err(problem) = write_new(path, &text) {
+            if let Err(problem) = replace::new(path, &text) {
                 output::problems(&[problem], &texts.sources);
                 return Ok(Exit::Problems);
             }

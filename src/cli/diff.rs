@@ -14,6 +14,7 @@ use crate::tell;
 use super::Exit;
 use super::input;
 use super::output;
+use super::replace;
 
 /// Show what two generations of a rulebook decide differently
 #[derive(Debug, clap::Args)]
@@ -92,7 +93,7 @@ fn write(path: &Path, scenarios: &[String], book: &Path, rulebook: &str) -> bool
         output::note("no case is decided differently: no scenario is written\n");
         return true;
     }
-    if let Err(problem) = input::write_new(path, &file(rulebook, scenarios)) {
+    if let Err(problem) = replace::new(path, &file(rulebook, scenarios)) {
         output::problems(&[problem], &Sources::default());
         return false;
     }

@@ -411,35 +411,3 @@ pub(super) fn case_source(path: &Path, sources: &mut Sources, problems: &mut Vec
     };
     Some(CaseText { file, toml: is_toml, standard: is_standard(path) })
 }
-
-/// Writes a file that must not exist yet: nothing of the author's is overwritten.
-pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    use std::io::Write;
-    let failed = |error: std::io::Error| {
-        let (why, help) = match error.kind() {
-            ErrorKind::AlreadyExists if path.is_dir() => ("it is a folder".to_owned(), Some("name a file in it")),
-            ErrorKind::AlreadyExists => {
-                ("there is such a file already".to_owned(), Some("choose another name: nothing is overwritten"))
-            }
-            ErrorKind::NotFound => ("there is no such folder".to_owned(), None),
-            ErrorKind::PermissionDenied => ("you may not write there".to_owned(), None),
-            _ => (error.to_string(), None),
-        };
-        let problem = Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", shown(path)));
-        problem.help_if(help.map(str::to_owned))
-    };
-    // Written beside and then named: nobody ever finds half of it.
-    if path.symlink_metadata().is_ok() {
-        return Err(failed(ErrorKind::AlreadyExists.into()));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".klausel-");
-    // Who may read it is for the user's mask to say, as for every new file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(folder).map_err(failed)?;
-    beside.write_all(text.as_bytes()).map_err(failed)?;
-    beside.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    Ok(())
-}

@@ -15,6 +15,7 @@ use super::generation::Which;
 use super::given::{Given, Understood};
 use super::input;
 use super::output;
+use super::replace;
 
 /// Be led through a case: only what still matters is asked, then decided
 #[derive(Debug, clap::Args)]
@@ -114,7 +115,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
             Heard::Told(text) => output::answer(&text)?,
             Heard::Ends => ends = true,
             Heard::Save(name) => {
-                match input::write_new(&PathBuf::from(&name), &write_case(book, interview.case(), &name)) {
+                match replace::new(&PathBuf::from(&name), &write_case(book, interview.case(), &name)) {
                     Ok(()) => output::answer(&format!("saved as {name}\n"))?,
                     Err(problem) => output::problems(&[problem], &sources),
                 }
@@ -151,7 +152,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         }
     }
     if let Some(path) = &args.save {
-        if let Err(problem) = input::write_new(path, &write_case(book, interview.case(), &input::shown(path))) {
+        if let Err(problem) = replace::new(path, &write_case(book, interview.case(), &input::shown(path))) {
             output::problems(&[problem], &sources);
             return Ok(Exit::Problems);
         }

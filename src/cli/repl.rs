@@ -14,6 +14,7 @@ use super::Exit;
 use super::generation::{Which, today};
 use super::input;
 use super::output;
+use super::replace;
 use watch::Stamp;
 
 /// Explore a rulebook: facts that stay, questions, sentences tried out
@@ -115,7 +116,7 @@ impl Runner<'_> {
                 self.failed |= reply.failed;
                 output::answer(&reply.output)?;
             }
-            Effect::Save { path, text } => match input::write_new(Path::new(&path), &text) {
+            Effect::Save { path, text } => match replace::new(Path::new(&path), &text) {
                 Ok(()) => {
                     let book = input::shown(self.book);
                     let then = if path.to_lowercase().ends_with(".klausel") {

@@ -1,7 +1,10 @@
 //! Writing a file: all of it or nothing.
 
+use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -18,10 +21,61 @@ pub(super) fn text(path: &Path, text: &str) -> Result<(), Diagnostic> {
 /// The same of a file that need not be there yet, nor its folder.
 pub(super) fn text_or_new(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let written = match path.try_exists() {
-        Ok(false) => create(path, text),
+        Ok(false) => std::fs::create_dir_all(folder_of(path)).and_then(|()| beside(path)).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            named(file, path)
+        }),
         _ => write(path, text),
     };
     written.map_err(|error| cannot("write", path, &error))
+}
+
+/// Writes a file that must not exist yet: nothing of the author's is overwritten.
+pub(super) fn new(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    let written = || {
+        if path.symlink_metadata().is_ok() {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        let mut file = beside(path)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    written().map_err(|error| unwritable(path, &error))
+}
+
+/// A file that grows beside its place, and is taken away again unless it is kept.
+pub(super) struct Growing {
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+impl Growing {
+    /// Begins a file; one that stands in its place stays as it is until this one is kept.
+    pub(super) fn new(place: &Path) -> Result<Self, Diagnostic> {
+        if place.is_dir() || place.file_name().is_none() {
+            let title = format!("cannot write `{}`: it is a folder", shown(place));
+            return Err(Diagnostic::error(Code::FILE, title).help("name a file in it"));
+        }
+        if place.exists() && !place.is_file() {
+            let title = format!("cannot write `{}`: it is no ordinary file", shown(place));
+            return Err(Diagnostic::error(Code::FILE, title).help("name a file that can be put in its place"));
+        }
+        let file = beside(place).map_err(|error| unwritable(place, &error))?;
+        Ok(Self { file, place: place.to_owned() })
+    }
+
+    /// What is written to.
+    pub(super) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// Puts it in its place, whole.
+    pub(super) fn keep(self) -> Result<(), Diagnostic> {
+        let Self { file, place } = self;
+        named(file, &place).map_err(|error| unwritable(&place, &error))
+    }
 }
 
 /// Removes a file, if it is there.
@@ -32,6 +86,22 @@ pub(super) fn remove(path: &Path) -> Result<(), Diagnostic> {
     }
 }
 
+/// What is wrong with the place of a new file.
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let (why, help) = match error.kind() {
+        ErrorKind::AlreadyExists if path.is_dir() => ("it is a folder".to_owned(), Some("name a file in it")),
+        ErrorKind::AlreadyExists => {
+            ("there is such a file already".to_owned(), Some("choose another name: nothing is overwritten"))
+        }
+        ErrorKind::NotFound => ("there is no such folder".to_owned(), None),
+        ErrorKind::PermissionDenied => ("you may not write there".to_owned(), None),
+        ErrorKind::StorageFull => ("the disk is full".to_owned(), None),
+        _ => (error.to_string(), None),
+    };
+    let problem = Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", shown(path)));
+    problem.help_if(help.map(str::to_owned))
+}
+
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
         ErrorKind::PermissionDenied => format!("you may not {what} it"),
@@ -40,18 +110,24 @@ fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(Code::FILE, format!("cannot {what} `{}`: {why}", shown(path)))
 }
 
-fn create(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A new file in the folder of another.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".klausel-");
-    // As any new file: whoever may by the rules of the machine reads it.
+    // Who may read it is for the user's mask to say, as for every new file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(folder)?;
-    beside.write_all(text.as_bytes())?;
-    beside.as_file().sync_all()?;
-    beside.persist(path)?;
+    builder.tempfile_in(folder_of(path))
+}
+
+/// Gives a file that is whole its name.
+fn named(file: NamedTempFile, path: &Path) -> std::io::Result<()> {
+    file.as_file().sync_all()?;
+    file.persist(path)?;
     Ok(())
 }
 
@@ -62,11 +138,8 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     if permissions.readonly() {
         return Err(ErrorKind::PermissionDenied.into());
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().prefix(".klausel-").tempfile_in(folder)?;
-    beside.write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(permissions)?;
-    beside.as_file().sync_all()?;
-    beside.persist(&path)?;
-    Ok(())
+    let mut file = beside(&path)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(permissions)?;
+    named(file, &path)
 }

@@ -4,7 +4,7 @@ pub(super) mod files;
 mod summary;
 pub(super) mod watch;
 
-use std::io::{BufWriter, Result, Write};
+use std::io::{BufWriter, Result};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -12,15 +12,16 @@ use crate::base::nearest;
 use crate::book::Book;
 use crate::decide::Answer;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::portfolio::{ColumnMap, Input, Options, Stopped, Summary, run as run_portfolio};
+use crate::portfolio::{ColumnMap, Input, Options, Summary, run as run_portfolio};
 
 use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
-use files::{Beside, format_of, map, open, same_file, unwritable};
+use super::replace::Growing;
+use files::{format_of, map, open, same_file};
 use summary::told;
-use watch::{Watching, bar, csv_of, quiet_about_damage};
+use watch::watched;
 
 /// Decide a whole portfolio: an answer, a reason and an amount for every row and line
 #[derive(Debug, clap::Args)]
@@ -143,7 +144,6 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         format,
         case_id: args.case_id.clone(),
     };
-    quiet_about_damage();
     let outcome = written(args, (&books, is_asked), input, size, &map, &options);
     match outcome {
         Ok(summary) => {
@@ -171,28 +171,12 @@ fn written(
     map: &ColumnMap,
     options: &Options,
 ) -> std::result::Result<Summary, Vec<Diagnostic>> {
-    let answers = Beside::new(&args.output).map_err(|problem| vec![problem])?;
-    let rejects = args.rejects.as_deref().map(Beside::new).transpose().map_err(|problem| vec![problem])?;
-    let mut watching = Watching { bar: bar(size), rejects: None };
-    if let Some(rejects) = &rejects {
-        watching.rejects = Some(csv_of(&rejects.file).map_err(|error| vec![unwritable(&rejects.place, &error)])?);
-    }
-    let out = BufWriter::with_capacity(1 << 20, &answers.file);
-    let ran = run_portfolio(books, asked, input, map, options, out, &mut watching);
-    watching.bar.finish_and_clear();
-    let summary = match ran {
-        Ok(summary) => summary,
-        Err(Stopped::Problems(problems)) => return Err(problems),
-        Err(Stopped::Writing(error)) => return Err(vec![unwritable(&args.output, &error)]),
-    };
-    if let (Some(writer), Some(rejects)) = (watching.rejects.as_mut(), &rejects) {
-        writer.flush().map_err(|error| vec![unwritable(&rejects.place, &error)])?;
-    }
-    drop(watching);
-    // Rejected rows first: answers without them would look whole.
-    if let Some(rejects) = rejects {
-        rejects.keep().map_err(|problem| vec![problem])?;
-    }
+    let answers = Growing::new(&args.output).map_err(|problem| vec![problem])?;
+    let out = BufWriter::with_capacity(1 << 20, answers.file());
+    // Rejected rows are kept first: answers without them would look whole.
+    let summary = watched(args.rejects.as_deref(), &args.output, size, |watching| {
+        run_portfolio(books, asked, input, map, options, out, watching)
+    })?;
     answers.keep().map_err(|problem| vec![problem])?;
     Ok(summary)
 }

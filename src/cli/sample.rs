@@ -9,7 +9,8 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
-use super::run::files::{Beside, format_of, map, unwritable};
+use super::replace::{Growing, unwritable};
+use super::run::files::{format_of, map};
 
 /// Draw a portfolio at random from the vocabulary of a rulebook
 #[derive(Debug, clap::Args)]
@@ -57,12 +58,12 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let shares = map.and_then(|map| map.shares(&book).map_err(|found| problems.extend(found)).ok());
     if let (Some(format), Some(shares), true) = (format, shares, problems.is_empty()) {
         let wanted = Sample { rows: args.rows, seed: args.seed, unknown: args.unknown.saturating_mul(10), shares };
-        match Beside::new(&args.output) {
+        match Growing::new(&args.output) {
             Err(problem) => problems.push(problem),
-            Ok(beside) => {
-                let out = BufWriter::with_capacity(1 << 20, &beside.file);
+            Ok(rows) => {
+                let out = BufWriter::with_capacity(1 << 20, rows.file());
                 match sample(&book, &wanted, format, out) {
-                    Ok(()) => problems.extend(beside.keep().err()),
+                    Ok(()) => problems.extend(rows.keep().err()),
                     Err(error) => problems.push(unwritable(&args.output, &error)),
                 }
             }

@@ -10,6 +10,7 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
+use super::replace;
 
 /// Show the reading version of a generation: one text, each sentence with the generation it comes from
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     match args.output.as_deref().filter(|path| !input::is_standard(path)) {
         None => output::answer(&text)?,
         Some(path) => {
-            if let Err(problem) = input::write_new(path, &text) {
+            if let Err(problem) = replace::new(path, &text) {
                 output::problems(&[problem], &Sources::default());
                 return Ok(Exit::Problems);
             }

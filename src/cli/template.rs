@@ -12,6 +12,7 @@ use super::Exit;
 use super::generation::Which;
 use super::input;
 use super::output;
+use super::replace;
 
 /// Write an empty case with every fact, its type and allowed values
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     match args.output.as_deref().filter(|path| !input::is_standard(path)) {
         None => output::answer(&text)?,
         Some(path) => {
-            if let Err(problem) = input::write_new(path, &text) {
+            if let Err(problem) = replace::new(path, &text) {
                 output::problems(&[problem], &Sources::default());
                 return Ok(Exit::Problems);
             }

@@ -1,7 +1,7 @@
 //! What is known of one contract and one event.
 
 use crate::base::{Codes, Name};
-use crate::rule::{FactId, FactRole, KindId, Rules, Type, Value, Wording};
+use crate::rule::{FactId, KindId, Rules, Type, Value, Wording};
 
 use super::case_error::{CaseError, CaseProblem, domain, wanted};
 
@@ -168,13 +168,11 @@ impl<'r> Case<'r> {
     pub fn agree_only(&mut self, agreed: &[FactId]) -> Result<(), CaseError> {
         let before = self.known.clone();
         let rules = self.rules;
-        let agreements = rules.vocabulary.facts.iter().enumerate().map(|(at, fact)| (FactId::new(at), fact));
-        let agreements = agreements.filter(|(_, fact)| matches!(fact.role, FactRole::Clause | FactRole::Line(_)));
-        let mut outcome = agreed.iter().try_for_each(|id| match self.fact(*id)?.role {
-            FactRole::Clause | FactRole::Line(_) => Ok(()),
-            _ => Err(self.error(*id, CaseProblem::WrongType { wanted: "neither a line nor a clause".to_owned() })),
+        let mut outcome = agreed.iter().try_for_each(|id| match self.fact(*id)?.is_agreement() {
+            true => Ok(()),
+            false => Err(self.error(*id, CaseProblem::WrongType { wanted: "neither a line nor a clause".to_owned() })),
         });
-        for (id, _) in agreements {
+        for id in rules.vocabulary.agreements() {
             outcome = outcome.and_then(|()| self.set(id, Value::YesNo(agreed.contains(&id))));
         }
         if outcome.is_err() {

@@ -144,10 +144,7 @@ impl<'b> Interview<'b> {
                 vec!["names of lines and clauses, parted by commas; every other one is not agreed".to_owned()];
             let name = "What is agreed".to_owned();
             let rules = &self.book.rules;
-            let told_with_it = |fact: &&FactId| {
-                let role = rules.vocabulary.fact(**fact).map(|fact| fact.role);
-                matches!(role, Some(FactRole::Line(_) | FactRole::Clause))
-            };
+            let told_with_it = |fact: &&FactId| rules.vocabulary.fact(**fact).is_some_and(Fact::is_agreement);
             let others = open.cover.iter().chain(&open.amounts).filter(|fact| !told_with_it(fact)).count();
             let left = others.saturating_add(1);
             return Ok(Step::Ask(Prompt { fact: None, name, describes, fewest: 1, left, about_amounts: false }));

@@ -4,11 +4,11 @@ use crate::base::{Sources, normalise};
 use crate::book::Book;
 use crate::case::{
     Governing, apply, check_always, contract_said, fact_said, governing_of_facts, governing_of_json, governing_of_toml,
-    is_agreement, read_json, read_toml,
+    read_json, read_toml,
 };
 use crate::decide::{Case, Known};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::rule::{FactId, Wording, quoted_if_needed};
+use crate::rule::{Fact, FactId, Wording, quoted_if_needed};
 use crate::syntax::ast::Expr;
 use crate::syntax::parse_facts;
 
@@ -205,7 +205,7 @@ const MOST_AGREEMENTS: usize = 3;
 
 /// Facts in sentences; many about what is agreed as one, where the whole contract is known.
 fn in_words(book: &Book, case: &Case<'_>, facts: &[FactId]) -> Vec<String> {
-    let agreement = |fact: &&FactId| book.rules.vocabulary.fact(**fact).is_some_and(is_agreement);
+    let agreement = |fact: &&FactId| book.rules.vocabulary.fact(**fact).is_some_and(Fact::is_agreement);
     let many = facts.iter().filter(agreement).count() > MOST_AGREEMENTS;
     let contract = contract_said(book, case).filter(|_| many);
     let others = facts.iter().filter(|fact| contract.is_none() || !agreement(fact));

@@ -70,6 +70,12 @@ impl Vocabulary {
         self.facts.get(id.index())
     }
 
+    /// The facts of all that a contract can contain: every line and clause.
+    pub fn agreements(&self) -> impl Iterator<Item = FactId> + '_ {
+        let facts = self.facts.iter().enumerate().filter(|(_, fact)| fact.is_agreement());
+        facts.map(|(at, _)| FactId::new(at))
+    }
+
     /// The currency of that name.
     pub fn currency(&self, name: &str) -> Option<&Currency> {
         self.currencies.iter().find(|currency| &*currency.name == name)
@@ -215,6 +221,13 @@ pub struct Fact {
     pub position: bool,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Fact {
+    /// Whether it says that a contract contains something: a line, or a clause.
+    pub fn is_agreement(&self) -> bool {
+        matches!(self.role, FactRole::Line(_) | FactRole::Clause)
+    }
 }
 
 /// The ends of a domain, each with whether it belongs to it.

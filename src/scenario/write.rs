@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::{Exact, Sources};
 use crate::book::Book;
-use crate::case::{contract_said, fact_said, is_agreement};
+use crate::case::{contract_said, fact_said};
 use crate::decide::{Answer, Case, Known};
 use crate::diagnostic::has_errors;
 use crate::format;
@@ -52,7 +52,7 @@ fn given(book: &Book, case: &Case<'_>) -> Vec<String> {
     let positions = case.position_count() > 0;
     let (mut plain, mut sets) = (Vec::new(), Vec::new());
     for (id, fact) in facts() {
-        let elsewhere = contract.is_some() && is_agreement(fact) || positions && fact.position;
+        let elsewhere = contract.is_some() && fact.is_agreement() || positions && fact.position;
         let (said, is_set) = match case.known(id) {
             Known::Given(_) => (true, matches!(fact.fact_type, Type::Texts | Type::Leaves(_))),
             Known::OneOf(_) => (true, true),

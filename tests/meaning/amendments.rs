@@ -11,7 +11,7 @@ use klauselwerk::diagnostic::Severity;
 use klauselwerk::diff::{Change, Diff, Difference, Kept, LineDiff, Outcome, diff};
 use klauselwerk::rule::LineId;
 
-use super::changes::{agree, config, told_to};
+use super::changes::{agree, config, is_told, told_to};
 use super::generate::{Book, Dice, References};
 
 /// Both generations; none if the amendment has errors.
@@ -104,12 +104,7 @@ fn holds(old: &Checked, new: &Checked, found: &Diff, book: &Book, first: u64) ->
             agree(&mut same, new.rules.line(other).unwrap().agreed);
             let before = evaluators.0.answer(one, &case).unwrap().0;
             let after = evaluators.1.answer(other, &same).unwrap().0;
-            if before == Answer::Depends || after == Answer::Depends || before == after {
-                continue;
-            }
-            let change = if after == Answer::Covered { Change::Gained } else { Change::Lost };
-            let told = line.differences.iter().any(|one| one.change == change);
-            prop_assert!(told, "{} {before} {after}: {line:#?}\n{facts:#?}", line.line);
+            prop_assert!(is_told(line, before, after), "{} {before} {after}: {line:#?}\n{facts:#?}", line.line);
         }
     }
     Ok(())

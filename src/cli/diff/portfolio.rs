@@ -1,6 +1,6 @@
 //! `klausel diff … --portfolio FILE`: which rows two generations decide differently, and what they pay.
 
-use std::io::{Result, Write};
+use std::io::Result;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -9,13 +9,13 @@ use serde_json::{Map, Value, json};
 
 use crate::base::{Exact, Sources};
 use crate::book::Book;
-use crate::cli::run::files::{Beside, map, open, same_file, unwritable};
-use crate::cli::run::watch::{Watching, bar, csv_of, quiet_about_damage};
+use crate::cli::run::files::{map, open, same_file};
+use crate::cli::run::watch::watched;
 use crate::cli::run::{Unlisted, threads};
 use crate::cli::{Exit, input, output};
 use crate::decide::Answer;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::portfolio::{Changes, Format, How, LineChanges, Moved, Options, Stopped, amount, compare};
+use crate::portfolio::{Changes, Format, How, LineChanges, Moved, Options, amount, compare};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Rows {
@@ -67,29 +67,9 @@ pub(super) fn run(
         format: Format::Csv,
         case_id: None,
     };
-    quiet_about_damage();
-    let compared = (|| {
-        let rejects = args.rejects.as_deref().map(Beside::new).transpose().map_err(|problem| vec![problem])?;
-        let mut watching = Watching { bar: bar(size), rejects: None };
-        if let Some(rejects) = &rejects {
-            watching.rejects = Some(csv_of(&rejects.file).map_err(|error| vec![unwritable(&rejects.place, &error)])?);
-        }
-        let compared = compare((old, new), input, &map, &options, &mut watching);
-        watching.bar.finish_and_clear();
-        let place = args.rejects.as_deref().unwrap_or(path);
-        let changes = compared.map_err(|stopped| match stopped {
-            Stopped::Problems(problems) => problems,
-            Stopped::Writing(error) => vec![unwritable(place, &error)],
-        })?;
-        if let Some(writer) = &mut watching.rejects {
-            writer.flush().map_err(|error| vec![unwritable(place, &error)])?;
-        }
-        drop(watching);
-        if let Some(rejects) = rejects {
-            rejects.keep().map_err(|problem| vec![problem])?;
-        }
-        Ok::<_, Vec<Diagnostic>>(changes)
-    })();
+    let place = args.rejects.as_deref().unwrap_or(path);
+    let compared =
+        watched(args.rejects.as_deref(), place, size, |watching| compare((old, new), input, &map, &options, watching));
     match compared {
         Ok(changes) if as_json => {
             output::json(&as_value(&changes, started.elapsed().as_secs_f64()))?;

@@ -1,60 +1,13 @@
-//! Files of rows: what they are, by their endings; answers that are written beside their place until they are whole.
+//! Files of rows: what they are, by their endings.
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::base::Sources;
 use crate::cli::input;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::portfolio::{ColumnMap, Format, Input};
-
-/// A file that is written beside its place, and taken away again unless it is kept.
-pub(in crate::cli) struct Beside {
-    pub(in crate::cli) file: File,
-    now: PathBuf,
-    pub(in crate::cli) place: PathBuf,
-    kept: bool,
-}
-
-impl Beside {
-    pub(in crate::cli) fn new(place: &Path) -> Result<Self, Diagnostic> {
-        let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if place.is_dir() || name.is_empty() {
-            let title = format!("cannot write `{}`: it is a folder", input::shown(place));
-            return Err(Diagnostic::error(Code::FILE, title).help("name a file in it"));
-        }
-        let now = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
-        let file =
-            File::options().write(true).create_new(true).open(&now).map_err(|error| unwritable(place, &error))?;
-        Ok(Self { file, now, place: place.to_owned(), kept: false })
-    }
-
-    pub(in crate::cli) fn keep(mut self) -> Result<(), Diagnostic> {
-        let done = self.file.sync_all().and_then(|()| std::fs::rename(&self.now, &self.place));
-        self.kept = done.is_ok();
-        done.map_err(|error| unwritable(&self.place, &error))
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Nothing is left behind; if that fails, its name says what it is.
-            let _ = std::fs::remove_file(&self.now);
-        }
-    }
-}
-
-pub(in crate::cli) fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let why = match error.kind() {
-        ErrorKind::NotFound => "there is no such folder".to_owned(),
-        ErrorKind::PermissionDenied => "you may not write there".to_owned(),
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
-        _ => error.to_string(),
-    };
-    Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", input::shown(path)))
-}
 
 /// CSV, Parquet or JSON lines, by the ending.
 pub(in crate::cli) fn format_of(path: &Path, problems: &mut Vec<Diagnostic>) -> Option<Format> {

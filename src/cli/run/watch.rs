@@ -2,14 +2,17 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Result, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::portfolio::{Fault, Watch};
+use crate::cli::replace::{Growing, unwritable};
+use crate::diagnostic::Diagnostic;
+use crate::portfolio::{Fault, Stopped, Watch};
 
 /// What the Parquet library panics about is told as damage of the file, and no defect of this program.
-pub(in crate::cli) fn quiet_about_damage() {
+fn quiet_about_damage() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !panic.location().is_some_and(|place| place.file().contains("parquet-")) {
@@ -20,11 +23,40 @@ pub(in crate::cli) fn quiet_about_damage() {
 
 /// What is told while it runs, and the rows that are set aside.
 pub(in crate::cli) struct Watching<'f> {
-    pub(in crate::cli) bar: ProgressBar,
-    pub(in crate::cli) rejects: Option<BufWriter<&'f File>>,
+    bar: ProgressBar,
+    rejects: Option<BufWriter<&'f File>>,
 }
 
-pub(in crate::cli) fn csv_of(file: &File) -> Result<BufWriter<&File>> {
+/// Goes through a portfolio of so many rows, if that is known; the rows that are set aside are beside their place until
+/// all is done. What else cannot be written is told of `place`.
+pub(in crate::cli) fn watched<T>(
+    rejects: Option<&Path>,
+    place: &Path,
+    size: Option<u64>,
+    run: impl FnOnce(&mut Watching<'_>) -> std::result::Result<T, Stopped>,
+) -> std::result::Result<T, Vec<Diagnostic>> {
+    quiet_about_damage();
+    let one = |problem: Diagnostic| vec![problem];
+    let set_aside = rejects.unwrap_or(place);
+    let rejects = rejects.map(Growing::new).transpose().map_err(one)?;
+    let writer = rejects.as_ref().map(|rejects| csv_of(rejects.file())).transpose();
+    let writer = writer.map_err(|error| one(unwritable(set_aside, &error)))?;
+    let mut watching = Watching { bar: bar(size), rejects: writer };
+    let ran = run(&mut watching);
+    watching.bar.finish_and_clear();
+    let outcome = ran.map_err(|stopped| match stopped {
+        Stopped::Problems(problems) => problems,
+        Stopped::Writing(error) => one(unwritable(place, &error)),
+    })?;
+    if let Some(writer) = &mut watching.rejects {
+        writer.flush().map_err(|error| one(unwritable(set_aside, &error)))?;
+    }
+    drop(watching);
+    rejects.map_or(Ok(()), Growing::keep).map_err(one)?;
+    Ok(outcome)
+}
+
+fn csv_of(file: &File) -> Result<BufWriter<&File>> {
     let mut writer = BufWriter::new(file);
     writer.write_all(b"row,column,value,code,message\n")?;
     Ok(writer)
@@ -63,7 +95,7 @@ impl Watch for Watching<'_> {
 }
 
 /// A bar on a terminal, and nothing elsewhere.
-pub(in crate::cli) fn bar(size: Option<u64>) -> ProgressBar {
+fn bar(size: Option<u64>) -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(10);
     let bar = match size {
         Some(_) => ProgressBar::with_draw_target(size, target),

@@ -1,17 +1,16 @@
 //! `klausel test --mutants`
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
 use crate::base::{Name, Sources, Span};
 use crate::cli::input::text;
-use crate::cli::output;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::guard::{Accepted, Mutants, mutants, mutants_told, read_accepted};
 use crate::scenario::Plan;
+
+use super::progress::Waiting;
 
 /// The file beside a rulebook that says which changes may stay unnoticed.
 const ACCEPTED: &str = "accepted-mutants.toml";
@@ -42,9 +41,9 @@ pub(super) fn of(
 ) -> Option<Told> {
     let rulebook = plan.books().first()?.rules.name.clone();
     let accepted = accepted(wordings, sources, problems);
-    let progress = Progress::new();
-    let mut found = mutants(plan, sources, &|count| progress.made(count));
-    progress.done();
+    let waiting = Waiting::for_some("changes");
+    let mut found = mutants(plan, sources, &|made, of| waiting.at(made, of));
+    waiting.over();
     if let Some((accepted, file)) = accepted {
         let place = Span::new(file, 0, 0);
         for stale in found.accept(&accepted) {
@@ -95,38 +94,6 @@ fn accepted(
                     .help("each is a `[[mutant]]` with `statement`, `change`, `before`, `after` and a `reason`"),
             );
             None
-        }
-    }
-}
-
-/// A line on a terminal that says how far it is.
-struct Progress {
-    shown: bool,
-    made: AtomicUsize,
-    of: AtomicUsize,
-}
-
-impl Progress {
-    fn new() -> Self {
-        let shown = std::io::stderr().is_terminal();
-        Self { shown, made: AtomicUsize::new(0), of: AtomicUsize::new(0) }
-    }
-
-    /// How many there are, or that one more is made.
-    fn made(&self, count: usize) {
-        if count != usize::MAX {
-            self.of.store(count, Ordering::Relaxed);
-            return;
-        }
-        let made = self.made.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        if self.shown && made.checked_rem(8) == Some(0) {
-            output::note(&format!("\rchanges: {made} of {}", self.of.load(Ordering::Relaxed)));
-        }
-    }
-
-    fn done(&self) {
-        if self.shown {
-            output::note("\r\u{1b}[K");
         }
     }
 }

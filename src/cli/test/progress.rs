@@ -1,7 +1,7 @@
 //! Scenarios run on all cores, with a bar where there is something to wait for.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,38 +15,45 @@ const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Runs everything that is planned. In the order of the plan, whoever was ready first; each with the time that it took.
 pub(super) fn run_all(plan: &Plan, sources: &Sources) -> Vec<(Outcome, Duration)> {
-    let waiting = Waiting::new(plan.runs.len());
+    let waiting = Waiting::for_some("scenarios");
+    let ready = AtomicUsize::new(0);
     let one = |run| {
         let start = Instant::now();
         let outcome = plan.run(run, sources);
-        waiting.one_more();
+        waiting.at(ready.fetch_add(1, Ordering::Relaxed).saturating_add(1), plan.runs.len());
         Some((outcome?, start.elapsed()))
     };
     let outcomes: Vec<Option<(Outcome, Duration)>> = plan.runs.par_iter().map(one).collect();
-    waiting.bar.finish_and_clear();
+    waiting.over();
     outcomes.into_iter().flatten().collect()
 }
 
 /// A bar on standard error, if that is a terminal, and not before somebody has waited a while.
-struct Waiting {
+pub(super) struct Waiting {
     bar: ProgressBar,
     since: Instant,
     shown: AtomicBool,
 }
 
 impl Waiting {
-    fn new(count: usize) -> Self {
-        let count = u64::try_from(count).unwrap_or(u64::MAX);
-        let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} scenarios, {eta} left");
+    /// For so many of what is called so.
+    pub(super) fn for_some(what: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left"));
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self { bar, since: Instant::now(), shown: AtomicBool::new(!std::io::stderr().is_terminal()) }
     }
 
-    fn one_more(&self) {
-        self.bar.inc(1);
+    /// So many are ready, of so many.
+    pub(super) fn at(&self, ready: usize, of: usize) {
+        self.bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+        self.bar.set_position(u64::try_from(ready).unwrap_or(u64::MAX));
         if self.since.elapsed() > PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
+    }
+
+    pub(super) fn over(&self) {
+        self.bar.finish_and_clear();
     }
 }

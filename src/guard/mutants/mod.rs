@@ -11,6 +11,8 @@ mod survivor;
 mod tell;
 mod walk;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -101,17 +103,17 @@ struct Watch<'p> {
     snapshot: Option<String>,
 }
 
-/// Makes every change and tells what becomes of it; `made` is told after each, of how many.
-pub fn mutants(plan: &Plan, sources: &Sources, made: &(dyn Fn(usize) + Sync)) -> Mutants {
+/// Makes every change and tells what becomes of it; `made` is told after each how many are made, and of how many.
+pub fn mutants(plan: &Plan, sources: &Sources, made: &(dyn Fn(usize, usize) + Sync)) -> Mutants {
     let books = plan.books();
     let guards: Vec<Guard<'_>> = (0..books.len()).map(|at| Guard::of(plan, at, sources)).collect();
     let all = all(books);
-    made(all.len());
+    let count = AtomicUsize::new(0);
     let verdicts: Vec<Verdict> = all
         .par_iter()
         .map(|mutant| {
             let verdict = judge(plan, &guards, mutant, sources);
-            made(usize::MAX);
+            made(count.fetch_add(1, Ordering::Relaxed).saturating_add(1), all.len());
             verdict
         })
         .collect();
