@@ -165,9 +165,11 @@ impl Cells {
                 Some(levels) => {
                     let mut at = skipped;
                     for level in levels {
-                        let set = values.get(at >> 3).ok_or(Undecoded::Damaged)? >> (at & 7) & 1 == 1;
-                        bits.append(level == 1 && set);
-                        at = at.saturating_add(level as usize);
+                        // Behind the last value there may be nothing, and rows without one all the same.
+                        let is_there = level == 1;
+                        let set = is_there && values.get(at >> 3).ok_or(Undecoded::Damaged)? >> (at & 7) & 1 == 1;
+                        bits.append(set);
+                        at = at.saturating_add(usize::from(is_there));
                     }
                 }
             },
@@ -377,10 +379,38 @@ fn unpack(packed: &[u8], width: u32, into: &mut [u32]) {
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
 mod tests {
-    use super::{hybrid, unpack};
+    use super::{Cells, Sort, Values, hybrid, unpack};
+    use parquet::basic::Encoding;
+    use parquet::column::page::Page;
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn bits_with_gaps_are_read_as_they_were_written(rows in prop::collection::vec(any::<Option<bool>>(), 1..80)) {
+            // One run for each row's level, and the values that there are packed into bytes.
+            let levels: Vec<u8> = rows.iter().flat_map(|row| [2, u8::from(row.is_some())]).collect();
+            let mut packed = vec![0_u8; rows.iter().flatten().count().div_ceil(8)];
+            for (at, _) in rows.iter().flatten().enumerate().filter(|(_, bit)| **bit) {
+                packed[at / 8] |= 1 << (at % 8);
+            }
+            let length = u32::try_from(levels.len()).unwrap().to_le_bytes();
+            let page = Page::DataPage {
+                buf: [length.as_slice(), &levels, &packed].concat().into(),
+                num_values: u32::try_from(rows.len()).unwrap(),
+                encoding: Encoding::PLAIN,
+                def_level_encoding: Encoding::RLE,
+                rep_level_encoding: Encoding::RLE,
+                statistics: None,
+            };
+            let mut cells = Cells::new(Sort::Bits, true, rows.len());
+            prop_assert_eq!(cells.page(Sort::Bits, &page, None, (0, rows.len())), Ok(()));
+            let Values::Bits(bits) = &cells.values else { panic!("bits") };
+            let known = cells.known.as_ref().unwrap();
+            let read: Vec<Option<bool>> =
+                (0..rows.len()).map(|row| known.get_bit(row).then(|| bits.get_bit(row))).collect();
+            prop_assert_eq!(read, rows);
+        }
+
         #[test]
         fn unpacking_is_the_opposite_of_packing(width in 1_u32..=32, seed in prop::collection::vec(any::<u32>(), 1..40)) {
             let values: Vec<u32> = seed.iter().map(|value| value & (u32::MAX >> (32 - width))).collect();
