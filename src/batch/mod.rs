@@ -10,12 +10,15 @@ mod amount;
 mod bits;
 mod columns;
 mod decided;
+mod fetch;
 mod graph;
 mod open;
 mod plan;
 mod prepared;
 mod program;
 mod run;
+mod settle;
+mod together;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Exact;
-use crate::decide::{Between, Case, EvaluationError, Evaluator, Known, Truth};
+use crate::decide::{Answer, Between, Case, EvaluationError, Evaluator, Known, Truth};
 use crate::question::{contradicts_always, settle_line, total_between};
 use crate::rule::{FactId, FormulaId, LineId, Node, StatementId, TableKey, Value, own_facts, reachable};
 
@@ -221,7 +221,7 @@ impl<'r> Worker<'_, 'r> {
         case
     }
 
-    /// A line's answer for a row that bits leave open.
+    /// A line's answer for a row that bits leave open; false where it cannot be computed.
     pub(super) fn settle_open(
         &mut self,
         line: usize,
@@ -229,7 +229,7 @@ impl<'r> Worker<'_, 'r> {
         facts: &Facts<'_, 'r>,
         row: usize,
         batch: &mut Batch,
-    ) {
+    ) -> bool {
         let at = facts.start.saturating_add(row);
         let Openings { lines, texts, .. } = &mut self.openings;
         let pattern = lines.get(line).and_then(|opening| opening.pattern(texts, self.plan, block, facts, row));
@@ -249,9 +249,21 @@ impl<'r> Worker<'_, 'r> {
             }
         };
         match outcome {
-            Ok(outcome) => batch.answer(line, at, outcome),
-            Err(error) => batch.reject(at, Refusal::NotComputed(error)),
+            Ok(outcome) => {
+                let is_not = outcome.answer == Answer::NotCovered;
+                batch.answer(line, at, outcome);
+                let money = batch.lines.get_mut(line).filter(|_| is_not).and_then(|line| line.paid.as_mut());
+                if let Some(money) = money.filter(|money| money.get(at).is_none()) {
+                    money.put(at, Some(0));
+                }
+            }
+            // The row is refused, which the reference evaluator says.
+            Err(_) => {
+                batch.answer(line, at, Outcome { answer: Answer::Depends, statement: None, missing: Arc::from([]) });
+                return false;
+            }
         }
+        true
     }
 
     /// The sentences that a row cannot keep together, though it breaks none.
@@ -340,20 +352,22 @@ impl CaseDecided {
         for (at, line) in rules.lines.iter().enumerate() {
             let id = LineId::new(at);
             let outcome = outcome(evaluator, id, case).map_err(Refusal::NotComputed)?;
-            let paid = match &line.pays {
-                None => None,
-                Some(pays) => {
-                    let settlement = evaluator.settle(id, case).map_err(Refusal::NotComputed)?;
-                    settled.extend(settlement);
-                    Some(paid(evaluator, case, pays.paid).map_err(Refusal::NotComputed)?)
+            let mut paid = None;
+            if let (Some(pays), Some(settlement)) =
+                (&line.pays, evaluator.paid(id, case).map_err(Refusal::NotComputed)?)
+            {
+                let mut known = known_amount(evaluator, case, pays.paid).map_err(Refusal::NotComputed)?;
+                // That it does not cover may have taken more than the evaluator to find out.
+                if known.is_none() && outcome.answer == Answer::NotCovered {
+                    known = Some(Exact::ZERO);
+                } else {
+                    settled.push(settlement);
                 }
-            };
+                paid = Some(known);
+            }
             lines.push((outcome, paid));
         }
-        let all: Vec<_> = settled
-            .iter()
-            .map(|settlement| (&settlement.currency, settlement.paid, settlement.pays_for.as_slice()))
-            .collect();
+        let all: Vec<_> = settled.iter().map(|paid| (&paid.currency, paid.between, paid.pays_for.as_slice())).collect();
         let total = total_between(&all).map(|(_, between)| between);
         // Where nothing is known of one line's amount, nothing is of their sum.
         let open = lines.iter().any(|(_, paid)| *paid == Some(None));
@@ -362,7 +376,7 @@ impl CaseDecided {
 }
 
 /// What an amount that is paid comes to, if the evaluator knows it; absent is 0.
-fn paid<'r>(
+fn known_amount<'r>(
     evaluator: &mut Evaluator<'r>,
     case: &Case<'r>,
     id: crate::rule::AmountId,

@@ -13,6 +13,7 @@ use crate::rule::{
 use super::columns::States;
 use super::prepared::Source;
 use super::program::Program;
+use super::together::Together;
 
 /// A rulebook, prepared for rows in which certain facts have columns.
 pub struct Plan<'r> {
@@ -28,6 +29,8 @@ pub struct Plan<'r> {
     pub(super) kinds: FxHashMap<FactId, Classes>,
     /// Every condition that is needed, what it is made of first.
     pub(super) order: Vec<FormulaId>,
+    /// What several lines pay for; none if that is too much.
+    pub(super) together: Option<Together>,
     /// Programs that were compiled, by which columns are known in every row.
     programs: Mutex<FxHashMap<Vec<bool>, Arc<Program>>>,
 }
@@ -90,6 +93,7 @@ impl<'r> Plan<'r> {
             tests: FxHashMap::default(),
             kinds: FxHashMap::default(),
             order: order(rules),
+            together: Together::of(rules),
             programs: Mutex::new(FxHashMap::default()),
         };
         plan.classify();

@@ -74,7 +74,7 @@ pub(super) struct Program {
     pub(super) always: Vec<(StatementId, Both)>,
     /// The amounts that are compared somewhere, what they are made of first, and the pairs.
     pub(super) compared: (Vec<AmountId>, Vec<(AmountId, AmountId)>),
-    /// The amounts that lines pay.
+    /// The amounts that lines pay, and their payments.
     pub(super) paid: Vec<AmountId>,
 }
 
@@ -356,8 +356,10 @@ impl Compiler<'_, '_> {
     /// The program with what is needed only.
     fn finish(self, mut lines: Vec<LineProgram>, mut always: Vec<(StatementId, Both)>) -> Program {
         let rules = self.plan.rules;
-        let paid: Vec<AmountId> =
-            rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| pays.paid).collect();
+        let of_pays = |pays: &crate::rule::Pays| -> Vec<AmountId> {
+            pays.payments.iter().map(|payment| payment.paid).chain([pays.paid]).collect()
+        };
+        let paid: Vec<AmountId> = rules.lines.iter().filter_map(|line| line.pays.as_ref()).flat_map(of_pays).collect();
         let pairs: Vec<(AmountId, AmountId)> = self
             .tests
             .iter()

@@ -42,6 +42,8 @@ pub use words::{
     value_words,
 };
 
+use std::collections::BTreeSet;
+
 use crate::base::{Date, Name, Span};
 
 /// One generation of a rulebook, checked and ready to be asked.
@@ -94,6 +96,12 @@ impl Rules {
     /// The line of that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(id.index())
+    }
+
+    /// The facts that a payment is for, whichever of its alternatives counts.
+    pub fn paid_for(&self, payment: &Payment) -> BTreeSet<FactId> {
+        let starts = payment.alternatives.iter().map(|one| one.written);
+        starts.flat_map(|start| paid_for(&self.formulas, &self.vocabulary, start)).collect()
     }
 
     /// The table of that id.

@@ -170,6 +170,15 @@ impl<'a, 'r> Amounts<'a, 'r> {
             Self::TooWide => {}
         }
     }
+
+    /// In which of the rows an amount is known and not 0, and in which it is not known.
+    pub(super) fn nonzero(&mut self, conditions: &dyn Conditions, id: AmountId) -> (Bits, Bits) {
+        match self {
+            Self::Narrow(block) => block.nonzero(conditions, id),
+            Self::Wide(block) => block.nonzero(conditions, id),
+            Self::TooWide => (Bits::NONE, Bits::ALL),
+        }
+    }
 }
 
 pub(super) struct Block<'a, 'r, T> {
@@ -232,6 +241,21 @@ impl<'a, 'r, T: Lane> Block<'a, 'r, T> {
             };
             each(self.picked.row(at), paid);
         }
+    }
+
+    fn nonzero(&mut self, conditions: &dyn Conditions, id: AmountId) -> (Bits, Bits) {
+        let vector = self.vector(conditions, id);
+        let (mut nonzero, mut open) = (Bits::NONE, Bits::NONE);
+        for at in 0..self.picked.len() {
+            let is_zero = || vector.num.get(at).is_some_and(|num| num.order(T::default()).is_eq());
+            match vector.state.get(at) {
+                Some(ABSENT) => {}
+                Some(KNOWN) if is_zero() => {}
+                Some(KNOWN) => nonzero.set(self.picked.row(at)),
+                _ => open.set(self.picked.row(at)),
+            }
+        }
+        (nonzero, open)
     }
 
     /// The amount, and before it what it is made of.
