@@ -11,6 +11,7 @@ use crate::rule::{
 };
 
 use super::columns::States;
+use super::found::Openings;
 use super::prepared::Source;
 use super::program::Program;
 use super::together::Together;
@@ -31,6 +32,10 @@ pub struct Plan<'r> {
     pub(super) order: Vec<FormulaId>,
     /// What several lines pay for; none if that is too much.
     pub(super) together: Option<Together>,
+    /// What has been found out of rows that bits leave open.
+    pub(super) openings: Openings,
+    /// For each comparison of amounts the facts below it that have columns.
+    below: FxHashMap<FormulaId, Vec<FactId>>,
     /// Programs that were compiled, by which columns are known in every row.
     programs: Mutex<FxHashMap<Vec<bool>, Arc<Program>>>,
 }
@@ -94,9 +99,14 @@ impl<'r> Plan<'r> {
             kinds: FxHashMap::default(),
             order: order(rules),
             together: Together::of(rules),
+            openings: Openings::default(),
+            below: FxHashMap::default(),
             programs: Mutex::new(FxHashMap::default()),
         };
         plan.classify();
+        let of_amounts = plan.tests.iter().filter(|(_, asked)| matches!(asked, Asked::Amounts(..)));
+        plan.below = of_amounts.map(|(id, _)| (*id, plan.columns_below(Node::Formula(*id)))).collect();
+        plan.openings = Openings::new(&plan);
         plan
     }
 
@@ -229,8 +239,13 @@ impl<'r> Plan<'r> {
         }
     }
 
+    /// The facts with columns that a comparison of amounts asks for.
+    pub(super) fn columns_of(&self, test: FormulaId) -> &[FactId] {
+        self.below.get(&test).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The facts below a node that have columns.
-    pub(super) fn columns_below(&self, node: Node) -> Vec<FactId> {
+    fn columns_below(&self, node: Node) -> Vec<FactId> {
         let formulas = &self.rules.formulas;
         let mut facts = Vec::new();
         for node in reachable(formulas, [node]) {

@@ -68,8 +68,9 @@ pub(super) struct Program {
     pub(super) groups: Vec<Vec<Fetched>>,
     /// Where each bit of a class is fetched: group and bit.
     pub(super) fetched: FxHashMap<(FactId, u8), (usize, usize)>,
-    /// Conditions that amounts ask for, and the questions to several columns.
-    pub(super) conditions: FxHashMap<FormulaId, Both>,
+    /// Conditions that amounts ask for, the questions to several columns, and, where lines can be open, all that they ask:
+    /// by their ids.
+    conditions: Vec<Option<Both>>,
     pub(super) lines: Vec<LineProgram>,
     pub(super) always: Vec<(StatementId, Both)>,
     /// The amounts that are compared somewhere, what they are made of first, and the pairs.
@@ -98,6 +99,11 @@ impl Program {
         let lines = rules.lines.iter().map(|line| compiler.line(line)).collect();
         let always = rules.always.iter().map(|part| (part.statement, compiler.truth(part.formula))).collect();
         compiler.finish(lines, always)
+    }
+
+    /// Where a condition holds and where it does not; none if nothing asks for it by itself.
+    pub(super) fn condition(&self, id: FormulaId) -> Option<Both> {
+        self.conditions.get(id.index()).copied().flatten()
     }
 }
 
@@ -383,8 +389,19 @@ impl Compiler<'_, '_> {
             }
         }
         asked.extend(self.tests.iter().filter(|test| !matches!(test.asked, Asked::Limit(..))).map(|test| test.formula));
-        let mut conditions: FxHashMap<FormulaId, Both> =
-            asked.into_iter().map(|condition| (condition, self.truth(condition))).collect();
+        let is_open = |both: &Both| both.no != both.yes.not();
+        if lines.iter().map(|line| &line.covers).chain(always.iter().map(|(_, both)| both)).any(is_open) {
+            asked.extend(self.plan.openings.conditions(self.plan));
+        }
+        let mut conditions: Vec<Option<Both>> = Vec::new();
+        for id in asked {
+            if conditions.len() <= id.index() {
+                conditions.resize(id.index().saturating_add(1), None);
+            }
+            if let Some(slot) = conditions.get_mut(id.index()) {
+                *slot = Some(self.truth(id));
+            }
+        }
         let mut live = vec![false; self.graph.nodes().len()];
         let mut mark = |edge: Edge| {
             if let Some(slot) = live.get_mut(edge.node()) {
@@ -394,7 +411,7 @@ impl Compiler<'_, '_> {
         let every = |both: &Both| [both.yes, both.no];
         lines.iter().flat_map(|line| line.bits.iter().copied().chain(every(&line.covers))).for_each(&mut mark);
         always.iter().flat_map(|(_, both)| every(both)).for_each(&mut mark);
-        conditions.values().flat_map(every).for_each(&mut mark);
+        conditions.iter().flatten().flat_map(every).for_each(&mut mark);
         for at in (0..self.graph.nodes().len()).rev() {
             if let (Some(true), Some(Node::And(left, right))) = (live.get(at), self.graph.nodes().get(at)) {
                 for edge in [left, right] {
@@ -425,7 +442,7 @@ impl Compiler<'_, '_> {
             line.covers = both(line.covers);
         }
         always.iter_mut().for_each(|(_, truth)| *truth = both(*truth));
-        conditions.values_mut().for_each(|truth| *truth = both(*truth));
+        conditions.iter_mut().flatten().for_each(|truth| *truth = both(*truth));
         let (groups, fetched) = groups(&steps);
         Program {
             steps,

@@ -13,7 +13,7 @@ use super::columns::Columns;
 use super::decided::{Codes, Counts, Decided, LineDecided, Money, Outcome, Refusal, Rejected, Total};
 use super::fetch::{fetch, limit, words};
 use super::graph::{Both, Edge, Node};
-use super::open::Openings;
+use super::pattern::Draft;
 use super::plan::{Asked, Plan};
 use super::prepared::{Prepared, Source};
 use super::program::{Input, Program, TestUse};
@@ -22,7 +22,7 @@ use super::program::{Input, Program, TestUse};
 pub struct Worker<'p, 'r> {
     pub(super) plan: &'p Plan<'r>,
     pub(super) evaluator: Evaluator<'r>,
-    pub(super) openings: Openings,
+    pub(super) draft: Draft,
     asked: FxHashMap<(FormulaId, Vec<Known>), Option<Truth>>,
 }
 
@@ -51,8 +51,8 @@ impl Block<'_> {
 
     /// Whether a condition that amounts or several columns answer holds in a row; unknown where that is open.
     pub(super) fn truth(&self, formula: FormulaId, row: usize) -> Option<Truth> {
-        let Both { yes, no } = self.program.conditions.get(&formula)?;
-        let set = |edge: &Edge| self.values.get(edge.node()).is_some_and(|bits| bits.get(row)) != edge.denied();
+        let Both { yes, no } = self.program.condition(formula)?;
+        let set = |edge: Edge| self.values.get(edge.node()).is_some_and(|bits| bits.get(row)) != edge.denied();
         Some(if set(yes) {
             Truth::Yes
         } else if set(no) {
@@ -65,7 +65,7 @@ impl Block<'_> {
 
 impl Conditions for Block<'_> {
     fn bits(&self, formula: FormulaId) -> (Bits, Bits) {
-        match self.program.conditions.get(&formula) {
+        match self.program.condition(formula) {
             Some(both) => (Block::bits(self, both.yes), Block::bits(self, both.no)),
             None => (Bits::NONE, Bits::NONE),
         }
@@ -89,7 +89,7 @@ pub(super) struct Batch {
 impl<'p, 'r> Worker<'p, 'r> {
     /// For a plan.
     pub fn new(plan: &'p Plan<'r>) -> Self {
-        Self { plan, evaluator: Evaluator::new(plan.rules), openings: Openings::new(plan), asked: FxHashMap::default() }
+        Self { plan, evaluator: Evaluator::new(plan.rules), draft: Draft::default(), asked: FxHashMap::default() }
     }
 
     /// The rulebook.
