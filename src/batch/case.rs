@@ -39,16 +39,17 @@ impl CaseDecided {
             let id = LineId::new(at);
             let outcome = outcome(evaluator, id, case).map_err(Refusal::NotComputed)?;
             let mut paid = None;
-            if let (Some(pays), Some(settlement)) =
+            if let (Some(pays), Some(mut settlement)) =
                 (&line.pays, evaluator.paid(id, case).map_err(Refusal::NotComputed)?)
             {
                 let mut known = known_amount(evaluator, case, pays.paid).map_err(Refusal::NotComputed)?;
                 // That it does not cover may have taken more than the evaluator to find out.
                 if known.is_none() && outcome.answer == Answer::NotCovered {
                     known = Some(Exact::ZERO);
-                } else {
-                    settled.push(settlement);
+                    settlement.between = Between::exactly(Exact::ZERO);
+                    settlement.pays_for.clear();
                 }
+                settled.push(settlement);
                 paid = Some(known);
             }
             lines.push((outcome, paid));

@@ -16,6 +16,7 @@ mod map;
 mod output;
 mod parquet;
 mod pieces;
+mod restated;
 mod sample;
 mod shares;
 mod source;

@@ -7,6 +7,7 @@
 
 mod amount;
 mod changed;
+mod conversion;
 mod formula;
 mod line;
 mod payment;
@@ -24,6 +25,7 @@ pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use changed::changed_sentences;
+pub use conversion::{Conversion, Conversions};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Acceptance, Accepted, Advice, Assertion, Claim, Example, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
