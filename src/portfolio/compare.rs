@@ -11,7 +11,6 @@ use crate::base::{Exact, Name, Rounding};
 use crate::batch::{LineDecided, Plan, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
-use crate::diagnostic::Diagnostic;
 use crate::rule::{Conversions, Line, Role, Rules, Statement, StatementId, changed_sentences};
 
 use super::binding::bind_any;
@@ -194,7 +193,7 @@ pub fn compare(
         let (mut by_old, mut by_new) = (Worker::new(old_plan), Worker::new(new_plan));
         let (both, pairs) = (&both, &pairs);
         let (restated_old, restated_new) = (&restated_old, &restated_new);
-        move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Diagnostic> {
+        move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Stopped> {
             let number = |row: usize| first.saturating_add(row as u64);
             let (mut old, mut new) = (read_old.decode(piece, rows)?, read_new.decode(piece, rows)?);
             // One of them at most has a currency that the other restates.
