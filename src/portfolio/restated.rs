@@ -9,7 +9,7 @@ use crate::decide::{Case, Known};
 use crate::diagnostic::Code;
 use crate::rule::{Conversions, FactId, Rules, Type, Value};
 
-use super::cell::{keeps, too_large};
+use super::cell::too_large;
 use super::fault::CellFault;
 use super::source::Decoded;
 
@@ -82,16 +82,16 @@ impl<'r> Restated<'r> {
         let mut restated = Vec::with_capacity(numbers.len());
         for (row, number) in numbers.iter().enumerate() {
             let here = set(&column.known, row) != Some(false) && set(&column.absent, row) != Some(true);
-            let exact = || pair.restated(Exact::new((*number).into(), (*scale).into()).ok()?);
-            let whole = || exact()?.checked_mul(Exact::from_int(HUNDREDTHS)).ok()?.to_i64();
-            let found = if here { whole() } else { Some(0) };
-            let fault = match found {
-                None => Some(too_large()),
-                Some(value) if here && !keeps(fact, value, 2) => {
+            let exact = Exact::new((*number).into(), (*scale).into()).ok().and_then(|number| pair.restated(number));
+            let whole = |exact: Exact| exact.checked_mul(Exact::from_int(HUNDREDTHS)).ok()?.to_i64();
+            let found = if here { exact.and_then(whole) } else { Some(0) };
+            let fault = match (found, exact) {
+                (None, _) => Some(too_large()),
+                (_, Some(exact)) if here && !fact.bounds.allow(&Value::Number(exact)) => {
                     let message = format!("`{}` is out of its domain when it is restated", fact.name);
                     Some(CellFault::new(Code::OUT_OF_DOMAIN, message))
                 }
-                Some(_) => None,
+                _ => None,
             };
             if let Some(fault) = fault {
                 own.faults.push((row, Some(fact.name.to_string()), fault, String::new()));
