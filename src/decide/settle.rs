@@ -165,12 +165,7 @@ impl<'r> Evaluator<'r> {
     }
 
     /// Each payment of a line that covers a case or may do so, with the position that it is of.
-    fn each_payment(
-        &mut self,
-        line: &Line,
-        case: &Case<'r>,
-        each: &mut dyn FnMut(&mut Evaluation<'_, 'r>, &Payment, Option<usize>) -> Result<(), EvaluationError>,
-    ) -> Result<(), EvaluationError> {
+    fn each_payment(&mut self, line: &Line, case: &Case<'r>, each: EachPayment<'_, 'r>) -> Result<(), EvaluationError> {
         let Some(pays) = &line.pays else { return Ok(()) };
         let mut inner = self.for_positions();
         let numbered = case.position_count() > 0;
@@ -194,6 +189,10 @@ impl<'r> Evaluator<'r> {
         Ok(())
     }
 }
+
+/// What is done with a payment and the position that it is of.
+type EachPayment<'a, 'r> =
+    &'a mut dyn FnMut(&mut Evaluation<'_, 'r>, &Payment, Option<usize>) -> Result<(), EvaluationError>;
 
 /// The positions that are paid for each by itself.
 fn positions<'r>(pays: &Pays, case: &Case<'r>) -> Vec<Case<'r>> {

@@ -317,7 +317,6 @@ fn plain_text<'b>(rest: &mut &'b [u8]) -> Result<&'b [u8], Undecoded> {
 }
 
 #[cfg(test)]
-#[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
 mod tests {
     use super::{Cells, Sort, Values};
     use parquet::basic::Encoding;
