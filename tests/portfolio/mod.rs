@@ -9,6 +9,7 @@ use klauselwerk::portfolio::{ColumnMap, Fault, Format, Input, Options, Stopped, 
 
 mod cases;
 mod compare;
+mod cut_short;
 mod damaged;
 mod formats;
 mod page;
