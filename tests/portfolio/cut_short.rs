@@ -117,7 +117,7 @@ fn half_written(child: &mut Child, folder: &Path) {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_run_that_is_killed() {
-    let text = rows(2_400);
+    let text = rows(1_350);
     let kills = [("KILL", "csv"), ("KILL", "jsonl"), ("KILL", "parquet"), ("INT", "parquet"), ("TERM", "csv")];
     for (at, (signal, ending)) in kills.into_iter().enumerate() {
         let place = Place::new();
