@@ -11,7 +11,6 @@ use crate::base::Name;
 use crate::batch::{LineDecided, Plan, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
-use crate::diagnostic::Diagnostic;
 use crate::rule::{Line, Role, Rules, Statement, StatementId, changed_sentences};
 
 use super::binding::bind_any;
@@ -173,7 +172,7 @@ pub fn compare(
         let [old_plan, new_plan] = &plans;
         let (mut by_old, mut by_new) = (Worker::new(old_plan), Worker::new(new_plan));
         let (both, pairs) = (&both, &pairs);
-        move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Diagnostic> {
+        move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Stopped> {
             let number = |row: usize| first.saturating_add(row as u64);
             let old = decide(&mut by_old, read_old.decode(piece, rows)?, &number, None);
             let new = decide(&mut by_new, read_new.decode(piece, rows)?, &number, None);

@@ -8,27 +8,18 @@ use crate::decide::{Answer, Known};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{FactId, Rules, Timeline};
 
+use super::answers::{self, Chosen};
 use super::binding::{Binding, bind_any};
 use super::fault::{CellFault, Fault};
 use super::generations;
 use super::grouping::{Grouped, Grouping};
 use super::map::ColumnMap;
-use super::output::{self, AnswerColumn, Answers, Field, Ready, Sort};
-use super::parquet::{Form, Writer};
+use super::output::{self, AnswerColumn, Answers, Field, Sort};
+use super::parquet::Form;
 use super::pieces;
+use super::sink::{Format, Layout, Ready, Sink};
 use super::source::{Decoded, Decoder, Input, Piece, Shape, Source, numbered};
 use super::summary::Summary;
-
-/// How answers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated values.
-    Csv,
-    /// JSON, an object a line.
-    Json,
-    /// Parquet.
-    Parquet,
-}
 
 /// What is wanted of a run.
 #[derive(Clone, Debug)]
@@ -98,7 +89,7 @@ struct Common<'b> {
     keep: Vec<String>,
     map: Arc<ColumnMap>,
     options: Options,
-    fields: Vec<Field>,
+    layout: Layout,
 }
 
 /// One generation of the rulebook.
@@ -140,7 +131,7 @@ pub fn run(
     let judges: Vec<&Rules> = common.generations.iter().map(|generation| generation.plan.rules()).collect();
     let unused = common.generations.last().map(|newest| newest.binding.unused.clone()).unwrap_or_default();
     let mut summary = Summary::new(&judges, unused);
-    let mut sink = Sink::new(out, &common.fields, options.format)?;
+    let mut sink = Sink::new(out, &common.layout)?;
     let of = source.rows();
     let mut accept = |done: Done| -> Result<(), Stopped> {
         if !done.faults.is_empty() {
@@ -182,7 +173,7 @@ fn prepared<'b>(
         problems.extend(shape.misfits(&binding));
         (binding, problems)
     };
-    let Some(newest) = books.last() else { return Err(Diagnostic::error(Code::NO_RULEBOOK, "no generation").into()) };
+    let Some(newest) = books.last() else { return Err(no_generation().into()) };
     // What is wrong with one generation is wrong with the others too, mostly; the newest is told of.
     let (binding, mut problems) = bound(newest);
     let dated = newest.rules.governed_by.filter(|fact| {
@@ -215,7 +206,7 @@ fn prepared<'b>(
     }
     let keep: Vec<String> = keep.into_iter().filter(|name| shape.kept(name).is_some()).collect();
     let rules: Vec<&Rules> = generations.iter().map(|generation| generation.plan.rules()).collect();
-    fields.extend(output::fields(&rules));
+    fields.extend(answers::fields(&rules));
     let before = problems.len();
     for (at, field) in fields.iter().enumerate() {
         if before == 0 && fields.iter().take(at).any(|other| other.name == field.name) {
@@ -227,8 +218,13 @@ fn prepared<'b>(
     if !problems.is_empty() {
         return Err(Stopped::Problems(problems));
     }
+    let layout = Layout::new(fields, options.format)?;
     let (map, options) = (Arc::new(map.clone()), options.clone());
-    Ok(Common { generations, dating, shape, keep, map, options, fields })
+    Ok(Common { generations, dating, shape, keep, map, options, layout })
+}
+
+fn no_generation() -> Diagnostic {
+    Diagnostic::error(Code::NO_RULEBOOK, "no generation")
 }
 
 /// More rows are rejected than may be.
@@ -320,7 +316,7 @@ impl<'c, 'b> Thread<'c, 'b> {
         Self { common, by: by.collect(), dates }
     }
 
-    fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Diagnostic> {
+    fn run(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Done, Stopped> {
         let parts = match (&self.common.dating, &mut self.dates) {
             (Some(dating), Some(dates)) => {
                 let places = generations::governed(dating, dates, piece, rows)?;
@@ -332,33 +328,57 @@ impl<'c, 'b> Thread<'c, 'b> {
     }
 
     /// Makes the answers of a piece ready.
-    fn done(&self, mut parts: Parts) -> Result<Done, Diagnostic> {
+    fn done(&self, mut parts: Parts) -> Result<Done, Stopped> {
         parts.faults.sort_by_key(|fault| fault.row);
         let summary = Summary::of(&parts);
-        let Parts { numbers, kept, decided, columns, .. } = parts;
-        let mut all = vec![AnswerColumn { sort: Sort::Ints(numbers, 0), known: None }];
-        all.extend(kept);
-        all.extend(columns);
-        let mut written = decided;
+        let faults = std::mem::take(&mut parts.faults);
+        let answers = self.written(parts);
+        Ok(Done { faults, answers: self.common.layout.ready(answers)?, summary })
+    }
+
+    /// The rows of a piece that are written.
+    fn written(&self, parts: Parts) -> Answers {
+        let Parts { numbers, kept, decided: mut written, by, of, dated, .. } = parts;
+        let rules: Vec<&Rules> = self.common.generations.iter().map(|generation| generation.plan.rules()).collect();
         if let Some((line, answer)) = &self.common.options.only {
-            let at = self.common.fields.iter().position(|field| field.name == *line);
-            let words = answer.to_string();
-            for (row, slot) in written.iter_mut().enumerate() {
-                *slot &= at.and_then(|at| all.get(at)).is_some_and(|column| column.text(row) == Some(words.as_str()));
+            let lines: Vec<_> = by
+                .iter()
+                .map(|(generation, decided)| decided.lines.get(rules.get(*generation)?.line_named(line)?.index()))
+                .collect();
+            let is_asked = |part: usize, row: usize| {
+                let line = lines.get(part).copied().flatten();
+                line.and_then(|line| line.outcomes.get(line.codes.get(row))).is_some_and(|told| told.answer == *answer)
+            };
+            match &of {
+                Chosen::All => written.iter_mut().enumerate().for_each(|(row, slot)| *slot &= is_asked(0, row)),
+                Chosen::These(rows) => {
+                    written.iter_mut().zip(rows).for_each(|(slot, (part, row))| *slot &= is_asked(*part, *row));
+                }
             }
         }
-        if written.contains(&false) {
-            all = all.into_iter().map(|column| column.kept(&written)).collect();
+        let rows = written.iter().filter(|written| **written).count();
+        if rows == 0 {
+            return Answers::default();
         }
-        let rows_written = written.iter().filter(|written| **written).count();
-        let answers = Answers { rows: rows_written, columns: all };
-        let answers = output::ready(&self.common.fields, answers, self.common.options.format);
-        Ok(Done { faults: parts.faults, answers, summary })
+        let numbers = AnswerColumn { sort: Sort::Ints(numbers, 0), known: None };
+        let mut columns: Vec<AnswerColumn> = std::iter::once(numbers).chain(kept).collect();
+        let (mut chosen, mut dated) = (of, dated);
+        if rows < written.len() {
+            columns = columns.into_iter().map(|column| column.kept(&written)).collect();
+            let these = match chosen {
+                Chosen::All => (0..written.len()).map(|row| (0, row)).collect(),
+                Chosen::These(rows) => rows,
+            };
+            chosen = Chosen::These(output::pick(these, &written));
+            dated = dated.map(|dated| output::pick(dated, &written));
+        }
+        columns.extend(answers::columns(&rules, &by, &chosen, dated));
+        Answers { rows, columns }
     }
 
     /// Cases that were put together from rows.
-    fn cases(&mut self, grouped: Grouped<'b>) -> Result<Done, Diagnostic> {
-        let Some((_, worker)) = self.by.first_mut() else { return self.done(Parts::default()) };
+    fn cases(&mut self, grouped: Grouped<'b>) -> Result<Done, Stopped> {
+        let Some((_, worker)) = self.by.first_mut() else { return Err(no_generation().into()) };
         let rules = worker.rules();
         let facts = (0..rules.vocabulary.facts.len()).map(FactId::new);
         let given: Vec<FactId> = facts.filter(|fact| worker.takes(*fact)).collect();
@@ -378,17 +398,14 @@ impl<'c, 'b> Thread<'c, 'b> {
             code,
             message,
         }));
-        let columns = output::answers(&[rules], &part.decided);
-        self.done(Parts { columns, ..Parts::of(part) })
+        self.done(Parts::of(part))
     }
 
     /// A piece by the only generation.
     fn by_one(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Parts, Diagnostic> {
-        let Some((decoder, worker)) = self.by.first_mut() else { return Ok(Parts::default()) };
+        let Some((decoder, worker)) = self.by.first_mut() else { return Err(no_generation()) };
         let decoded = decoder.decode(piece, rows)?;
-        let part = decide(worker, decoded, &|row| first.saturating_add(row as u64), None);
-        let columns = output::answers(&[worker.rules()], &part.decided);
-        Ok(Parts { columns, ..Parts::of(part) })
+        Ok(Parts::of(decide(worker, decoded, &|row| first.saturating_add(row as u64), None)))
     }
 }
 
@@ -406,14 +423,16 @@ pub(super) struct Part {
 }
 
 /// A whole piece.
-#[derive(Default)]
 pub(super) struct Parts {
     pub(super) rows: usize,
     /// Rows that could not be read, or belong to no generation.
     pub(super) unread: usize,
     pub(super) numbers: Vec<i64>,
     pub(super) kept: Vec<AnswerColumn>,
-    pub(super) columns: Vec<AnswerColumn>,
+    /// Who decides each of the numbered rows.
+    pub(super) of: Chosen,
+    /// Whether it is known which generation judges each of them; of all of them if none.
+    pub(super) dated: Option<Vec<bool>>,
     /// Which of the numbered rows were decided.
     pub(super) decided: Vec<bool>,
     pub(super) faults: Vec<Fault>,
@@ -434,7 +453,8 @@ impl Parts {
             unread: part.unread,
             numbers: part.numbers,
             kept: part.kept,
-            columns: Vec::new(),
+            of: Chosen::All,
+            dated: None,
             decided,
             faults: part.faults,
             by: vec![(0, part.decided)],
@@ -503,37 +523,4 @@ fn refused(rules: &Rules, row: u64, why: &Refusal) -> Fault {
         }
     };
     Fault { row, column: None, value: String::new(), code, message }
-}
-
-pub(super) enum Sink<W: std::io::Write + Send> {
-    Text(W),
-    Parquet(Box<Writer<W>>),
-}
-
-impl<W: std::io::Write + Send> Sink<W> {
-    pub(super) fn new(mut to: W, fields: &[Field], format: Format) -> std::io::Result<Self> {
-        Ok(match format {
-            Format::Parquet => Self::Parquet(Box::new(Writer::new(to, fields)?)),
-            Format::Json => Self::Text(to),
-            Format::Csv => {
-                to.write_all(&output::csv_header(fields))?;
-                Self::Text(to)
-            }
-        })
-    }
-
-    pub(super) fn write(&mut self, ready: Ready) -> std::io::Result<()> {
-        match (self, ready) {
-            (Self::Text(to), Ready::Text(bytes)) => to.write_all(&bytes),
-            (Self::Parquet(to), Ready::Columns(answers)) => to.write(&answers),
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn finish(self) -> std::io::Result<()> {
-        match self {
-            Self::Text(mut to) => to.flush(),
-            Self::Parquet(to) => to.finish().and_then(|mut to| to.flush()),
-        }
-    }
 }

@@ -9,11 +9,12 @@ use crate::batch::{Outcome, Worker};
 use crate::book::{Book, timeline};
 use crate::decide::{Answer, Known};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{FactId, Rules, Value};
+use crate::rule::{FactId, Value};
 
+use super::answers::Chosen;
 use super::engine::{Dating, Generation, Part, Parts, decide};
 use super::fault::Fault;
-use super::output::{self, AnswerColumn, Sort};
+use super::output::{AnswerColumn, Sort};
 use super::source::{Decoder, Piece};
 
 /// Which generation a row is judged by.
@@ -85,7 +86,6 @@ pub(super) fn by_date<'b>(
     piece: &Piece,
 ) -> Result<Parts, Diagnostic> {
     let rows = places.len();
-    let all: Vec<&Rules> = generations.iter().map(|generation| generation.plan.rules()).collect();
     let mut parts = Vec::new();
     for (at, (decoder, worker)) in by.iter_mut().enumerate() {
         let only: Vec<bool> = places.iter().map(|by| *by == By::Generation(at) || *by == By::All).collect();
@@ -125,19 +125,24 @@ pub(super) fn by_date<'b>(
         is_decided.push(*decides);
     }
     let unread = rows.saturating_sub(read.len());
-    let answers: Vec<Vec<AnswerColumn>> =
-        parts.iter().map(|(at, part)| output::answers_of(&all, *at, &part.decided)).collect();
-    let mut columns = merged(&answers, &of);
     let kept: Vec<Vec<AnswerColumn>> = parts.iter().map(|(_, part)| part.kept.clone()).collect();
     let kept = merged(&kept, &of);
     // Nobody knows by which generation a row without a date is judged.
-    if let Some(column) = columns.last_mut() {
-        column.known = Some(read.iter().map(|row| places.get(*row) != Some(&By::All)).collect());
-    }
+    let dated = read.iter().map(|row| places.get(*row) != Some(&By::All)).collect();
     let number = |row: &usize| i64::try_from(first.saturating_add(*row as u64)).unwrap_or(i64::MAX);
     let by = parts.into_iter().map(|(at, part)| (at, part.decided)).collect();
     let numbers = read.iter().map(number).collect();
-    Ok(Parts { rows, unread, numbers, kept, columns, decided: is_decided, faults, by })
+    Ok(Parts {
+        rows,
+        unread,
+        numbers,
+        kept,
+        of: Chosen::These(of),
+        dated: Some(dated),
+        decided: is_decided,
+        faults,
+        by,
+    })
 }
 
 /// Where a part looks at a row, and whether it decides it: the part, the row's place in it.

@@ -4,6 +4,7 @@
 //! Rows are read piece by piece, so that memory stays bounded; what cannot be read is told row by row ([`Fault`]) and never
 //! decided. Opens no file by itself.
 
+mod answers;
 mod binding;
 mod cell;
 mod compare;
@@ -18,14 +19,16 @@ mod parquet;
 mod pieces;
 mod sample;
 mod shares;
+mod sink;
 mod source;
 mod summary;
 
 pub use compare::{Changes, How, LineChanges, Moved, compare};
-pub use engine::{Format, Options, Stopped, Watch, run};
+pub use engine::{Options, Stopped, Watch, run};
 pub use fault::Fault;
 pub use map::ColumnMap;
 pub use sample::{Sample, header, sample};
 pub use shares::Shares;
+pub use sink::Format;
 pub use source::Input;
 pub use summary::{LineSummary, Summary, amount};

@@ -1,12 +1,9 @@
-//! Answers as columns, and as text.
+//! Columns that are written, and rows of them as text.
 
 use std::sync::Arc;
 
-use crate::base::{Date, Name};
-use crate::batch::{Decided, Money};
-use crate::rule::Rules;
+use crate::base::Date;
 
-use super::engine::Format;
 use super::parquet::Form;
 
 /// A column that is written.
@@ -66,9 +63,6 @@ impl AnswerColumn {
 
     /// The rows for which `keep` is true.
     pub(super) fn kept(self, keep: &[bool]) -> Self {
-        fn pick<T>(values: Vec<T>, keep: &[bool]) -> Vec<T> {
-            values.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| value).collect()
-        }
         let sort = match self.sort {
             Sort::Bits(values) => Sort::Bits(pick(values, keep)),
             Sort::Ints(values, decimals) => Sort::Ints(pick(values, keep), decimals),
@@ -79,116 +73,9 @@ impl AnswerColumn {
     }
 }
 
-/// The lines of all generations by name: those of the newest one first, in the order of the rulebook.
-pub(super) fn line_names(rules: &[&Rules]) -> Vec<Name> {
-    let mut names: Vec<Name> = Vec::new();
-    for line in rules.iter().rev().flat_map(|rules| &rules.lines) {
-        if !names.contains(&line.name) {
-            names.push(line.name.clone());
-        }
-    }
-    names
-}
-
-/// The columns of answers, behind those that are kept.
-pub(super) fn fields(rules: &[&Rules]) -> Vec<Field> {
-    let mut fields = Vec::new();
-    let mut add = |name: String, form: Form, nullable: bool| fields.push(Field { name, form, nullable });
-    let several = rules.len() > 1;
-    for name in line_names(rules) {
-        add(name.to_string(), Form::Text, several);
-        add(format!("{name} reason"), Form::Text, true);
-        if let Some(decimals) = decimals_of(rules, &name) {
-            add(format!("{name} pays"), Form::Number(decimals), true);
-        }
-    }
-    if let Some(decimals) = total_decimals(rules) {
-        add("total".to_owned(), Form::Number(decimals), true);
-    }
-    add("generation".to_owned(), Form::Text, several);
-    fields
-}
-
-/// How many decimals a line pays with, if it says what it pays.
-fn decimals_of(rules: &[&Rules], name: &str) -> Option<u32> {
-    let of = |rules: &&Rules| {
-        let line = rules.line_named(name).and_then(|id| rules.line(id))?;
-        Some(decimals(rules, &line.pays.as_ref()?.currency))
-    };
-    rules.iter().filter_map(of).max()
-}
-
-fn decimals(rules: &Rules, currency: &str) -> u32 {
-    let unit = rules.vocabulary.currency(currency).and_then(|currency| currency.unit.decimals());
-    unit.unwrap_or(2).min(9)
-}
-
-/// How many decimals the sum of all lines has; none where they pay in several currencies, or no line does.
-fn total_decimals(rules: &[&Rules]) -> Option<u32> {
-    let mut most = None;
-    for rules in rules {
-        let mut currencies = rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| &pays.currency);
-        let Some(first) = currencies.next() else { continue };
-        if currencies.all(|other| other == first) {
-            most = most.max(Some(decimals(rules, first)));
-        }
-    }
-    most
-}
-
-/// The columns of [`fields`] for rows that one generation decided; those of rejected rows mean nothing. `all` are all
-/// generations, the one that decided is the last of them by its name.
-pub(super) fn answers(all: &[&Rules], decided: &Decided) -> Vec<AnswerColumn> {
-    answers_of(all, all.len().saturating_sub(1), decided)
-}
-
-/// The same, by the generation at a place.
-pub(super) fn answers_of(all: &[&Rules], by: usize, decided: &Decided) -> Vec<AnswerColumn> {
-    let mut columns = Vec::new();
-    let texts = |words: Vec<Arc<str>>| Arc::<[Arc<str>]>::from(words);
-    let nothing = |sort: Sort| AnswerColumn { sort, known: Some(vec![false; decided.rows]) };
-    let no_text = || nothing(Sort::Codes(vec![0; decided.rows], texts(vec![Arc::from("")])));
-    let no_amount = |decimals: u32| nothing(Sort::Ints(vec![0; decided.rows], decimals));
-    let money = |money: &Money, decimals: u32| {
-        let known = money.unknown.as_ref().map(|_| (0..decided.rows).map(|row| money.get(row).is_some()).collect());
-        let finer = 10_i64.saturating_pow(decimals.saturating_sub(money.decimals));
-        let amounts = match finer {
-            1 => money.amounts.clone(),
-            finer => money.amounts.iter().map(|amount| amount.saturating_mul(finer)).collect(),
-        };
-        AnswerColumn { sort: Sort::Ints(amounts, decimals), known }
-    };
-    let Some(rules) = all.get(by) else { return columns };
-    for name in line_names(all) {
-        let decimals = decimals_of(all, &name);
-        let Some(line) = rules.line_named(&name).and_then(|id| decided.lines.get(id.index())) else {
-            columns.extend([no_text(), no_text()]);
-            columns.extend(decimals.map(no_amount));
-            continue;
-        };
-        let codes: Vec<u32> = (0..decided.rows).map(|row| u32::try_from(line.codes.get(row)).unwrap_or(0)).collect();
-        let answers = line.outcomes.iter().map(|outcome| Arc::from(outcome.answer.to_string())).collect();
-        let reasons = line.outcomes.iter().map(|outcome| {
-            let statement = outcome.statement.and_then(|statement| rules.statement(statement));
-            statement.map_or_else(|| Arc::from(""), |statement| Name::clone(&statement.name))
-        });
-        let told: Vec<bool> = line.outcomes.iter().map(|outcome| outcome.statement.is_some()).collect();
-        let known = told
-            .contains(&false)
-            .then(|| codes.iter().map(|code| told.get(*code as usize).copied().unwrap_or(false)).collect());
-        let reasons = texts(reasons.collect());
-        columns.push(AnswerColumn { sort: Sort::Codes(codes.clone(), texts(answers)), known: None });
-        columns.push(AnswerColumn { sort: Sort::Codes(codes, reasons), known });
-        if let Some(decimals) = decimals {
-            columns.push(line.paid.as_ref().map_or_else(|| no_amount(decimals), |paid| money(paid, decimals)));
-        }
-    }
-    if let Some(decimals) = total_decimals(all) {
-        columns.push(decided.total().map_or_else(|| no_amount(decimals), |total| money(total, decimals)));
-    }
-    let generation = texts(vec![Name::clone(&rules.generation)]);
-    columns.push(AnswerColumn { sort: Sort::Codes(vec![0; decided.rows], generation), known: None });
-    columns
+/// The values for which `keep` is true.
+pub(super) fn pick<T>(values: Vec<T>, keep: &[bool]) -> Vec<T> {
+    values.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| value).collect()
 }
 
 /// A number with its decimals: `95000.00`.
@@ -285,23 +172,8 @@ fn rows(
     }
 }
 
-/// Rows, ready to be written.
-pub(super) enum Ready {
-    Text(Vec<u8>),
-    Columns(Answers),
-}
-
-/// Makes rows ready: a file of text is written as it is.
-pub(super) fn ready(fields: &[Field], answers: Answers, format: Format) -> Ready {
-    match format {
-        Format::Csv => Ready::Text(csv(&answers)),
-        Format::Json => Ready::Text(json(fields, &answers)),
-        Format::Parquet => Ready::Columns(answers),
-    }
-}
-
 /// Rows of a CSV file.
-fn csv(answers: &Answers) -> Vec<u8> {
+pub(super) fn csv(answers: &Answers) -> Vec<u8> {
     let mut out = Vec::with_capacity(answers.rows.saturating_mul(64));
     let around = |out: &mut Vec<u8>, _: usize, at: usize, end: bool| match (at, end) {
         (_, true) => out.push(b'\n'),
@@ -313,7 +185,7 @@ fn csv(answers: &Answers) -> Vec<u8> {
 }
 
 /// JSON, an object a line; what is not known is null, amounts are texts.
-fn json(fields: &[Field], answers: &Answers) -> Vec<u8> {
+pub(super) fn json(fields: &[Field], answers: &Answers) -> Vec<u8> {
     let mut out = Vec::with_capacity(answers.rows.saturating_mul(256));
     let text = |text: &str| serde_json::to_string(text).unwrap_or_default().into_bytes();
     let keys: Vec<Vec<u8>> = fields

@@ -10,9 +10,9 @@ use super::engine::Stopped;
 use super::source::{Piece, Source};
 
 /// What is done with a piece: the number of its first row, the piece, and how many rows it has.
-pub(super) trait Work<D>: FnMut(u64, &Piece, usize) -> Result<D, Diagnostic> {}
+pub(super) trait Work<D>: FnMut(u64, &Piece, usize) -> Result<D, Stopped> {}
 
-impl<D, W: FnMut(u64, &Piece, usize) -> Result<D, Diagnostic>> Work<D> for W {}
+impl<D, W: FnMut(u64, &Piece, usize) -> Result<D, Stopped>> Work<D> for W {}
 
 /// The number of a piece, that of its first row, the piece and how many rows it has.
 type Job = (u64, u64, Piece, usize);
@@ -65,14 +65,14 @@ fn in_parallel<D: Send, W: Work<D>>(
         }
         drop(done);
         let (mut sent, mut taken, mut first, mut more) = (0_u64, 0_u64, 1_u64, true);
-        let mut waiting: BTreeMap<u64, Result<D, Diagnostic>> = BTreeMap::new();
+        let mut waiting: BTreeMap<u64, Result<D, Stopped>> = BTreeMap::new();
         let limit = under_way as u64;
         let outcome = loop {
             while more && sent.saturating_sub(taken) < limit {
                 match source.next() {
                     Err(problem) => {
                         // What was read before it is still looked at, so that its own problems come first.
-                        waiting.insert(sent, Err(problem));
+                        waiting.insert(sent, Err(problem.into()));
                         sent = sent.saturating_add(1);
                         more = false;
                     }
@@ -89,7 +89,7 @@ fn in_parallel<D: Send, W: Work<D>>(
             }
             if let Some(next) = waiting.remove(&taken) {
                 taken = taken.saturating_add(1);
-                match next.map_err(Stopped::from).and_then(&mut *accept) {
+                match next.and_then(&mut *accept) {
                     Ok(()) => continue,
                     Err(stopped) => break Err(stopped),
                 }

@@ -8,10 +8,10 @@ use crate::book::{Book, MONEY_DECIMALS};
 use crate::decide::{Case, Evaluator};
 use crate::rule::{Fact, FactId, Type, Value};
 
-use super::engine::{Format, Sink};
 use super::output::{self, AnswerColumn, Answers, Field, Sort};
 use super::parquet::Form;
 use super::shares::{Share, Shares};
+use super::sink::{Format, Layout, Sink};
 
 /// How a portfolio is drawn.
 #[derive(Clone, Debug)]
@@ -66,7 +66,8 @@ pub fn sample(book: &Book, sample: &Sample, format: Format, out: impl Write + Se
         rules.vocabulary.facts.iter().enumerate().map(|(at, fact)| (FactId::new(at), fact)).collect();
     let fields: Vec<Field> =
         facts.iter().map(|(_, fact)| Field { name: fact.name.to_string(), form: form(fact), nullable: true }).collect();
-    let mut sink = Sink::new(out, &fields, format)?;
+    let layout = Layout::new(fields, format)?;
+    let mut sink = Sink::new(out, &layout)?;
     let mut numbers = Numbers(sample.seed);
     let mut evaluator = Evaluator::new(rules);
     let mut left = sample.rows;
@@ -82,7 +83,7 @@ pub fn sample(book: &Book, sample: &Sample, format: Format, out: impl Write + Se
         }
         let columns = columns.into_iter().map(Building::finish).collect();
         let answers = Answers { rows: usize::try_from(count).unwrap_or(0), columns };
-        sink.write(output::ready(&fields, answers, format))?;
+        sink.write(layout.ready(answers)?)?;
     }
     sink.finish()
 }

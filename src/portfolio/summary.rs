@@ -9,8 +9,8 @@ use crate::batch::{Counts, Decided};
 use crate::decide::Answer;
 use crate::rule::{FactId, Rules};
 
+use super::answers::line_names;
 use super::engine::Parts;
-use super::output::line_names;
 
 /// What became of all rows.
 #[derive(Clone, Debug, Default)]

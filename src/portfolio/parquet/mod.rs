@@ -4,9 +4,12 @@ mod columns;
 mod pages;
 mod read;
 mod shared;
+#[cfg(test)]
+mod tests;
+mod texts;
 mod write;
 
 pub(super) use columns::{columns, fits};
 pub(super) use pages::{Cells, Values};
 pub(super) use read::{Form, ParquetFile, Slice};
-pub(super) use write::Writer;
+pub(super) use write::{Encoded, Schema, Writer};
