@@ -1,12 +1,9 @@
 //! Cells to columns: what machines write is read at once, anything else as a case file would be.
 
-use std::sync::Arc;
-
-use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
 use rustc_hash::FxHashMap;
 
 use crate::base::{Date, Exact, FileId};
-use crate::batch::{Column, Keys, States, Values};
+use crate::batch::{Column, States};
 use crate::book::{Book, MONEY_DECIMALS};
 use crate::case::{described, give};
 use crate::decide::{Case, Known};
@@ -14,6 +11,7 @@ use crate::diagnostic::Code;
 use crate::rule::{Fact, FactId, Type, Value};
 
 use super::binding::{Bound, Target};
+use super::building::{Building, Meant};
 use super::fault::CellFault;
 use super::map::Unit;
 
@@ -28,30 +26,14 @@ pub(super) struct CellReader<'b> {
     accept_unlisted: bool,
     states: States,
     seen: FxHashMap<Box<[u8]>, Result<Meant, CellFault>>,
+    /// The smallest and the largest number, by its decimals.
+    ends: Vec<(i64, i64)>,
 }
 
-/// What a text was found to mean.
-#[derive(Clone, Debug)]
-enum Meant {
-    Known(Known),
-    /// One of the states of the kind.
-    State(u16),
-    /// The number, and how many decimals it was written with.
-    Number(i64, u32),
-    Agreed(Arc<[bool]>),
-}
-
+/// So many decimals are read of a number.
+const MAX_PLACES: u32 = 12;
 /// So many texts are remembered of a column.
 const MAX_SEEN: usize = 1 << 16;
-
-/// A column in the making.
-pub(super) enum Building {
-    YesNo { yes: BooleanBufferBuilder, known: BooleanBufferBuilder, absent: BooleanBufferBuilder },
-    Kind(Vec<u16>),
-    Number { values: Vec<i64>, decimals: Vec<u8>, most: u8, known: BooleanBufferBuilder, absent: BooleanBufferBuilder },
-    Other { codes: Vec<u32>, values: Vec<Known>, index: FxHashMap<Box<[u8]>, u32> },
-    Agreed(Vec<(BooleanBufferBuilder, BooleanBufferBuilder)>),
-}
 
 impl<'b> CellReader<'b> {
     pub(super) fn new(book: &'b Book, bound: &Bound, accept_unlisted: bool) -> Self {
@@ -72,6 +54,7 @@ impl<'b> CellReader<'b> {
             accept_unlisted,
             states,
             seen: FxHashMap::default(),
+            ends: fact.map(|(_, fact)| ends_of_cells(fact)).unwrap_or_default(),
         }
     }
 
@@ -91,23 +74,18 @@ impl<'b> CellReader<'b> {
     }
 
     pub(super) fn begin(&self, rows: usize) -> Building {
-        let bits = || BooleanBufferBuilder::new(rows);
         match self.fact.map(|(_, fact)| &fact.fact_type) {
-            None => Building::Agreed(self.agreed.iter().map(|_| (bits(), bits())).collect()),
-            Some(Type::YesNo) => Building::YesNo { yes: bits(), known: bits(), absent: bits() },
+            None => Building::Agreed(self.agreed.iter().map(|_| Vec::with_capacity(rows)).collect()),
+            Some(Type::YesNo) => Building::YesNo(Vec::with_capacity(rows)),
             Some(Type::Kind(_)) => Building::Kind(Vec::with_capacity(rows)),
             Some(Type::Text | Type::Texts | Type::Leaves(_)) => Building::Other {
                 codes: Vec::with_capacity(rows),
                 values: vec![Known::Unknown],
                 index: FxHashMap::default(),
             },
-            Some(_) => Building::Number {
-                values: Vec::with_capacity(rows),
-                decimals: Vec::with_capacity(rows),
-                most: 0,
-                known: bits(),
-                absent: bits(),
-            },
+            Some(_) => {
+                Building::Number { values: Vec::with_capacity(rows), decimals: Vec::with_capacity(rows), most: 0 }
+            }
         }
     }
 
@@ -118,49 +96,30 @@ impl<'b> CellReader<'b> {
             return Ok(());
         }
         if self.values.is_empty() {
-            match (&mut *building, cell) {
-                (Building::YesNo { yes, known, absent }, b"true" | b"false") => {
-                    yes.append(cell.len() == 4);
-                    known.append(true);
-                    absent.append(false);
-                    return Ok(());
-                }
-                (Building::Number { values, decimals, most, known, absent }, _) => {
-                    if let Some((value, places)) = self.machine_number(cell) {
-                        values.push(value);
-                        decimals.push(places);
-                        *most = (*most).max(places);
-                        known.append(true);
-                        absent.append(false);
-                        return Ok(());
-                    }
-                }
-                _ => {}
+            if matches!(cell, b"true" | b"false") && building.push_yes_no(cell.len() == 4) {
+                return Ok(());
+            }
+            if matches!(building, Building::Number { .. })
+                && let Some((value, places)) = self.machine_number(cell)
+            {
+                building.push_number(value, places);
+                return Ok(());
             }
         }
         self.look_up(building, cell)
     }
 
     fn look_up(&mut self, building: &mut Building, cell: &[u8]) -> Result<(), CellFault> {
-        if !self.seen.contains_key(cell) {
-            let meant = self.meaning(cell);
-            if self.seen.len() >= MAX_SEEN {
-                self.seen.clear();
-            }
-            self.seen.insert(cell.into(), meant);
+        if let Some(meant) = self.seen.get(cell) {
+            return building.put(meant, cell, &self.states);
         }
-        match self.seen.get(cell) {
-            Some(Ok(meant)) => {
-                building.push_meant(meant, cell, &self.states);
-                Ok(())
-            }
-            Some(Err(fault)) => {
-                let fault = fault.clone();
-                building.push_unknown(&self.states);
-                Err(fault)
-            }
-            None => Ok(()),
+        let meant = self.meaning(cell);
+        let put = building.put(&meant, cell, &self.states);
+        if self.seen.len() >= MAX_SEEN {
+            self.seen.clear();
         }
+        self.seen.insert(cell.into(), meant);
+        put
     }
 
     /// A number or date as machines write it, that keeps to its domain: the number and its decimals.
@@ -187,7 +146,12 @@ impl<'b> CellReader<'b> {
                 }
             }
         };
-        keeps(fact, value, places).then_some((value, places))
+        self.keeps(value, places).then_some((value, places))
+    }
+
+    /// Whether a number keeps to its fact's domain; and can be made as fine as any other of its column.
+    fn keeps(&self, value: i64, places: u8) -> bool {
+        self.ends.get(usize::from(places)).is_some_and(|(low, high)| *low <= value && value <= *high)
     }
 
     /// What a text means, as a case file would have it.
@@ -228,7 +192,7 @@ impl<'b> CellReader<'b> {
                 let scaled =
                     10_i64.checked_pow(places).and_then(|scale| number.checked_mul(Exact::from_int(scale)).ok());
                 match scaled.and_then(Exact::to_i64).zip(u8::try_from(places).ok()) {
-                    Some((value, short)) if keeps(fact, value, short) => Meant::Number(value, places),
+                    Some((value, short)) if self.keeps(value, short) => Meant::Number(value, places),
                     _ => return Err(too_large()),
                 }
             }
@@ -253,92 +217,63 @@ impl<'b> CellReader<'b> {
 
     /// The facts and their columns.
     pub(super) fn finish(&self, building: Building) -> Vec<(FactId, Column)> {
-        let table = || (0..u16::try_from(self.states.len()).unwrap_or(u16::MAX)).collect::<Arc<[u16]>>();
-        let column = match building {
-            Building::Agreed(all) => {
-                let bits = |(mut yes, mut known): (BooleanBufferBuilder, BooleanBufferBuilder)| Column {
-                    values: Values::YesNo(yes.finish()),
-                    known: Some(known.finish()),
-                    absent: None,
-                };
-                return self.agreed.iter().copied().zip(all.into_iter().map(bits)).collect();
-            }
-            Building::YesNo { mut yes, mut known, mut absent } => Column {
-                values: Values::YesNo(yes.finish()),
-                known: Some(known.finish()),
-                absent: some(absent.finish()),
-            },
-            Building::Kind(states) => {
-                let keys = if self.states.len() <= 256 {
-                    Keys::Byte(states.iter().map(|state| u8::try_from(*state).unwrap_or(0)).collect())
-                } else {
-                    Keys::Short(states.into())
-                };
-                // A table of what is there only, so that columns without the odd states are plain.
-                let mut used = vec![false; self.states.len()];
-                for row in 0..keys.len() {
-                    if let Some(slot) = keys.get(row).and_then(|key| used.get_mut(key)) {
-                        *slot = true;
-                    }
-                }
-                let table: Arc<[u16]> =
-                    table().iter().zip(used).map(|(state, used)| if used { *state } else { 0 }).collect();
-                Column::all_known(Values::Kind(keys, table))
-            }
-            Building::Number { mut values, decimals, most, mut known, mut absent } => {
-                for (value, places) in values.iter_mut().zip(&decimals) {
-                    let more = 10_i64.saturating_pow(u32::from(most.saturating_sub(*places)));
-                    *value = value.saturating_mul(more);
-                }
-                let scale = 10_i64.saturating_pow(u32::from(most));
-                Column {
-                    values: Values::Number(ScalarBuffer::from(values), scale),
-                    known: Some(known.finish()),
-                    absent: some(absent.finish()),
-                }
-            }
-            Building::Other { codes, values, .. } => {
-                Column::all_known(Values::Other(ScalarBuffer::from(codes), values.into()))
-            }
-        };
-        self.fact.map(|(id, _)| (id, column)).into_iter().collect()
+        building.finish(self.fact.map(|(id, _)| id), &self.agreed, &self.states)
     }
-}
-
-fn some(bits: BooleanBuffer) -> Option<BooleanBuffer> {
-    Some(bits).filter(|bits| bits.count_set_bits() > 0)
 }
 
 pub(super) fn too_large() -> CellFault {
     CellFault::new(Code::TOO_LARGE, "a number that is too large to be exact")
 }
 
-/// Whether a number keeps to its fact's domain; and can be made as fine as any other of its column.
-pub(super) fn keeps(fact: &Fact, value: i64, places: u8) -> bool {
-    // 18 digits in all: whatever the finest number of the column has.
-    let fits = match fact.fact_type {
-        Type::Decimal | Type::Percent | Type::Unit(_) => {
-            value.unsigned_abs() <= 10_u64.saturating_pow(6_u32.saturating_add(u32::from(places))) && places <= 12
-        }
-        _ => true,
+/// The smallest and the largest number of so many decimals that a fact can be; of a date, the days since 1970-01-01.
+pub(super) fn ends(fact: &Fact, decimals: u32) -> (i64, i64) {
+    // Years 1583 to 9999.
+    let (mut low, mut high) = match fact.fact_type {
+        Type::Date => (-141_349, 2_932_896),
+        _ => (i64::MIN, i64::MAX),
     };
-    let within = |low: &Option<(Value, bool)>, high: bool| match low {
-        None => true,
-        Some((Value::Date(date), included)) => side(value.cmp(&Date::EPOCH.days_until(*date)), *included, high),
-        Some((Value::Number(end), included)) => {
-            let scaled = 10_i128.checked_pow(u32::from(places)).and_then(|scale| end.numerator().checked_mul(scale));
-            match scaled.zip(i128::from(value).checked_mul(end.denominator())) {
-                Some((end, value)) => side(value.cmp(&end), *included, high),
-                None => false,
-            }
-        }
-        Some(_) => true,
+    let scale = 10_i128.saturating_pow(decimals);
+    let number = |value: &Value| match value {
+        Value::Date(date) => Some((i128::from(Date::EPOCH.days_until(*date)), 1)),
+        Value::Number(number) => Some((number.numerator(), number.denominator())),
+        _ => None,
     };
-    fits && within(&fact.bounds.low, false) && within(&fact.bounds.high, true)
+    if let Some((end, included)) = &fact.bounds.low
+        && let Some((num, den)) = number(end)
+    {
+        let scaled = num.saturating_mul(scale);
+        let whole = scaled.div_euclid(den);
+        let exact = whole.saturating_mul(den) == scaled;
+        let first = if exact && *included { whole } else { whole.saturating_add(1) };
+        low = low.max(i64::try_from(first).unwrap_or(if first > 0 { i64::MAX } else { i64::MIN }));
+    }
+    if let Some((end, included)) = &fact.bounds.high
+        && let Some((num, den)) = number(end)
+    {
+        let scaled = num.saturating_mul(scale);
+        let whole = scaled.div_euclid(den);
+        let exact = whole.saturating_mul(den) == scaled;
+        let last = if exact && !*included { whole.saturating_sub(1) } else { whole };
+        high = high.min(i64::try_from(last).unwrap_or(if last > 0 { i64::MAX } else { i64::MIN }));
+    }
+    (low, high)
 }
 
-fn side(order: std::cmp::Ordering, included: bool, high: bool) -> bool {
-    included && order.is_eq() || if high { order.is_lt() } else { order.is_gt() }
+/// The same for cells that are read one by one, by how many decimals they have: 18 digits in all, whatever the finest
+/// number of the column has.
+fn ends_of_cells(fact: &Fact) -> Vec<(i64, i64)> {
+    (0..=MAX_PLACES)
+        .map(|places| {
+            let (low, high) = ends(fact, places);
+            match fact.fact_type {
+                Type::Decimal | Type::Percent | Type::Unit(_) => {
+                    let most = 10_i64.saturating_pow(places.saturating_add(6));
+                    (low.max(most.saturating_neg()), high.min(most))
+                }
+                _ => (low, high),
+            }
+        })
+        .collect()
 }
 
 /// `-120000.50` as its digits and how many of them are decimals; at most 18 digits.
@@ -368,78 +303,6 @@ fn digits(cell: &[u8]) -> Option<(i64, u8)> {
         return None;
     }
     Some((if negative { value.wrapping_neg() } else { value }, places))
-}
-
-impl Building {
-    /// Adds a row of which nothing is known.
-    fn push_unknown(&mut self, states: &States) {
-        match self {
-            Self::YesNo { yes, known, absent } => {
-                yes.append(false);
-                known.append(false);
-                absent.append(false);
-            }
-            Self::Kind(keys) => keys.push(states.unknown()),
-            Self::Number { values, decimals, known, absent, .. } => {
-                values.push(0);
-                decimals.push(0);
-                known.append(false);
-                absent.append(false);
-            }
-            Self::Other { codes, .. } => codes.push(0),
-            Self::Agreed(all) => {
-                for (yes, known) in all {
-                    yes.append(false);
-                    known.append(false);
-                }
-            }
-        }
-    }
-
-    fn push_meant(&mut self, meant: &Meant, cell: &[u8], states: &States) {
-        let is_absent = matches!(meant, Meant::Known(Known::Given(Value::Absent)));
-        match (&mut *self, meant) {
-            (Self::YesNo { yes, known, absent }, Meant::Known(value)) => {
-                yes.append(*value == Known::Given(Value::YesNo(true)));
-                known.append(*value != Known::Unknown);
-                absent.append(is_absent);
-            }
-            (Self::Kind(keys), Meant::State(state)) => keys.push(*state),
-            (Self::Number { values, decimals, most, known, absent }, Meant::Number(value, places)) => {
-                let places = u8::try_from(*places).unwrap_or(u8::MAX);
-                values.push(*value);
-                decimals.push(places);
-                *most = (*most).max(places);
-                known.append(true);
-                absent.append(false);
-            }
-            (Self::Number { values, decimals, known, absent, .. }, Meant::Known(_)) if is_absent => {
-                values.push(0);
-                decimals.push(0);
-                known.append(true);
-                absent.append(true);
-            }
-            (Self::Other { codes, values, index }, Meant::Known(value)) => {
-                let code = match index.get(cell) {
-                    Some(code) => *code,
-                    None => {
-                        let code = u32::try_from(values.len()).unwrap_or(u32::MAX);
-                        values.push(value.clone());
-                        index.insert(cell.into(), code);
-                        code
-                    }
-                };
-                codes.push(code);
-            }
-            (Self::Agreed(all), Meant::Agreed(listed)) => {
-                for ((yes, known), listed) in all.iter_mut().zip(listed.iter()) {
-                    yes.append(*listed);
-                    known.append(true);
-                }
-            }
-            _ => self.push_unknown(states),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -274,7 +274,7 @@ fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found 
     let mut found = Found { rows: new.rows as u64, lines: Vec::with_capacity(pairs.len()), ..Found::default() };
     // The rows that both decide, by their places in each.
     let decides = |part: &Part, row: &usize| {
-        let at = part.places.binary_search(row).ok()?;
+        let at = part.places.find(*row)?;
         part.decided.rejected.binary_search_by_key(&at, |rejected| rejected.row).is_err().then_some(at)
     };
     let both: Vec<(usize, usize)> =

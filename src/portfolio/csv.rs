@@ -141,9 +141,8 @@ fn row_end(bytes: &[u8]) -> Option<usize> {
 /// Where the last whole row ends, and how many there are.
 fn whole_rows(bytes: &[u8], separator: u8) -> (usize, usize) {
     let after = |at: usize| at.saturating_add(1);
-    if !bytes.contains(&b'"') {
-        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, after);
-        return (end, bytes.iter().filter(|byte| **byte == b'\n').count());
+    if memchr::memchr(b'"', bytes).is_none() {
+        return (memchr::memrchr(b'\n', bytes).map_or(0, after), memchr::memchr_iter(b'\n', bytes).count());
     }
     // A quote opens at the beginning of a field only; what stands behind one that closes is part of the field.
     let (mut quoted, mut start, mut closed) = (false, true, false);
@@ -197,7 +196,7 @@ impl<'a> Fields<'a> {
             return Some(self.quoted(scratch));
         }
         let separator = self.separator;
-        let end = self.rest.iter().position(|byte| *byte == separator || *byte == b'\n');
+        let end = memchr::memchr2(separator, b'\n', self.rest);
         let (field, rest) = match end {
             Some(end) => self.rest.split_at_checked(end)?,
             None => (self.rest, [].as_slice()),

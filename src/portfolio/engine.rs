@@ -360,11 +360,12 @@ impl<'c, 'b> Thread<'c, 'b> {
         if rows == 0 {
             return Answers::default();
         }
-        let numbers = AnswerColumn { sort: Sort::Ints(numbers, 0), known: None };
-        let mut columns: Vec<AnswerColumn> = std::iter::once(numbers).chain(kept).collect();
+        let mut columns = vec![AnswerColumn { sort: Sort::Ints(numbers.kept(&written), 0), known: None }];
         let (mut chosen, mut dated) = (of, dated);
-        if rows < written.len() {
-            columns = columns.into_iter().map(|column| column.kept(&written)).collect();
+        if rows == written.len() {
+            columns.extend(kept);
+        } else {
+            columns.extend(kept.into_iter().map(|column| column.kept(&written)));
             let these = match chosen {
                 Chosen::All => (0..written.len()).map(|row| (0, row)).collect(),
                 Chosen::These(rows) => rows,
@@ -398,22 +399,29 @@ impl<'c, 'b> Thread<'c, 'b> {
             code,
             message,
         }));
-        self.done(Parts::of(part))
+        self.done(Parts::of(part, Numbers::These(grouped.numbers)))
     }
 
     /// A piece by the only generation.
     fn by_one(&mut self, first: u64, piece: &Piece, rows: usize) -> Result<Parts, Diagnostic> {
         let Some((decoder, worker)) = self.by.first_mut() else { return Err(no_generation()) };
         let decoded = decoder.decode(piece, rows)?;
-        Ok(Parts::of(decide(worker, decoded, &|row| first.saturating_add(row as u64), None)))
+        let number = |row: usize| first.saturating_add(row as u64);
+        let part = decide(worker, decoded, &number, None);
+        let numbers = match &part.places {
+            Places::All(_) => Numbers::From(first),
+            Places::These(rows) => {
+                Numbers::These(rows.iter().map(|row| i64::try_from(number(*row)).unwrap_or(i64::MAX)).collect())
+            }
+        };
+        Ok(Parts::of(part, numbers))
     }
 }
 
 /// Rows of a piece, by one generation.
 pub(super) struct Part {
-    /// The numbers of the rows that were decided or refused, and their places in the piece.
-    pub(super) numbers: Vec<i64>,
-    pub(super) places: Vec<usize>,
+    /// The rows of the piece that were decided or refused.
+    pub(super) places: Places,
     pub(super) kept: Vec<AnswerColumn>,
     pub(super) decided: Decided,
     pub(super) faults: Vec<Fault>,
@@ -427,7 +435,7 @@ pub(super) struct Parts {
     pub(super) rows: usize,
     /// Rows that could not be read, or belong to no generation.
     pub(super) unread: usize,
-    pub(super) numbers: Vec<i64>,
+    pub(super) numbers: Numbers,
     pub(super) kept: Vec<AnswerColumn>,
     /// Who decides each of the numbered rows.
     pub(super) of: Chosen,
@@ -440,8 +448,52 @@ pub(super) struct Parts {
     pub(super) by: Vec<(usize, Decided)>,
 }
 
+/// Rows of a piece, in ascending order.
+pub(super) enum Places {
+    /// The first so many.
+    All(usize),
+    These(Vec<usize>),
+}
+
+impl Places {
+    pub(super) fn get(&self, at: usize) -> Option<usize> {
+        match self {
+            Self::All(rows) => (at < *rows).then_some(at),
+            Self::These(rows) => rows.get(at).copied(),
+        }
+    }
+
+    /// Where a row is among them.
+    pub(super) fn find(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::All(rows) => (row < *rows).then_some(row),
+            Self::These(rows) => rows.binary_search(&row).ok(),
+        }
+    }
+}
+
+/// The numbers of rows in the portfolio.
+pub(super) enum Numbers {
+    /// From this one on.
+    From(u64),
+    These(Vec<i64>),
+}
+
+impl Numbers {
+    /// Those of the rows for which `keep` is true.
+    fn kept(self, keep: &[bool]) -> Vec<i64> {
+        match self {
+            Self::These(numbers) => output::pick(numbers, keep),
+            Self::From(first) => {
+                let numbers = (first..).zip(keep).filter(|(_, keep)| **keep);
+                numbers.map(|(number, _)| i64::try_from(number).unwrap_or(i64::MAX)).collect()
+            }
+        }
+    }
+}
+
 impl Parts {
-    fn of(part: Part) -> Self {
+    fn of(part: Part, numbers: Numbers) -> Self {
         let mut decided = vec![true; part.decided.rows];
         for rejected in &part.decided.rejected {
             if let Some(slot) = decided.get_mut(rejected.row) {
@@ -451,7 +503,7 @@ impl Parts {
         Self {
             rows: part.rows,
             unread: part.unread,
-            numbers: part.numbers,
+            numbers,
             kept: part.kept,
             of: Chosen::All,
             dated: None,
@@ -486,12 +538,14 @@ pub(super) fn decide<'b>(
         faults.push(numbered(number(fault.0), fault));
     }
     let whole = !keep.contains(&false);
-    let places: Vec<usize> = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
-    let numbers: Vec<i64> = places.iter().map(|row| i64::try_from(number(*row)).unwrap_or(i64::MAX)).collect();
+    let places = match whole {
+        true => Places::All(decoded.rows),
+        false => Places::These(keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect()),
+    };
     let columns = if whole { decoded.columns } else { decoded.columns.kept(&keep) };
     let mut decided = worker.decide(columns);
     for (row, case) in &decoded.odd {
-        if let Ok(at) = places.binary_search(row) {
+        if let Some(at) = places.find(*row) {
             worker.decide_again(&mut decided, at, case);
         }
     }
@@ -500,10 +554,10 @@ pub(super) fn decide<'b>(
         kept = kept.into_iter().map(|column| column.kept(&keep)).collect();
     }
     for rejected in &decided.rejected {
-        let row = numbers.get(rejected.row).and_then(|row| u64::try_from(*row).ok()).unwrap_or(0);
+        let row = places.get(rejected.row).map_or(0, number);
         faults.push(refused(rules, row, &rejected.why));
     }
-    Part { numbers, places, kept, decided, faults, unread, rows: decoded.rows }
+    Part { places, kept, decided, faults, unread, rows: decoded.rows }
 }
 
 /// A row that is refused, as a fault.

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{FactId, Value};
 
 use super::answers::Chosen;
-use super::engine::{Dating, Generation, Part, Parts, decide};
+use super::engine::{Dating, Generation, Numbers, Part, Parts, decide};
 use super::fault::Fault;
 use super::output::{AnswerColumn, Sort};
 use super::source::{Decoder, Piece};
@@ -131,7 +131,7 @@ pub(super) fn by_date<'b>(
     let dated = read.iter().map(|row| places.get(*row) != Some(&By::All)).collect();
     let number = |row: &usize| i64::try_from(first.saturating_add(*row as u64)).unwrap_or(i64::MAX);
     let by = parts.into_iter().map(|(at, part)| (at, part.decided)).collect();
-    let numbers = read.iter().map(number).collect();
+    let numbers = Numbers::These(read.iter().map(number).collect());
     Ok(Parts {
         rows,
         unread,
@@ -148,7 +148,7 @@ pub(super) fn by_date<'b>(
 /// Where a part looks at a row, and whether it decides it: the part, the row's place in it.
 fn looked_at(parts: &[(usize, Part)], at: usize, row: usize) -> Option<(usize, usize, bool)> {
     let (_, part) = parts.get(at)?;
-    let local = part.places.binary_search(&row).ok()?;
+    let local = part.places.find(row)?;
     let refused = part.decided.rejected.binary_search_by_key(&local, |rejected| rejected.row).is_ok();
     Some((at, local, !refused))
 }

@@ -6,6 +6,7 @@
 
 mod answers;
 mod binding;
+mod building;
 mod cell;
 mod compare;
 mod csv;

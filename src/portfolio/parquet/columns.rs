@@ -8,9 +8,9 @@ use crate::base::Date;
 use crate::batch::{Column, Keys, Values as FactValues};
 use crate::book::MONEY_DECIMALS;
 use crate::diagnostic::Code;
-use crate::rule::{Fact, FactId, Type, Value};
+use crate::rule::{Fact, FactId, Type};
 
-use super::super::cell::CellReader;
+use super::super::cell::{CellReader, ends};
 use super::super::fault::{CellFault, shown};
 use super::pages::{Cells, Values};
 use super::read::{Form, known};
@@ -161,7 +161,11 @@ fn numbers(
         decimals = most;
     }
     let (low, high) = ends(fact, decimals);
-    if ints.iter().any(|value| *value < low || *value > high) {
+    let (mut least, mut greatest) = (low, high);
+    for value in &ints {
+        (least, greatest) = (least.min(*value), greatest.max(*value));
+    }
+    if least < low || greatest > high {
         for (row, value) in ints.iter().enumerate().filter(|(_, value)| **value < low || **value > high) {
             if here(row) {
                 wrong.push((row, reader.out_of_domain(), written(*value, decimals)));
@@ -170,38 +174,4 @@ fn numbers(
     }
     let scale = 10_i64.saturating_pow(decimals);
     Column { values: FactValues::Number(ints.into(), scale), known: is_known, absent: None }
-}
-
-/// The smallest and the largest number of so many decimals that a fact can be.
-fn ends(fact: &Fact, decimals: u32) -> (i64, i64) {
-    // Years 1583 to 9999.
-    let (mut low, mut high) = match fact.fact_type {
-        Type::Date => (-141_349, 2_932_896),
-        _ => (i64::MIN, i64::MAX),
-    };
-    let scale = 10_i128.saturating_pow(decimals);
-    let number = |value: &Value| match value {
-        Value::Date(date) => Some((i128::from(Date::EPOCH.days_until(*date)), 1)),
-        Value::Number(number) => Some((number.numerator(), number.denominator())),
-        _ => None,
-    };
-    if let Some((end, included)) = &fact.bounds.low
-        && let Some((num, den)) = number(end)
-    {
-        let scaled = num.saturating_mul(scale);
-        let whole = scaled.div_euclid(den);
-        let exact = whole.saturating_mul(den) == scaled;
-        let first = if exact && *included { whole } else { whole.saturating_add(1) };
-        low = low.max(i64::try_from(first).unwrap_or(if first > 0 { i64::MAX } else { i64::MIN }));
-    }
-    if let Some((end, included)) = &fact.bounds.high
-        && let Some((num, den)) = number(end)
-    {
-        let scaled = num.saturating_mul(scale);
-        let whole = scaled.div_euclid(den);
-        let exact = whole.saturating_mul(den) == scaled;
-        let last = if exact && !*included { whole.saturating_sub(1) } else { whole };
-        high = high.min(i64::try_from(last).unwrap_or(if last > 0 { i64::MAX } else { i64::MIN }));
-    }
-    (low, high)
 }

@@ -1,10 +1,12 @@
 //! Parquet: read page by page, written a row group at a time. The only place that names the library.
 
+mod codes;
 mod columns;
 mod pages;
 mod read;
 mod shared;
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
 mod tests;
 mod texts;
 mod write;

@@ -7,6 +7,8 @@ use arrow_buffer::BooleanBufferBuilder;
 use parquet::basic::Encoding;
 use parquet::column::page::Page;
 
+use super::codes;
+
 /// Values of some rows of a column.
 #[derive(Debug)]
 pub(in crate::portfolio) struct Cells {
@@ -114,7 +116,7 @@ impl Cells {
                     entries.texts.push(dictionary.code(text));
                 }
             }
-            (Values::Ints(_), sort) => entries.ints = plain_ints(buf, count, sort)?,
+            (Values::Ints(_), sort) => plain_ints(buf, (0, count), sort, &mut entries.ints)?,
             (Values::Bits(_), _) => return Err(Undecoded::Other),
         }
         Ok(entries)
@@ -130,12 +132,16 @@ impl Cells {
     ) -> Result<(), Undecoded> {
         let rows = to.saturating_sub(from);
         let nullable = self.known.is_some();
-        let (levels, values, encoding, count) = parts(page, nullable)?;
+        let Parts { levels, values, encoding } = parts(page, nullable)?;
         let levels = match levels {
             None => None,
             Some(levels) => {
-                let mut all = vec![0_u32; count];
-                hybrid(levels, 1, &mut all)?;
+                let mut all = Vec::new();
+                let put = |these: &[u32]| {
+                    all.extend_from_slice(these);
+                    Ok(())
+                };
+                codes::each(levels, 1, (0, to), put)?;
                 Some(all)
             }
         };
@@ -152,8 +158,7 @@ impl Cells {
         if let (Some(known), Some(levels)) = (&mut self.known, levels) {
             levels.iter().for_each(|level| known.append(*level == 1));
         }
-        let spread = |levels: Option<&[u32]>| levels.filter(|levels| levels.contains(&0)).map(<[u32]>::to_vec);
-        let gaps = spread(levels);
+        let gaps = levels.filter(|levels| levels.contains(&0));
         match (&mut self.values, encoding) {
             (Values::Bits(bits), Encoding::PLAIN) => match gaps {
                 None => {
@@ -164,7 +169,7 @@ impl Cells {
                 }
                 Some(levels) => {
                     let mut at = skipped;
-                    for level in levels {
+                    for level in levels.iter().copied() {
                         let set = values.get(at >> 3).ok_or(Undecoded::Damaged)? >> (at & 7) & 1 == 1;
                         bits.append(level == 1 && set);
                         at = at.saturating_add(level as usize);
@@ -173,56 +178,45 @@ impl Cells {
             },
             (Values::Bits(bits), Encoding::RLE) => {
                 let body = values.get(4..).ok_or(Undecoded::Damaged)?;
-                let mut all = vec![0_u32; skipped.saturating_add(present)];
-                hybrid(body, 1, &mut all)?;
-                let mut all = all.iter().skip(skipped);
-                match gaps {
-                    None => all.for_each(|bit| bits.append(*bit == 1)),
-                    Some(levels) => {
-                        for level in levels {
-                            bits.append(level == 1 && all.next() == Some(&1));
-                        }
-                    }
+                let mut found = Vec::with_capacity(present);
+                codes::each(body, 1, (skipped, present), collect(&mut found, |bit| Some(bit == 1)))?;
+                if let Some(levels) = gaps {
+                    found = spread(&found, levels);
                 }
+                bits.append_slice(&found);
             }
             (Values::Ints(ints), Encoding::PLAIN) => {
-                let all = plain_ints(values, skipped.saturating_add(present), sort)?;
-                let all = all.get(skipped..).unwrap_or_default();
-                put(ints, all.iter().copied(), gaps.as_deref());
+                let before = ints.len();
+                plain_ints(values, (skipped, present), sort, ints)?;
+                spread_from(ints, before, gaps);
             }
             (Values::Texts(codes, dictionary), Encoding::PLAIN) => {
+                let before = codes.len();
                 let mut rest = values;
-                let mut found = Vec::with_capacity(present);
                 for at in 0..skipped.saturating_add(present) {
                     let text = plain_text(&mut rest)?;
                     if at >= skipped {
-                        found.push(dictionary.code(text));
+                        codes.push(dictionary.code(text));
                     }
                 }
-                put(codes, found.into_iter(), gaps.as_deref());
+                spread_from(codes, before, gaps);
             }
             (all, Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY) => {
                 let entries = entries.ok_or(Undecoded::Damaged)?;
                 let (width, body) = values.split_first().ok_or(Undecoded::Damaged)?;
-                let mut codes = vec![0_u32; skipped.saturating_add(present)];
-                hybrid(body, u32::from(*width), &mut codes)?;
-                let codes = codes.get(skipped..).unwrap_or_default();
+                let (width, which) = (u32::from(*width), (skipped, present));
                 match all {
                     Values::Ints(ints) => {
-                        let largest = codes.iter().max().map_or(0, |code| *code as usize);
-                        if largest >= entries.ints.len() && !codes.is_empty() {
-                            return Err(Undecoded::Damaged);
-                        }
-                        let of = |code: &u32| entries.ints.get(*code as usize).copied().unwrap_or(0);
-                        put(ints, codes.iter().map(of), gaps.as_deref());
+                        let before = ints.len();
+                        let of = |code: u32| entries.ints.get(code as usize).copied();
+                        codes::each(body, width, which, collect(ints, of))?;
+                        spread_from(ints, before, gaps);
                     }
                     Values::Texts(into, _) => {
-                        let largest = codes.iter().max().map_or(0, |code| *code as usize);
-                        if largest >= entries.texts.len() && !codes.is_empty() {
-                            return Err(Undecoded::Damaged);
-                        }
-                        let of = |code: &u32| entries.texts.get(*code as usize).copied().unwrap_or(0);
-                        put(into, codes.iter().map(of), gaps.as_deref());
+                        let before = into.len();
+                        let of = |code: u32| entries.texts.get(code as usize).copied();
+                        codes::each(body, width, which, collect(into, of))?;
+                        spread_from(into, before, gaps);
                     }
                     Values::Bits(_) => return Err(Undecoded::Other),
                 }
@@ -234,24 +228,50 @@ impl Cells {
     }
 }
 
-/// Values one after the other, or only where there is one.
-fn put<T: Default>(into: &mut Vec<T>, mut values: impl Iterator<Item = T>, gaps: Option<&[u32]>) {
-    match gaps {
-        None => into.extend(values),
-        Some(levels) => into.extend(
-            levels.iter().map(|level| if *level == 1 { values.next().unwrap_or_default() } else { T::default() }),
-        ),
+/// Adds what each code stands for; a code that stands for nothing is damage.
+fn collect<T: Copy + Default>(
+    into: &mut Vec<T>,
+    of: impl Fn(u32) -> Option<T>,
+) -> impl FnMut(&[u32]) -> Result<(), Undecoded> {
+    move |codes| {
+        let mut all = true;
+        into.extend(codes.iter().map(|code| {
+            let value = of(*code);
+            all &= value.is_some();
+            value.unwrap_or_default()
+        }));
+        if all { Ok(()) } else { Err(Undecoded::Damaged) }
     }
 }
 
-/// Levels, values, encoding and how many rows a page has.
-#[expect(clippy::type_complexity, reason = "the parts of a page, taken apart where they are named")]
-fn parts(page: &Page, nullable: bool) -> Result<(Option<&[u8]>, &[u8], Encoding, usize), Undecoded> {
+/// Values that stand for rows that have one only, as rows.
+fn spread<T: Copy + Default>(values: &[T], levels: &[u32]) -> Vec<T> {
+    let mut values = values.iter().copied();
+    levels.iter().map(|level| if *level == 1 { values.next().unwrap_or_default() } else { T::default() }).collect()
+}
+
+/// The same for the values from a place on.
+fn spread_from<T: Copy + Default>(values: &mut Vec<T>, from: usize, levels: Option<&[u32]>) {
+    if let Some(levels) = levels {
+        let spread = spread(values.get(from..).unwrap_or_default(), levels);
+        values.truncate(from);
+        values.extend(spread);
+    }
+}
+
+/// The parts of a page: which rows have a value, and the values.
+struct Parts<'p> {
+    levels: Option<&'p [u8]>,
+    values: &'p [u8],
+    encoding: Encoding,
+}
+
+fn parts(page: &Page, nullable: bool) -> Result<Parts<'_>, Undecoded> {
     match page {
-        Page::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
+        Page::DataPage { buf, encoding, def_level_encoding, .. } => {
             let all = buf.as_ref();
             if !nullable {
-                return Ok((None, all, *encoding, *num_values as usize));
+                return Ok(Parts { levels: None, values: all, encoding: *encoding });
             }
             if *def_level_encoding != Encoding::RLE {
                 return Err(Undecoded::Other);
@@ -259,29 +279,31 @@ fn parts(page: &Page, nullable: bool) -> Result<(Option<&[u8]>, &[u8], Encoding,
             let (length, rest) = all.split_first_chunk::<4>().ok_or(Undecoded::Damaged)?;
             let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| Undecoded::Damaged)?;
             let (levels, values) = rest.split_at_checked(length).ok_or(Undecoded::Damaged)?;
-            Ok((Some(levels), values, *encoding, *num_values as usize))
+            Ok(Parts { levels: Some(levels), values, encoding: *encoding })
         }
-        Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
+        Page::DataPageV2 { buf, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
             let (_, rest) = buf.as_ref().split_at_checked(*rep_levels_byte_len as usize).ok_or(Undecoded::Damaged)?;
             let (levels, values) = rest.split_at_checked(*def_levels_byte_len as usize).ok_or(Undecoded::Damaged)?;
-            Ok((nullable.then_some(levels), values, *encoding, *num_values as usize))
+            Ok(Parts { levels: nullable.then_some(levels), values, encoding: *encoding })
         }
         Page::DictionaryPage { .. } => Err(Undecoded::Damaged),
     }
 }
 
-fn plain_ints(bytes: &[u8], count: usize, sort: Sort) -> Result<Vec<i64>, Undecoded> {
-    let values: Vec<i64> = match sort {
+/// Adds so many numbers behind those that are skipped.
+fn plain_ints(bytes: &[u8], (skip, count): (usize, usize), sort: Sort, into: &mut Vec<i64>) -> Result<(), Undecoded> {
+    let before = into.len();
+    match sort {
         Sort::Int32 => {
             let (chunks, _) = bytes.as_chunks::<4>();
-            chunks.iter().take(count).map(|four| i64::from(i32::from_le_bytes(*four))).collect()
+            into.extend(chunks.iter().skip(skip).take(count).map(|four| i64::from(i32::from_le_bytes(*four))));
         }
         _ => {
             let (chunks, _) = bytes.as_chunks::<8>();
-            chunks.iter().take(count).map(|eight| i64::from_le_bytes(*eight)).collect()
+            into.extend(chunks.iter().skip(skip).take(count).map(|eight| i64::from_le_bytes(*eight)));
         }
-    };
-    if values.len() == count { Ok(values) } else { Err(Undecoded::Damaged) }
+    }
+    if into.len() == before.saturating_add(count) { Ok(()) } else { Err(Undecoded::Damaged) }
 }
 
 fn plain_text<'b>(rest: &mut &'b [u8]) -> Result<&'b [u8], Undecoded> {
@@ -290,122 +312,4 @@ fn plain_text<'b>(rest: &mut &'b [u8]) -> Result<&'b [u8], Undecoded> {
     let (text, behind) = behind.split_at_checked(length).ok_or(Undecoded::Damaged)?;
     *rest = behind;
     Ok(text)
-}
-
-/// Runs of one value, and values packed into bits, in turn; as many as there is room for.
-fn hybrid(mut bytes: &[u8], width: u32, into: &mut [u32]) -> Result<(), Undecoded> {
-    if width > 32 {
-        return Err(Undecoded::Damaged);
-    }
-    if width == 0 {
-        return Ok(());
-    }
-    let mut rest = into;
-    while !rest.is_empty() {
-        let mut head = 0_u64;
-        let mut shift = 0_u32;
-        loop {
-            let (byte, behind) = bytes.split_first().ok_or(Undecoded::Damaged)?;
-            bytes = behind;
-            head |= u64::from(byte & 0x7F).checked_shl(shift).ok_or(Undecoded::Damaged)?;
-            if byte & 0x80 == 0 {
-                break;
-            }
-            shift = shift.saturating_add(7);
-            if shift > 35 {
-                return Err(Undecoded::Damaged);
-            }
-        }
-        let count = usize::try_from(head >> 1).map_err(|_| Undecoded::Damaged)?;
-        if head & 1 == 0 {
-            let length = width.div_ceil(8) as usize;
-            let (value, behind) = bytes.split_at_checked(length).ok_or(Undecoded::Damaged)?;
-            bytes = behind;
-            let mut four = [0_u8; 4];
-            four.iter_mut().zip(value).for_each(|(slot, byte)| *slot = *byte);
-            let (run, behind) = rest.split_at_mut_checked(count.min(rest.len())).ok_or(Undecoded::Damaged)?;
-            run.fill(u32::from_le_bytes(four));
-            if count == 0 {
-                return Err(Undecoded::Damaged);
-            }
-            rest = behind;
-        } else {
-            // So many times eight values.
-            let length = count.saturating_mul(width as usize);
-            let values = count.saturating_mul(8).min(rest.len());
-            // The last one may be cut off behind what is needed.
-            let (packed, behind) = bytes.split_at_checked(length.min(bytes.len())).ok_or(Undecoded::Damaged)?;
-            if packed.len().saturating_mul(8) < values.saturating_mul(width as usize) || count == 0 {
-                return Err(Undecoded::Damaged);
-            }
-            bytes = behind;
-            let (run, behind) = rest.split_at_mut_checked(values).ok_or(Undecoded::Damaged)?;
-            unpack(packed, width, run);
-            rest = behind;
-        }
-    }
-    Ok(())
-}
-
-fn unpack(packed: &[u8], width: u32, into: &mut [u32]) {
-    let mask = u32::MAX >> 32_u32.saturating_sub(width);
-    if width <= 8 {
-        // Eight values are so many bytes, which fit a word.
-        for (values, bytes) in into.chunks_mut(8).zip(packed.chunks(width as usize)) {
-            let mut eight = [0_u8; 8];
-            eight.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
-            let mut word = u64::from_le_bytes(eight);
-            for value in values {
-                *value = u32::try_from(word & u64::from(mask)).unwrap_or(0);
-                word >>= width;
-            }
-        }
-        return;
-    }
-    let (mut word, mut have, mut bytes) = (0_u64, 0_u32, packed.iter());
-    for value in into {
-        while have < width {
-            word |= u64::from(bytes.next().copied().unwrap_or(0)) << have;
-            have = have.saturating_add(8);
-        }
-        *value = u32::try_from(word & u64::from(mask)).unwrap_or(0);
-        word >>= width;
-        have = have.saturating_sub(width);
-    }
-}
-
-#[cfg(test)]
-#[expect(clippy::arithmetic_side_effects, reason = "the numbers of the tests are small")]
-mod tests {
-    use super::{hybrid, unpack};
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn unpacking_is_the_opposite_of_packing(width in 1_u32..=32, seed in prop::collection::vec(any::<u32>(), 1..40)) {
-            let values: Vec<u32> = seed.iter().map(|value| value & (u32::MAX >> (32 - width))).collect();
-            let mut packed = vec![0_u8; (values.len().div_ceil(8) * 8 * width as usize) / 8];
-            for (at, value) in values.iter().enumerate() {
-                for bit in 0..width as usize {
-                    if value >> bit & 1 == 1 {
-                        let place = at * width as usize + bit;
-                        packed[place / 8] |= 1 << (place % 8);
-                    }
-                }
-            }
-            let mut found = vec![0; values.len()];
-            unpack(&packed, width, &mut found);
-            prop_assert_eq!(&found, &values);
-            // The same as one run of packed values, and a run of one value behind it.
-            let mut all = vec![u8::try_from(values.len().div_ceil(8) << 1 | 1).unwrap()];
-            all.extend(&packed);
-            prop_assert!(hybrid(&all, width, &mut found).is_ok());
-            prop_assert_eq!(found, values);
-        }
-
-        #[test]
-        fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..40), width in 0_u32..40, count in 0_usize..100) {
-            let _ = hybrid(&bytes, width, &mut vec![0; count]);
-        }
-    }
 }
