@@ -18,8 +18,7 @@ fn field(name: &str, form: Form, nullable: bool) -> Field {
 /// A column of each sort, with and without unknown rows; few texts, many, and one only.
 fn columns(rows: &[(u32, i64, bool)], texts: &[Arc<str>]) -> Vec<AnswerColumn> {
     let known = || Some(rows.iter().map(|(.., known)| *known).collect());
-    let codes: Vec<u32> =
-        rows.iter().map(|(code, ..)| code.checked_rem(u32::try_from(texts.len()).unwrap()).unwrap()).collect();
+    let codes: Vec<u32> = rows.iter().map(|(code, ..)| code % u32::try_from(texts.len()).unwrap()).collect();
     let texts_of = |codes: Vec<u32>| Sort::Codes(codes, texts.to_vec().into());
     vec![
         AnswerColumn { sort: texts_of(codes.clone()), known: None },
