@@ -289,7 +289,7 @@ impl LineDecided {
     }
 
     /// Takes the answer of a row out of the counts.
-    fn uncount(&mut self, row: usize) {
+    pub(super) fn uncount(&mut self, row: usize) {
         if let Some(before) = self.outcomes.get(self.codes.get(row)) {
             self.counts.take(before.answer);
         }

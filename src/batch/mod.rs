@@ -8,20 +8,27 @@
 
 mod amount;
 mod bits;
+mod case;
 mod columns;
 mod decided;
+mod fetch;
+mod found;
 mod graph;
 mod open;
+mod pattern;
 mod plan;
 mod prepared;
 mod program;
 mod run;
+mod settle;
+mod together;
 
 #[cfg(test)]
 mod tests;
 
+pub use case::CaseDecided;
 pub use columns::{Column, Columns, Keys, States, Values};
 pub use decided::{Codes, Counts, Decided, LineDecided, Money, Outcome, Refusal, Rejected};
-pub use open::CaseDecided;
+
 pub use plan::Plan;
 pub use run::Worker;

@@ -11,8 +11,10 @@ use crate::rule::{
 };
 
 use super::columns::States;
+use super::found::Openings;
 use super::prepared::Source;
 use super::program::Program;
+use super::together::Together;
 
 /// A rulebook, prepared for rows in which certain facts have columns.
 pub struct Plan<'r> {
@@ -28,6 +30,12 @@ pub struct Plan<'r> {
     pub(super) kinds: FxHashMap<FactId, Classes>,
     /// Every condition that is needed, what it is made of first.
     pub(super) order: Vec<FormulaId>,
+    /// What several lines pay for; none if that is too much.
+    pub(super) together: Option<Together>,
+    /// What has been found out of rows that bits leave open.
+    pub(super) openings: Openings,
+    /// For each comparison of amounts the facts below it that have columns.
+    below: FxHashMap<FormulaId, Vec<FactId>>,
     /// Programs that were compiled, by which columns are known in every row.
     programs: Mutex<FxHashMap<Vec<bool>, Arc<Program>>>,
 }
@@ -90,9 +98,15 @@ impl<'r> Plan<'r> {
             tests: FxHashMap::default(),
             kinds: FxHashMap::default(),
             order: order(rules),
+            together: Together::of(rules),
+            openings: Openings::default(),
+            below: FxHashMap::default(),
             programs: Mutex::new(FxHashMap::default()),
         };
         plan.classify();
+        let of_amounts = plan.tests.iter().filter(|(_, asked)| matches!(asked, Asked::Amounts(..)));
+        plan.below = of_amounts.map(|(id, _)| (*id, plan.columns_below(Node::Formula(*id)))).collect();
+        plan.openings = Openings::new(&plan);
         plan
     }
 
@@ -225,8 +239,13 @@ impl<'r> Plan<'r> {
         }
     }
 
+    /// The facts with columns that a comparison of amounts asks for.
+    pub(super) fn columns_of(&self, test: FormulaId) -> &[FactId] {
+        self.below.get(&test).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The facts below a node that have columns.
-    pub(super) fn columns_below(&self, node: Node) -> Vec<FactId> {
+    fn columns_below(&self, node: Node) -> Vec<FactId> {
         let formulas = &self.rules.formulas;
         let mut facts = Vec::new();
         for node in reachable(formulas, [node]) {

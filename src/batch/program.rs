@@ -68,13 +68,14 @@ pub(super) struct Program {
     pub(super) groups: Vec<Vec<Fetched>>,
     /// Where each bit of a class is fetched: group and bit.
     pub(super) fetched: FxHashMap<(FactId, u8), (usize, usize)>,
-    /// Conditions that amounts ask for, and the questions to several columns.
-    pub(super) conditions: FxHashMap<FormulaId, Both>,
+    /// Conditions that amounts ask for, the questions to several columns, and, where lines can be open, all that they ask:
+    /// by their ids.
+    conditions: Vec<Option<Both>>,
     pub(super) lines: Vec<LineProgram>,
     pub(super) always: Vec<(StatementId, Both)>,
     /// The amounts that are compared somewhere, what they are made of first, and the pairs.
     pub(super) compared: (Vec<AmountId>, Vec<(AmountId, AmountId)>),
-    /// The amounts that lines pay.
+    /// The amounts that lines pay, and their payments.
     pub(super) paid: Vec<AmountId>,
 }
 
@@ -98,6 +99,11 @@ impl Program {
         let lines = rules.lines.iter().map(|line| compiler.line(line)).collect();
         let always = rules.always.iter().map(|part| (part.statement, compiler.truth(part.formula))).collect();
         compiler.finish(lines, always)
+    }
+
+    /// Where a condition holds and where it does not; none if nothing asks for it by itself.
+    pub(super) fn condition(&self, id: FormulaId) -> Option<Both> {
+        self.conditions.get(id.index()).copied().flatten()
     }
 }
 
@@ -356,8 +362,10 @@ impl Compiler<'_, '_> {
     /// The program with what is needed only.
     fn finish(self, mut lines: Vec<LineProgram>, mut always: Vec<(StatementId, Both)>) -> Program {
         let rules = self.plan.rules;
-        let paid: Vec<AmountId> =
-            rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| pays.paid).collect();
+        let of_pays = |pays: &crate::rule::Pays| -> Vec<AmountId> {
+            pays.payments.iter().map(|payment| payment.paid).chain([pays.paid]).collect()
+        };
+        let paid: Vec<AmountId> = rules.lines.iter().filter_map(|line| line.pays.as_ref()).flat_map(of_pays).collect();
         let pairs: Vec<(AmountId, AmountId)> = self
             .tests
             .iter()
@@ -381,8 +389,19 @@ impl Compiler<'_, '_> {
             }
         }
         asked.extend(self.tests.iter().filter(|test| !matches!(test.asked, Asked::Limit(..))).map(|test| test.formula));
-        let mut conditions: FxHashMap<FormulaId, Both> =
-            asked.into_iter().map(|condition| (condition, self.truth(condition))).collect();
+        let is_open = |both: &Both| both.no != both.yes.not();
+        if lines.iter().map(|line| &line.covers).chain(always.iter().map(|(_, both)| both)).any(is_open) {
+            asked.extend(self.plan.openings.conditions(self.plan));
+        }
+        let mut conditions: Vec<Option<Both>> = Vec::new();
+        for id in asked {
+            if conditions.len() <= id.index() {
+                conditions.resize(id.index().saturating_add(1), None);
+            }
+            if let Some(slot) = conditions.get_mut(id.index()) {
+                *slot = Some(self.truth(id));
+            }
+        }
         let mut live = vec![false; self.graph.nodes().len()];
         let mut mark = |edge: Edge| {
             if let Some(slot) = live.get_mut(edge.node()) {
@@ -392,7 +411,7 @@ impl Compiler<'_, '_> {
         let every = |both: &Both| [both.yes, both.no];
         lines.iter().flat_map(|line| line.bits.iter().copied().chain(every(&line.covers))).for_each(&mut mark);
         always.iter().flat_map(|(_, both)| every(both)).for_each(&mut mark);
-        conditions.values().flat_map(every).for_each(&mut mark);
+        conditions.iter().flatten().flat_map(every).for_each(&mut mark);
         for at in (0..self.graph.nodes().len()).rev() {
             if let (Some(true), Some(Node::And(left, right))) = (live.get(at), self.graph.nodes().get(at)) {
                 for edge in [left, right] {
@@ -423,7 +442,7 @@ impl Compiler<'_, '_> {
             line.covers = both(line.covers);
         }
         always.iter_mut().for_each(|(_, truth)| *truth = both(*truth));
-        conditions.values_mut().for_each(|truth| *truth = both(*truth));
+        conditions.iter_mut().flatten().for_each(|truth| *truth = both(*truth));
         let (groups, fetched) = groups(&steps);
         Program {
             steps,

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     };
     #[cfg(feature = "portfolio")]
     if args.rows.portfolio.is_some() {
-        return portfolio::run(&args.rows, &args.book, (&old, &new), sources, args.json);
+        return portfolio::run(&args.rows, &args.book, (&old, &new), sources, args.json, args.numbers.into());
     }
     let found = diff(&old.rules, &new.rules, &sources);
     if args.scenario.as_deref().is_some_and(input::is_standard) {

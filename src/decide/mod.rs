@@ -27,7 +27,7 @@ pub use decision::{Advised, Answer, Effect, FactShown, LineDecision, Reason};
 pub use evaluate::{Evaluation, Evaluator};
 pub use evaluation_error::{EvaluationError, Failure};
 pub(crate) use questions::ordering;
-pub use settle::{Between, Does, Entry, Settlement};
+pub use settle::{Between, Does, Entry, Paid, Settlement};
 pub use truth::Truth;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a line pays for a case, step by step, as it stands on a settlement sheet.
 
 use crate::base::{Exact, Name};
-use crate::rule::{AmountId, FactId, LineId, StatementId, StepKind, Value};
+use crate::rule::{AmountId, FactId, Line, LineId, Payment, Pays, StatementId, StepKind, Value};
 
 use super::sheet::Sheet;
 use super::{Amounted, Case, Evaluation, EvaluationError, Evaluator, FactShown, Truth};
@@ -44,6 +44,17 @@ pub struct Settlement {
     pub assumed: Vec<FactId>,
     /// Unknown facts on which the amount hangs.
     pub missing: Vec<FactId>,
+}
+
+/// What a line pays and what for, without the sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// The currency.
+    pub currency: Name,
+    /// What is paid in the end.
+    pub between: Between,
+    /// As [`Settlement::pays_for`].
+    pub pays_for: Vec<(FactId, Option<usize>)>,
 }
 
 /// A line of a settlement sheet.
@@ -102,27 +113,11 @@ impl<'r> Evaluator<'r> {
         let Some(line) = rules.line(line) else { return Ok(None) };
         let Some(pays) = &line.pays else { return Ok(None) };
         let mut sheet = Sheet::default();
-        let mut inner = self.for_positions();
-        let numbered = case.position_count() > 0;
-        let positions =
-            if pays.payments.iter().any(|one| one.per_position) { case.each_position().collect() } else { Vec::new() };
-        for (at, item) in positions.iter().enumerate() {
-            let mut evaluation = inner.on(item);
-            if evaluation.truth(line.covers)? == Truth::No {
-                continue;
-            }
-            let number = numbered.then(|| at.saturating_add(1));
-            for payment in pays.payments.iter().filter(|one| one.per_position) {
-                sheet.payment(&mut evaluation, payment, number)?;
-            }
-        }
-        self.keep_for_positions(inner);
+        self.each_payment(line, case, &mut |evaluation, payment, position| {
+            sheet.payment(evaluation, payment, position)
+        })?;
+        let positions = positions(pays, case);
         let mut evaluation = self.on(case);
-        if line.per_position || evaluation.truth(line.covers)? != Truth::No {
-            for payment in pays.payments.iter().filter(|one| !one.per_position) {
-                sheet.payment(&mut evaluation, payment, None)?;
-            }
-        }
         if sheet.entries.iter().any(|entry| entry.does == Does::Pays) {
             for total in &pays.totals {
                 sheet.total(&mut evaluation, total)?;
@@ -146,6 +141,62 @@ impl<'r> Evaluator<'r> {
         let missing = if paid.known().is_some() { Vec::new() } else { sorted(missing) };
         Ok(Some(Settlement { currency: pays.currency.clone(), entries, paid, pays_for, facts, assumed, missing }))
     }
+
+    /// What a line pays for a case, and what for: the same as [`Self::settle`] says, without the sheet; none if it has no
+    /// `pays`.
+    ///
+    /// # Errors
+    /// An amount that is paid cannot be computed.
+    pub fn paid(&mut self, line: LineId, case: &Case<'r>) -> Result<Option<Paid>, EvaluationError> {
+        let Some(line) = self.rules().line(line) else { return Ok(None) };
+        let Some(pays) = &line.pays else { return Ok(None) };
+        let mut pays_for = Vec::new();
+        self.each_payment(line, case, &mut |evaluation, payment, position| {
+            if evaluation.truth(payment.when)? != Truth::No {
+                let paid = evaluation.between(payment.paid).map_err(|error| error.by(payment.statement))?;
+                pays_for.extend(evaluation.paid_for(payment, paid).into_iter().map(|fact| (fact, position)));
+            }
+            Ok(())
+        })?;
+        pays_for.sort_unstable();
+        pays_for.dedup();
+        let between = self.on(case).between(pays.paid)?;
+        Ok(Some(Paid { currency: pays.currency.clone(), between, pays_for }))
+    }
+
+    /// Each payment of a line that covers a case or may do so, with the position that it is of.
+    fn each_payment(&mut self, line: &Line, case: &Case<'r>, each: EachPayment<'_, 'r>) -> Result<(), EvaluationError> {
+        let Some(pays) = &line.pays else { return Ok(()) };
+        let mut inner = self.for_positions();
+        let numbered = case.position_count() > 0;
+        for (at, item) in positions(pays, case).iter().enumerate() {
+            let mut evaluation = inner.on(item);
+            if evaluation.truth(line.covers)? == Truth::No {
+                continue;
+            }
+            let number = numbered.then(|| at.saturating_add(1));
+            for payment in pays.payments.iter().filter(|one| one.per_position) {
+                each(&mut evaluation, payment, number)?;
+            }
+        }
+        self.keep_for_positions(inner);
+        let mut evaluation = self.on(case);
+        if line.per_position || evaluation.truth(line.covers)? != Truth::No {
+            for payment in pays.payments.iter().filter(|one| !one.per_position) {
+                each(&mut evaluation, payment, None)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is done with a payment and the position that it is of.
+type EachPayment<'a, 'r> =
+    &'a mut dyn FnMut(&mut Evaluation<'_, 'r>, &Payment, Option<usize>) -> Result<(), EvaluationError>;
+
+/// The positions that are paid for each by itself.
+fn positions<'r>(pays: &Pays, case: &Case<'r>) -> Vec<Case<'r>> {
+    if pays.payments.iter().any(|one| one.per_position) { case.each_position().collect() } else { Vec::new() }
 }
 
 impl Evaluation<'_, '_> {

@@ -1,11 +1,13 @@
 //! A settlement sheet being written, payment by payment and step by step.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashSet;
 
 use crate::base::Exact;
 use crate::rule::{
     Alternative, Amount, AmountId, Defined, FactId, Formula, FormulaId, Formulas, Node, Payment, Role, StatementId,
-    Step, Total, Wording, amount_words, children, facts_of, facts_of_amount, paid_for,
+    Step, Total, Wording, amount_words, children, facts_of, facts_of_amount,
 };
 
 use super::settle::{Between, Does, Entry};
@@ -35,13 +37,11 @@ impl Sheet {
         if taken == Truth::No {
             return self.not_paid(evaluation, payment, position);
         }
-        let mut starts = Vec::new();
         self.facts.extend(facts_of(formulas, payment.when));
         self.missing.extend(evaluation.open_facts(Node::Formula(payment.when)));
         self.missing.extend(evaluation.open_facts(Node::Amount(payment.exact)));
         for one in &payment.alternatives {
             let facts = facts_of_amount(formulas, one.written);
-            starts.extend(paid_for(formulas, &evaluation.rules.vocabulary, one.written));
             self.facts.extend(&facts);
             let after = self.start(evaluation, one, position, taken, facts.into_iter().collect())?;
             self.steps(evaluation, &one.steps, after, position)?;
@@ -58,11 +58,9 @@ impl Sheet {
         self.steps(evaluation, &payment.steps, running, position)?;
         running = evaluation.between(payment.exact)?;
         let paid = evaluation.between(payment.paid).map_err(|error| error.by(payment.statement))?;
-        if paid.to != Some(Exact::ZERO) {
-            self.pays_for.extend(starts.into_iter().map(|fact| (fact, position)));
-            self.pays_for.sort_unstable();
-            self.pays_for.dedup();
-        }
+        self.pays_for.extend(evaluation.paid_for(payment, paid).into_iter().map(|fact| (fact, position)));
+        self.pays_for.sort_unstable();
+        self.pays_for.dedup();
         self.entries
             .push(Entry { before: Some(running), ..plain(payment.statement, position, Does::Pays, paid, taken) });
         Ok(())
@@ -206,6 +204,11 @@ fn greater(one: Between, other: Between) -> Between {
 }
 
 impl Evaluation<'_, '_> {
+    /// The facts that a payment is for, where it pays this; none where it pays nothing.
+    pub(super) fn paid_for(&self, payment: &Payment, paid: Between) -> BTreeSet<FactId> {
+        if paid.to == Some(Exact::ZERO) { BTreeSet::new() } else { self.rules.paid_for(payment) }
+    }
+
     /// What an amount names that has a name of its own and is no fact: `Ausfalltage is 10 days`, `Satz is 5 % (row 3 of …)`.
     fn computed(&mut self, written: &[AmountId]) -> Vec<String> {
         let rules = self.rules;

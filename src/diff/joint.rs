@@ -8,10 +8,10 @@ use crate::rule::{
 
 use super::import::Importer;
 use super::kinds::{Coding, alone, joined};
-use super::money::Conversions;
 use super::pairs::{Pair, Pairs, apart};
 use super::side::Side;
 use super::tables;
+use crate::rule::Conversions;
 
 /// Two generations as one rulebook.
 #[derive(Clone, Debug)]

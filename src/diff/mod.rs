@@ -13,7 +13,6 @@ mod gap;
 mod import;
 mod joint;
 mod kinds;
-mod money;
 mod names;
 mod notes;
 mod pairs;

@@ -3,7 +3,7 @@
 use crate::base::Name;
 use crate::rule::{Fact, FactId, FactRole, KindId, LineId, Rules, Type};
 
-use super::money::Conversions;
+use crate::rule::Conversions;
 
 /// How the name of what a sentence leaves to a person ends.
 const LIKE: &str = " and the like";

@@ -5,7 +5,7 @@ use crate::decide::{Case, Known};
 use crate::rule::{Bounds, FactId, KindId, Rules, TableId, Type, Value};
 
 use super::kinds::Coding;
-use super::money::Conversions;
+use crate::rule::Conversions;
 
 /// One generation beside the joint vocabulary.
 #[derive(Clone, Debug)]

@@ -7,17 +7,18 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::base::Name;
+use crate::base::{Exact, Name, Rounding};
 use crate::batch::{LineDecided, Plan, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
-use crate::rule::{Line, Role, Rules, Statement, StatementId, changed_sentences};
+use crate::rule::{Conversions, Line, Role, Rules, Statement, StatementId, changed_sentences};
 
 use super::binding::bind_any;
 use super::engine::{Options, Part, Stopped, Watch, decide, too_many};
 use super::fault::Fault;
 use super::map::ColumnMap;
 use super::pieces;
+use super::restated::Restated;
 use super::source::{Decoder, Input, Piece, Source};
 
 /// What two generations decide differently of a portfolio.
@@ -41,7 +42,7 @@ pub struct LineChanges {
     /// How many rows are answered so before and so now; the same answers too.
     pub answers: BTreeMap<(Answer, Answer), u64>,
     /// What is paid before and now, where both know it; with how many decimals, and the currency. None where the line says
-    /// nothing of payments, or where the currencies differ.
+    /// nothing of payments, or where the currencies have nothing to do with each other.
     pub paid: Option<(i128, i128, u32, Name)>,
     /// How many rows are paid differently; those too of which one of the amounts is not known.
     pub paid_differently: u64,
@@ -86,6 +87,8 @@ struct Both<'r> {
     new: &'r Rules,
     gone: FxHashSet<StatementId>,
     added: FxHashSet<StatementId>,
+    /// Which currency counts as another.
+    money: Conversions,
 }
 
 /// Two lines of one name.
@@ -97,6 +100,18 @@ struct Pair {
     /// Their sentences of cover, and of payments, that stand in one of the generations only.
     cover: Amended,
     payments: Amended,
+    /// In what both are paid; none where neither says, or where the currencies have nothing to do with each other.
+    money: Option<InMoney>,
+}
+
+/// The currency that both lines of a pair count in.
+struct InMoney {
+    currency: Name,
+    decimals: u32,
+    /// So much of its own currency is one unit of this, of a line that pays in another.
+    rates: (Option<Exact>, Option<Exact>),
+    /// Amounts that are no further apart are the same: both may have been rounded.
+    tolerance: i128,
 }
 
 /// Sentences that stand in one generation only: in the new one, or else in the old; and the generation of the first.
@@ -160,9 +175,14 @@ pub fn compare(
     }
     let both = Both::new(&old.rules, &new.rules);
     let pairs = both.pairs();
+    let restated_old = Restated::new(&old.rules, &new.rules, &both.money);
+    let restated_new = Restated::new(&new.rules, &old.rules, &both.money);
+    let (mut old_base, mut new_base) = (old_binding.base.clone(), new_binding.base.clone());
+    restated_old.base(&mut old_base, &new_binding.base);
+    restated_new.base(&mut new_base, &old_binding.base);
     let plans = [
-        Plan::new(old_binding.base.clone(), old_binding.read(header.is_some())),
-        Plan::new(new_binding.base.clone(), new_binding.read(header.is_some())),
+        Plan::new(old_base, old_binding.read(header.is_some())),
+        Plan::new(new_base, new_binding.read(header.is_some())),
     ];
     let (map, of) = (Arc::new(map.clone()), source.rows());
     let thread = || {
@@ -172,10 +192,15 @@ pub fn compare(
         let [old_plan, new_plan] = &plans;
         let (mut by_old, mut by_new) = (Worker::new(old_plan), Worker::new(new_plan));
         let (both, pairs) = (&both, &pairs);
+        let (restated_old, restated_new) = (&restated_old, &restated_new);
         move |first: u64, piece: &Piece, rows: usize| -> Result<Found, Stopped> {
             let number = |row: usize| first.saturating_add(row as u64);
-            let old = decide(&mut by_old, read_old.decode(piece, rows)?, &number, None);
-            let new = decide(&mut by_new, read_new.decode(piece, rows)?, &number, None);
+            let (mut old, mut new) = (read_old.decode(piece, rows)?, read_new.decode(piece, rows)?);
+            // One of them at most has a currency that the other restates.
+            restated_old.rows(&mut old, &new);
+            restated_new.rows(&mut new, &old);
+            let old = decide(&mut by_old, old, &number, None);
+            let new = decide(&mut by_new, new, &number, None);
             Ok(found(pairs, both, old, new))
         }
     };
@@ -201,7 +226,13 @@ fn is_of_payment(statement: &Statement) -> bool {
 
 impl<'r> Both<'r> {
     fn new(old: &'r Rules, new: &'r Rules) -> Self {
-        Self { old, new, gone: changed_sentences(old, new), added: changed_sentences(new, old) }
+        Self {
+            old,
+            new,
+            gone: changed_sentences(old, new),
+            added: changed_sentences(new, old),
+            money: Conversions::new(old, new),
+        }
     }
 
     /// The lines of both, by their names.
@@ -219,8 +250,33 @@ impl<'r> Both<'r> {
             new,
             cover: self.amended(&line.name, false),
             payments: self.amended(&line.name, true),
+            money: self.in_money(old, new),
         };
         of_new.chain(gone).map(pair).collect()
+    }
+
+    /// The currency that two lines count in, and the most decimals.
+    fn in_money(&self, old: Option<usize>, new: Option<usize>) -> Option<InMoney> {
+        let of = |rules: &'r Rules, at: Option<usize>| {
+            let pays = rules.lines.get(at?)?.pays.as_ref()?;
+            let unit = rules.vocabulary.currency(&pays.currency).and_then(|currency| currency.unit.decimals());
+            Some((&pays.currency, unit.unwrap_or(2).min(9)))
+        };
+        let (old, new) = (of(self.old, old), of(self.new, new));
+        let joint = |(currency, _): (&'r Name, u32)| self.money.joint(currency).clone();
+        let currency = match (old.map(joint), new.map(joint)) {
+            (Some(one), Some(other)) if one != other => return None,
+            (one, other) => one.or(other)?,
+        };
+        let rate = |of: Option<(&Name, u32)>| of.and_then(|(currency, _)| self.money.rate(currency));
+        let rates = (rate(old), rate(new));
+        let mut decimals = old.into_iter().chain(new).map(|(_, decimals)| decimals).max()?;
+        let mut tolerance = 0;
+        if rates != (None, None) {
+            decimals = decimals.max(2);
+            tolerance = 2_i128.saturating_mul(10_i128.saturating_pow(decimals.saturating_sub(2)));
+        }
+        Some(InMoney { currency, decimals, rates, tolerance })
     }
 
     /// The sentences of a line's cover, or of its payments, that stand in one generation only.
@@ -262,11 +318,19 @@ impl<'r> Both<'r> {
     }
 }
 
-/// The money of one row in both, in units of so many decimals; a line that is not there pays nothing.
-fn money(line: Option<&LineDecided>, row: usize, decimals: u32) -> Option<i128> {
+/// The money of one row, in units of so many decimals, restated by a rate; a line that is not there pays nothing.
+fn money(line: Option<&LineDecided>, row: usize, decimals: u32, rate: Option<Exact>) -> Option<i128> {
     let Some(paid) = line.and_then(|line| line.paid.as_ref()) else { return Some(0) };
-    let finer = 10_i128.saturating_pow(decimals.saturating_sub(paid.decimals));
-    paid.get(row).map(|amount| i128::from(amount).saturating_mul(finer))
+    let amount = i128::from(paid.get(row)?);
+    let Some(rate) = rate else {
+        let finer = 10_i128.saturating_pow(decimals.saturating_sub(paid.decimals));
+        return Some(amount.saturating_mul(finer));
+    };
+    let own = Exact::new(amount, 10_i128.checked_pow(paid.decimals)?).ok()?;
+    // To the smallest unit of money, as written amounts are.
+    let restated = own.checked_div(rate).ok()?.round(2, Rounding::HalfAwayFromZero).ok()?;
+    let scaled = restated.checked_mul(Exact::from_int(10_i64.checked_pow(decimals)?)).ok()?;
+    scaled.to_i64().map(i128::from)
 }
 
 /// Compares what both decided of a piece.
@@ -286,7 +350,6 @@ fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found 
         let now = pair.new.and_then(|at| new.decided.lines.get(at));
         let mut line = FoundLine::default();
         let mut movers: BTreeMap<Deciding, (How, Option<Place>)> = BTreeMap::new();
-        let decimals = pair.currency(generations).map(|(_, decimals)| decimals);
         let outcome = |line: Option<&LineDecided>, row: usize| {
             let found = line.and_then(|line| line.outcomes.get(line.codes.get(row)));
             found.map_or((Answer::NotCovered, None), |outcome| (outcome.answer, outcome.statement))
@@ -296,17 +359,24 @@ fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found 
             let count = line.answers.entry((from, to)).or_default();
             *count = count.saturating_add(1);
             // What is not covered is not paid, whatever else is unknown.
-            let paid = |line: Option<&LineDecided>, row: usize, answer: Answer, decimals: u32| match answer {
+            let paid = |line: Option<&LineDecided>, row: usize, answer: Answer, decimals: u32, rate| match answer {
                 Answer::NotCovered => Some(0),
-                _ => money(line, row, decimals),
+                _ => money(line, row, decimals, rate),
             };
-            let amounts = decimals.map(|of| (paid(before, *old_row, from, of), paid(now, *new_row, to, of)));
+            let amounts = pair.money.as_ref().map(|InMoney { decimals, rates, tolerance, .. }| {
+                let old = paid(before, *old_row, from, *decimals, rates.0);
+                let new = paid(now, *new_row, to, *decimals, rates.1);
+                (old, new, *tolerance)
+            });
             let mut more = 0;
-            if let Some((Some(old), Some(new))) = amounts {
+            if let Some((Some(old), Some(new), _)) = amounts {
                 line.paid = (line.paid.0.saturating_add(old), line.paid.1.saturating_add(new));
                 more = new.saturating_sub(old);
             }
-            let paid_differently = amounts.is_some_and(|(old, new)| old != new);
+            let paid_differently = amounts.is_some_and(|(old, new, tolerance)| match (old, new) {
+                (Some(old), Some(new)) => old.abs_diff(new) > tolerance.unsigned_abs(),
+                (old, new) => old != new,
+            });
             if from == to && !paid_differently {
                 continue;
             }
@@ -331,22 +401,6 @@ fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found 
     found.faults = old.faults.into_iter().filter(|fault| !rejected.contains(&fault.row)).chain(new.faults).collect();
     found.faults.sort_by_key(|fault| fault.row);
     found
-}
-
-impl Pair {
-    /// The currency that both pay in, and the most decimals; none where there is none, or they differ.
-    fn currency(&self, both: &Both<'_>) -> Option<(Name, u32)> {
-        let of = |rules: &Rules, at: Option<usize>| {
-            let pays = rules.lines.get(at?)?.pays.as_ref()?;
-            let unit = rules.vocabulary.currency(&pays.currency).and_then(|currency| currency.unit.decimals());
-            Some((pays.currency.clone(), unit.unwrap_or(2).min(9)))
-        };
-        match (of(both.old, self.old), of(both.new, self.new)) {
-            (Some((one, _)), Some((other, _))) if one != other => None,
-            (Some((currency, one)), Some((_, other))) => Some((currency, one.max(other))),
-            (one, other) => one.or(other),
-        }
-    }
 }
 
 impl Found {
@@ -390,7 +444,10 @@ impl Found {
             LineChanges {
                 name: pair.name.clone(),
                 answers: line.answers,
-                paid: pair.currency(both).map(|(currency, decimals)| (line.paid.0, line.paid.1, decimals, currency)),
+                paid: pair
+                    .money
+                    .as_ref()
+                    .map(|money| (line.paid.0, line.paid.1, money.decimals, money.currency.clone())),
                 paid_differently: line.paid_differently,
                 moved,
             }

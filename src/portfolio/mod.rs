@@ -18,6 +18,7 @@ mod map;
 mod output;
 mod parquet;
 mod pieces;
+mod restated;
 mod sample;
 mod shares;
 mod sink;

@@ -40,6 +40,7 @@ pub use named::Named;
 pub use next::{Useful, by_usefulness, fewest_questions};
 pub use paid::{ToldPaid, ToldStep, decimal, factor};
 pub use reply::{Changed, Paid, Reply, WhatIf, WhichLines, Why, answer_lines, what_if, what_is_paid, which_lines};
+pub(crate) use residual::kept;
 pub use residual::{Proof, Residual, residual};
 pub use settled::{Settled, settle_line};
 pub use space::{Region, Space, TooMuch, Way};

@@ -78,7 +78,7 @@ pub fn residual(evaluation: &mut Evaluation<'_, '_>, root: FormulaId) -> Result<
 }
 
 /// What every case keeps, as far as it has to do with these conditions.
-pub(super) fn kept(rules: &Rules, roots: impl IntoIterator<Item = FormulaId>) -> Vec<FormulaId> {
+pub(crate) fn kept(rules: &Rules, roots: impl IntoIterator<Item = FormulaId>) -> Vec<FormulaId> {
     let mut facts: BTreeSet<FactId> = BTreeSet::new();
     if rules.always.is_empty() {
         return Vec::new();

@@ -7,6 +7,7 @@
 
 mod amount;
 mod changed;
+mod conversion;
 mod formula;
 mod line;
 mod payment;
@@ -24,6 +25,7 @@ pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use changed::changed_sentences;
+pub use conversion::{Conversion, Conversions};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Acceptance, Accepted, Advice, Assertion, Claim, Example, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};
@@ -41,6 +43,8 @@ pub use words::{
     Said, Wording, amount_words, codes_words, fact_words, formula_words, number_words, quoted_if_needed, test_words,
     value_words,
 };
+
+use std::collections::BTreeSet;
 
 use crate::base::{Date, Name, Span};
 
@@ -94,6 +98,12 @@ impl Rules {
     /// The line of that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(id.index())
+    }
+
+    /// The facts that a payment is for, whichever of its alternatives counts.
+    pub fn paid_for(&self, payment: &Payment) -> BTreeSet<FactId> {
+        let starts = payment.alternatives.iter().map(|one| one.written);
+        starts.flat_map(|start| paid_for(&self.formulas, &self.vocabulary, start)).collect()
     }
 
     /// The table of that id.

@@ -65,7 +65,8 @@ impl Numbers {
         format!("{opened}{}", self.written(number, u32::try_from(decimals).unwrap_or(0)))
     }
 
-    fn written(self, amount: Exact, decimals: u32) -> String {
+    /// A number with so many decimals, rounded to them.
+    pub fn written(self, amount: Exact, decimals: u32) -> String {
         match self {
             Self::Language => amount.grouped(Some(decimals)),
             Self::German => amount.german(Some(decimals)),

@@ -25,6 +25,17 @@ fn numbers_in_german() {
     assert!(told.contains("pays 19.058,30 DM (9.744,35 EUR)"), "{told}");
 }
 
+/// Rows in EUR, for the older generation restated in DM, and what it pays in EUR again; numbers as they are asked for.
+#[test]
+fn rows_of_two_currencies() {
+    let rows = ["diff", "tests/cli/books/euro", "1998", "2002", "--portfolio", "tests/cli/cases/euro-rows.csv"];
+    let told = klausel(rows).run().out;
+    // 1 200 000 EUR, up to 500 000 EUR, less 5 %; in the second row 475 000 more than in the first.
+    assert!(told.contains("493_105.39 EUR"), "{told}");
+    let german = klausel([rows.as_slice(), &["--numbers", "german"]].concat()).run().out;
+    assert!(german.contains("493.105,39 EUR") && !german.contains('_'), "{german}");
+}
+
 #[test]
 fn a_generation_and_itself() {
     shows!(klausel(["diff", WANDEL, "1986", "1986"]).told());

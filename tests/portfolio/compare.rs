@@ -144,3 +144,41 @@ fn nothing_changes_where_nothing_is_amended() {
     let Err(Stopped::Problems(problems)) = wrong else { panic!("{wrong:?}") };
     assert_eq!(problems.iter().map(|problem| problem.code.0).collect::<Vec<_>>(), ["K0605"]);
 }
+
+/// The rulebook in DM, and from 2002 in EUR.
+fn books_of_two_currencies() -> (Book, Book) {
+    let mut sources = Sources::default();
+    sources.add("1.klausel", OLD.replace("EUR", "DM").as_str());
+    sources.add(
+        "2.klausel",
+        "rulebook Probe\ngeneration 2 amends 1 from 2025-01-01\ncurrency EUR at 1.95583 DM\n\
+         replaces Feuer § 3.1 by\n  less 100 EUR\n",
+    );
+    let mut loaded = load(&sources);
+    assert!(!has_errors(&loaded.problems), "{:#?}", loaded.problems);
+    let new = loaded.books.pop().unwrap();
+    (loaded.books.pop().unwrap(), new)
+}
+
+/// What a row says is in EUR, unless it says otherwise; what is paid in DM is restated.
+#[test]
+fn money_of_two_currencies_is_compared_in_the_later_one() {
+    let (old, new) = books_of_two_currencies();
+    let rows = "agreed,Gefahr,Sache,Schaden,Selbstbehalt\n\
+                Feuer,Brand,Inventar,1000.00,50\n\
+                Feuer,Brand,Inventar,1000.01,100\n\
+                Feuer,Brand,Inventar,1955.83 DM,195.58 DM\n";
+    let map = ColumnMap::read(FileId::default(), "").unwrap();
+    let options = Options { threads: 1, ..options(Format::Csv) };
+    for turned in [false, true] {
+        let books = if turned { (&new, &old) } else { (&old, &new) };
+        let changes = compare(books, csv(rows), &map, &options, &mut Faults::default()).unwrap();
+        let feuer = &changes.lines[0];
+        // 950.00 is paid less by 50.00; 900.01 and 900.00 are the same but for rounding.
+        let (before, after) = (95_000 + 90_001 + 90_000, 90_000 + 90_001 + 90_000);
+        let (old_paid, new_paid) = if turned { (after, before) } else { (before, after) };
+        assert_eq!(feuer.paid, Some((old_paid, new_paid, 2, "EUR".into())));
+        assert_eq!((changes.changed, feuer.paid_differently), (1, 1));
+        assert_eq!(feuer.moved[0].more, new_paid - old_paid);
+    }
+}

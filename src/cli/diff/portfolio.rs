@@ -16,6 +16,7 @@ use crate::cli::{Exit, input, output};
 use crate::decide::Answer;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::portfolio::{Changes, Format, How, LineChanges, Moved, Options, amount, compare};
+use crate::tell::Numbers;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Rows {
@@ -44,6 +45,7 @@ pub(super) fn run(
     (old, new): (&Book, &Book),
     mut sources: Sources,
     as_json: bool,
+    numbers: Numbers,
 ) -> Result<Exit> {
     let started = Instant::now();
     let Some(path) = &args.portfolio else { return Ok(Exit::WrongUse) };
@@ -76,7 +78,7 @@ pub(super) fn run(
             Ok(Exit::Answered)
         }
         Ok(changes) => {
-            let mut out = told(&changes, &old.rules.generation, &new.rules.generation);
+            let mut out = told(&changes, &old.rules.generation, &new.rules.generation, Form(numbers));
             if let Some(rejects) = args.rejects.as_deref().filter(|_| changes.rejected > 0) {
                 out.push_str(&format!("rejected rows written to {}\n", input::shown(rejects)));
             }
@@ -90,24 +92,29 @@ pub(super) fn run(
     }
 }
 
-/// Grouped by thousands, as the language writes numbers.
-fn count(number: u64) -> String {
-    Exact::from_int(i64::try_from(number).unwrap_or(i64::MAX)).grouped(Some(0))
-}
+/// How numbers are written for people.
+#[derive(Clone, Copy)]
+struct Form(Numbers);
 
-fn rows(number: u64) -> String {
-    if number == 1 { "1 row".to_owned() } else { format!("{} rows", count(number)) }
-}
+impl Form {
+    fn count(self, number: u64) -> String {
+        self.0.written(Exact::from_int(i64::try_from(number).unwrap_or(i64::MAX)), 0)
+    }
 
-fn money(sum: i128, decimals: u32, currency: &str) -> String {
-    let exact = Exact::new(sum, 10_i128.saturating_pow(decimals));
-    let words = exact.map_or_else(|_| amount(sum, decimals), |exact| exact.grouped(Some(decimals)));
-    format!("{words} {currency}")
-}
+    fn rows(self, number: u64) -> String {
+        if number == 1 { "1 row".to_owned() } else { format!("{} rows", self.count(number)) }
+    }
 
-fn more(sum: i128, decimals: u32, currency: &str) -> String {
-    let sign = if sum > 0 { "+" } else { "" };
-    format!("{sign}{}", money(sum, decimals, currency))
+    fn money(self, sum: i128, decimals: u32, currency: &str) -> String {
+        let exact = Exact::new(sum, 10_i128.saturating_pow(decimals));
+        let words = exact.map_or_else(|_| amount(sum, decimals), |exact| self.0.written(exact, decimals));
+        format!("{words} {currency}")
+    }
+
+    fn more(self, sum: i128, decimals: u32, currency: &str) -> String {
+        let sign = if sum > 0 { "+" } else { "" };
+        format!("{sign}{}", self.money(sum, decimals, currency))
+    }
 }
 
 /// How many rows become this, from whatever they were.
@@ -117,7 +124,7 @@ fn becoming(line: &LineChanges, to: Answer) -> u64 {
 }
 
 /// For people.
-fn told(changes: &Changes, old: &str, new: &str) -> String {
+fn told(changes: &Changes, old: &str, new: &str, form: Form) -> String {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::NOTHING);
     let pays = changes.lines.iter().any(|line| line.paid.is_some());
@@ -129,12 +136,13 @@ fn told(changes: &Changes, old: &str, new: &str) -> String {
     }
     table.add_row(head);
     for line in &changes.lines {
-        let numbers = [Answer::Covered, Answer::NotCovered, Answer::Depends].map(|to| right(count(becoming(line, to))));
+        let numbers =
+            [Answer::Covered, Answer::NotCovered, Answer::Depends].map(|to| right(form.count(becoming(line, to))));
         let mut row = vec![Cell::new(&line.name)];
         row.extend(numbers);
         if pays {
             let words = line.paid.as_ref().map(|(old, new, decimals, currency)| {
-                [money(*old, *decimals, currency), money(*new, *decimals, currency)].map(right)
+                [form.money(*old, *decimals, currency), form.money(*new, *decimals, currency)].map(right)
             });
             row.extend(words.unwrap_or_else(|| ["", ""].map(|none| right(none.to_owned()))));
         }
@@ -144,28 +152,28 @@ fn told(changes: &Changes, old: &str, new: &str) -> String {
     for line in changes.lines.iter().filter(|line| !line.moved.is_empty()) {
         out.push_str(&format!("\n{}\n", line.name));
         for moved in &line.moved {
-            out.push_str(&format!("  {}\n", by(line, moved)));
+            out.push_str(&format!("  {}\n", by(line, moved, form)));
         }
     }
     let decided = changes.rows.saturating_sub(changes.rejected);
     out.push_str(&format!(
         "\n{} read, {} decided by both, {} rejected; {} changed\n",
-        rows(changes.rows),
-        count(decided),
-        count(changes.rejected),
-        if changes.changed == 1 { "1 is".to_owned() } else { format!("{} are", count(changes.changed)) },
+        form.rows(changes.rows),
+        form.count(decided),
+        form.count(changes.rejected),
+        if changes.changed == 1 { "1 is".to_owned() } else { format!("{} are", form.count(changes.changed)) },
     ));
     out
 }
 
 /// `12 rows: not covered → covered, +1_200.00 DM, by Leitungswasser § 2 of 1990`
-fn by(line: &LineChanges, moved: &Moved) -> String {
+fn by(line: &LineChanges, moved: &Moved, form: Form) -> String {
     let mut words = match moved.from == moved.to {
-        true => format!("{}: {} as before, paid differently", rows(moved.rows), moved.to),
-        false => format!("{}: {} → {}", rows(moved.rows), moved.from, moved.to),
+        true => format!("{}: {} as before, paid differently", form.rows(moved.rows), moved.to),
+        false => format!("{}: {} → {}", form.rows(moved.rows), moved.from, moved.to),
     };
     if let Some((_, _, decimals, currency)) = line.paid.as_ref().filter(|_| moved.more != 0) {
-        words.push_str(&format!(", {}", more(moved.more, *decimals, currency)));
+        words.push_str(&format!(", {}", form.more(moved.more, *decimals, currency)));
     }
     let sentences = moved.sentences.join(", ");
     let of = moved.generation.as_ref().map_or_else(String::new, |generation| format!(" of {generation}"));

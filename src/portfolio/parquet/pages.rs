@@ -170,9 +170,11 @@ impl Cells {
                 Some(levels) => {
                     let mut at = skipped;
                     for level in levels.iter().copied() {
-                        let set = values.get(at >> 3).ok_or(Undecoded::Damaged)? >> (at & 7) & 1 == 1;
-                        bits.append(level == 1 && set);
-                        at = at.saturating_add(level as usize);
+                        // Behind the last value there may be nothing, and rows without one all the same.
+                        let is_there = level == 1;
+                        let set = is_there && values.get(at >> 3).ok_or(Undecoded::Damaged)? >> (at & 7) & 1 == 1;
+                        bits.append(set);
+                        at = at.saturating_add(usize::from(is_there));
                     }
                 }
             },
@@ -312,4 +314,40 @@ fn plain_text<'b>(rest: &mut &'b [u8]) -> Result<&'b [u8], Undecoded> {
     let (text, behind) = behind.split_at_checked(length).ok_or(Undecoded::Damaged)?;
     *rest = behind;
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cells, Sort, Values};
+    use parquet::basic::Encoding;
+    use parquet::column::page::Page;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bits_with_gaps_are_read_as_they_were_written(rows in prop::collection::vec(any::<Option<bool>>(), 1..80)) {
+            // One run for each row's level, and the values that there are packed into bytes.
+            let levels: Vec<u8> = rows.iter().flat_map(|row| [2, u8::from(row.is_some())]).collect();
+            let mut packed = vec![0_u8; rows.iter().flatten().count().div_ceil(8)];
+            for (at, _) in rows.iter().flatten().enumerate().filter(|(_, bit)| **bit) {
+                packed[at / 8] |= 1 << (at % 8);
+            }
+            let length = u32::try_from(levels.len()).unwrap().to_le_bytes();
+            let page = Page::DataPage {
+                buf: [length.as_slice(), &levels, &packed].concat().into(),
+                num_values: u32::try_from(rows.len()).unwrap(),
+                encoding: Encoding::PLAIN,
+                def_level_encoding: Encoding::RLE,
+                rep_level_encoding: Encoding::RLE,
+                statistics: None,
+            };
+            let mut cells = Cells::new(Sort::Bits, true, rows.len());
+            prop_assert_eq!(cells.page(Sort::Bits, &page, None, (0, rows.len())), Ok(()));
+            let Values::Bits(bits) = &cells.values else { panic!("bits") };
+            let known = cells.known.as_ref().unwrap();
+            let read: Vec<Option<bool>> =
+                (0..rows.len()).map(|row| known.get_bit(row).then(|| bits.get_bit(row))).collect();
+            prop_assert_eq!(read, rows);
+        }
+    }
 }

@@ -2,14 +2,17 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test may fail")]
 
+mod paying;
+
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 use super::{CaseDecided, Columns, Decided, Outcome, Plan, Refusal, Worker};
-use crate::base::{Codes, Exact, Rounding};
+use crate::base::{Codes, Exact};
 use crate::decide::{Case, Evaluator};
-use crate::rule::testing::{LineRecipe, Recipe, Sum, World, any_amount, any_facts, any_line, any_recipe, number};
-use crate::rule::{Amount, Currency, FactId, LineId, Part, Pays, Role, Rules, Type};
+use crate::rule::testing::{LineRecipe, Recipe, World, any_facts, any_line, any_recipe};
+use crate::rule::{FactId, LineId, Part, Role, Rules, Type};
+use paying::{PaysRecipe, any_pays, pay, with_currency};
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,12 +92,28 @@ fn agree(
     let decided = worker.decide(columns.clone());
     for (row, case) in cases.iter().enumerate() {
         prop_assert_eq!(by_batch(&decided, row), by_reference(rules, case), "row {}", row);
+        as_settled(rules, case)?;
     }
     counted(&decided, rows.len())?;
     // Once more, with everything remembered.
     let again = worker.decide(columns);
     for row in 0..rows.len() {
         prop_assert_eq!(by_batch(&again, row), by_batch(&decided, row));
+    }
+    Ok(())
+}
+
+/// What is paid, and for what, is what the settlement says.
+fn as_settled(rules: &Rules, case: &Case<'_>) -> Result<(), TestCaseError> {
+    let mut evaluator = Evaluator::new(rules);
+    for line in (0..rules.lines.len()).map(LineId::new) {
+        // A sheet has more on it, of which not everything need be computable.
+        let Ok(settled) = evaluator.settle(line, case) else { continue };
+        let paid = evaluator.paid(line, case).unwrap();
+        prop_assert_eq!(
+            paid.map(|paid| (paid.currency, paid.between, paid.pays_for)),
+            settled.map(|settled| (settled.currency, settled.paid, settled.pays_for))
+        );
     }
     Ok(())
 }
@@ -116,32 +135,10 @@ fn counted(decided: &Decided, rows: usize) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What a line pays: an amount, never below 0, rounded; where it covers.
-fn pay(world: &mut World, line: LineId, amount: &Sum) {
-    let of = Type::Money("DM".into());
-    let amount = world.sum(amount);
-    let covers = world.rules().lines[line.index()].covers;
-    let formulas = &mut world.builder.rules.formulas;
-    let zero = formulas.add_amount(Amount::Constant(number(0)), of.clone());
-    let amount = formulas.add_amount(Amount::Greatest([zero, amount].into()), of.clone());
-    let cent = Exact::new(1, 100).unwrap();
-    let amount = formulas.add_amount(Amount::Round(amount, Rounding::HalfAwayFromZero, cent), of.clone());
-    let always = formulas.constant(true);
-    let paid = formulas.add_amount(Amount::Cases([(covers, amount), (always, zero)].into()), of);
-    let pays = Pays { currency: "DM".into(), payments: Vec::new(), totals: Vec::new(), paid };
-    world.builder.rules.lines[line.index()].pays = Some(pays);
-}
-
-fn with_currency(world: &mut World) {
-    let (rate, unit) = (None, Exact::new(1, 100).unwrap());
-    let currency = Currency { name: "DM".into(), rate, rounding: Rounding::HalfAwayFromZero, unit };
-    world.builder.rules.vocabulary.currencies.push(currency);
-}
-
 /// Rulebooks with rows, at random.
 #[derive(Clone, Debug)]
 struct Portfolio {
-    lines: Vec<(LineRecipe, Option<Sum>)>,
+    lines: Vec<(LineRecipe, Option<PaysRecipe>)>,
     always: Option<Recipe>,
     rows: Vec<Vec<(u32, u8)>>,
     same: Vec<(u32, u8)>,
@@ -150,7 +147,14 @@ struct Portfolio {
 }
 
 fn any_portfolio(rows: std::ops::Range<usize>) -> impl Strategy<Value = Portfolio> {
-    let lines = prop::collection::vec((any_line(), prop::option::of(any_amount())), 1..3);
+    // Several lines that cover nearly everything: then they pay at once.
+    let plain = prop::collection::vec(any_recipe(), 0..2).prop_map(|exclusions| LineRecipe {
+        grants: vec![vec![Recipe::Constant(true)]],
+        requirements: Vec::new(),
+        exclusions,
+    });
+    let line = prop_oneof![any_line(), plain];
+    let lines = prop::collection::vec((line, prop::option::weighted(0.7, any_pays())), 1..5);
     let always = prop::option::weighted(0.3, any_recipe());
     let rows = prop::collection::vec(any_facts(), rows);
     let without = prop_oneof![Just(0), any::<u32>()];
@@ -163,9 +167,9 @@ fn decides_as_the_reference(portfolio: &Portfolio) -> Result<(), TestCaseError> 
     let mut world = World::new();
     with_currency(&mut world);
     for (at, (line, paid)) in lines.iter().enumerate() {
-        let id = world.line(["Erste", "Zweite"][at], line);
-        if let Some(amount) = paid {
-            pay(&mut world, id, amount);
+        let id = world.line(["Erste", "Zweite", "Dritte", "Vierte"][at], line);
+        if let Some(paid) = paid {
+            pay(&mut world, id, paid);
         }
     }
     if let Some(always) = always {

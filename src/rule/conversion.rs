@@ -1,28 +1,31 @@
 //! Amounts of two currencies in one: an earlier currency is restated in the later one, as an amendment would do it.
 
+use super::{Rules, Type, Value};
 use crate::base::{Exact, Name, Rounding};
-use crate::rule::{Rules, Type, Value};
 
 /// Money is reckoned to hundredths.
 const DECIMALS: u32 = 2;
 
 /// Which currencies count as another one, and by what rate.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Conversions {
+pub struct Conversions {
     all: Vec<Conversion>,
 }
 
 /// One unit of `into` is worth `rate` of `of`.
 #[derive(Clone, Debug)]
-pub(super) struct Conversion {
-    pub(super) of: Name,
-    pub(super) into: Name,
-    pub(super) rate: Exact,
+pub struct Conversion {
+    /// The currency that is restated.
+    pub of: Name,
+    /// The one that it is restated in.
+    pub into: Name,
+    /// How much of the first one unit of the second is.
+    pub rate: Exact,
 }
 
 impl Conversions {
     /// Each currency that only one of the two has, if the other declares its rate.
-    pub(super) fn new(old: &Rules, new: &Rules) -> Self {
+    pub fn new(old: &Rules, new: &Rules) -> Self {
         let mut all = Vec::new();
         for (here, there) in [(old, new), (new, old)] {
             for currency in &here.vocabulary.currencies {
@@ -43,22 +46,27 @@ impl Conversions {
     }
 
     /// The conversions.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Conversion> {
+    pub fn iter(&self) -> impl Iterator<Item = &Conversion> {
         self.all.iter()
     }
 
     /// The currency that amounts of this one count in.
-    pub(super) fn joint<'n>(&'n self, currency: &'n Name) -> &'n Name {
+    pub fn joint<'n>(&'n self, currency: &'n Name) -> &'n Name {
         self.of(currency).map_or(currency, |conversion| &conversion.into)
     }
 
+    /// How much of a currency one unit of the joint currency is; none of the joint currency itself.
+    pub fn rate(&self, currency: &Name) -> Option<Exact> {
+        self.of(currency).map(|conversion| conversion.rate)
+    }
+
     /// A value in the joint currency, rounded to the smallest unit; none if it is too large.
-    pub(super) fn restated(&self, of: &Type, value: &Value) -> Option<Value> {
+    pub fn restated(&self, of: &Type, value: &Value) -> Option<Value> {
         self.converted(of, value, |number, rate| number.checked_div(rate).ok())
     }
 
     /// A value of the joint currency in this type's own, rounded to the smallest unit; none if it is too large.
-    pub(super) fn own(&self, of: &Type, value: &Value) -> Option<Value> {
+    pub fn own(&self, of: &Type, value: &Value) -> Option<Value> {
         self.converted(of, value, |number, rate| number.checked_mul(rate).ok())
     }
 
