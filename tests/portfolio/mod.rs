@@ -14,6 +14,7 @@ mod damaged;
 mod formats;
 mod page;
 mod sample;
+mod scenarios;
 
 /// A small rulebook with every type of fact.
 const BOOK: &str = "\
