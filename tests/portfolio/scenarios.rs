@@ -262,13 +262,6 @@ fn every_scenario_is_decided_as_a_row() {
     }
     compare(plan.books(), false, json(lines), options(Format::Json), &dated, &mut found);
     assert!(all.len() > 600 && dated.len() > 150, "{} cases, {} with a date", all.len(), dated.len());
-    println!(
-        "{} cases, {} dated, {} of {} amounts silent, unsaid {unsaid:?}",
-        all.len(),
-        dated.len(),
-        found.silent,
-        found.amounts
-    );
     assert!(found.wrong.is_empty(), "{} differ:\n{}", found.wrong.len(), found.wrong.join("\n"));
     // Every case can be said in cells.
     assert_eq!(unsaid, []);
