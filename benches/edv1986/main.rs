@@ -4,12 +4,14 @@
 //!     cargo bench --bench edv1986 -- --threads 2 --rows N      with more threads, other rows
 //!     cargo bench --bench edv1986 -- --harness                 ours alone, as one line of JSON
 //!     cargo bench --bench edv1986 -- --scale                   by the number of statements, and one case at a time
+//!     cargo bench --bench edv1986 -- --reading FILE.parquet    from a file to answers, beside only decoding it
 //!     cargo bench --bench edv1986 -- --rows N --csv FILE --parquet FILE     writes the rows
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::print_stdout, reason = "a benchmark may panic")]
 #![expect(clippy::float_arithmetic, clippy::indexing_slicing, clippy::disallowed_methods, reason = "it measures time")]
 #![expect(clippy::panic, reason = "the rulebook is beside it")]
 
 mod files;
+mod reading;
 mod rows;
 mod scale;
 
@@ -24,6 +26,10 @@ use klauselwerk::book::{Book, load};
 use klauselwerk::decide::Case;
 use klauselwerk::rule::{FactId, Value};
 use rows::{Checksum, FLAGS, MONEY, OBJECTS, PERILS, Row, Rows, checksum};
+
+/// As in the program: see `src/main.rs`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const BOOK: &str = include_str!("edv1986.klausel");
 const LINES: [&str; 7] = ["Feuer", "Leitungswasser", "Einbruch", "Sturm", "EC", "Elektronik", "Datenträger"];
@@ -161,6 +167,17 @@ fn number(name: &str, otherwise: usize) -> usize {
     argument(name).map_or(otherwise, |text| text.parse().unwrap())
 }
 
+/// Nanoseconds a row of work that says how many rows it did.
+fn timed_by(run: impl FnOnce() -> u64) -> f64 {
+    let mut run = Some(run);
+    let mut rows = 0;
+    let (time, _) = timed(1, || {
+        rows = run.take().map_or(0, |run| run());
+        Checksum::default()
+    });
+    time / rows as f64
+}
+
 /// Nanoseconds a row, and what came out. With `--processor` it is the time that a processor worked for this process, which
 /// is what can be compared on a machine that others use too.
 fn timed(rows: usize, mut run: impl FnMut() -> Checksum) -> (f64, Checksum) {
@@ -173,10 +190,10 @@ fn timed(rows: usize, mut run: impl FnMut() -> Checksum) -> (f64, Checksum) {
     (time / rows as f64, outcome)
 }
 
-/// Nanoseconds on a processor so far, of the first thread.
+/// Nanoseconds that processors have worked for this process so far.
 fn processor() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    text.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    u64::try_from(time.tv_sec * 1_000_000_000 + time.tv_nsec).unwrap()
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -202,6 +219,10 @@ fn main() {
         let drawn: Vec<Row> = Rows::new().take(count).collect();
         scale::statements(&drawn, 5);
         scale::one_case(&book(), &drawn, 5);
+        return;
+    }
+    if let Some(path) = argument("--reading") {
+        reading::compared(&book(), std::path::Path::new(&path), number("--runs", 7));
         return;
     }
     let harness = std::env::args().any(|argument| argument == "--harness");

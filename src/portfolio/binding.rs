@@ -76,12 +76,7 @@ pub(super) fn bind_any<'b>(
 /// A JSON portfolio names its facts row by row; the map is all there is to be looked at beforehand.
 fn of_json<'b>(book: &'b Book, map: &ColumnMap) -> (Binding<'b>, Vec<Diagnostic>) {
     let mut header: Vec<String> = map.columns.iter().map(|(column, _)| column.clone()).collect();
-    header.extend(
-        map.values
-            .iter()
-            .map(|(column, _)| column.clone())
-            .filter(|column| !map.columns.iter().any(|(other, _)| other == column)),
-    );
+    header.extend(map.values.iter().map(|(column, _)| column.clone()).filter(|column| !map.names(column)));
     let (binding, problems) = bind(book, &header, map);
     // That no column is known beforehand is no mistake.
     (binding, problems.into_iter().filter(|problem| problem.code != Code::COLUMNS).collect())

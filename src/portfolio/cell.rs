@@ -96,13 +96,12 @@ impl<'b> CellReader<'b> {
             return Ok(());
         }
         if self.values.is_empty() {
-            if matches!(cell, b"true" | b"false") && building.push_yes_no(cell.len() == 4) {
-                return Ok(());
-            }
-            if matches!(building, Building::Number { .. })
-                && let Some((value, places)) = self.machine_number(cell)
-            {
-                building.push_number(value, places);
+            if matches!(building, Building::Number { .. }) {
+                if let Some((value, places)) = self.machine_number(cell) {
+                    building.push_number(value, places);
+                    return Ok(());
+                }
+            } else if matches!(cell, b"true" | b"false") && building.push_yes_no(cell.len() == 4) {
                 return Ok(());
             }
         }
@@ -287,23 +286,27 @@ fn digits(cell: &[u8]) -> Option<(i64, u8)> {
     if rest.is_empty() || rest.len() > 19 {
         return None;
     }
-    let (mut value, mut places, mut point, mut count) = (0_i64, 0_u8, false, 0_u8);
+    let (mut value, mut at) = (0_i64, 0_usize);
+    let mut point = None;
     for byte in rest {
         let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-            places = places.wrapping_add(u8::from(point));
-            count = count.wrapping_add(1);
-        } else if *byte == b'.' && !point && count > 0 {
-            point = true;
+        if digit > 9 {
+            if *byte != b'.' || point.is_some() || at == 0 {
+                return None;
+            }
+            point = Some(at);
         } else {
-            return None;
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
         }
+        at = at.wrapping_add(1);
     }
-    // A point has a digit behind it.
-    if count == 0 || count > 18 || point && places == 0 {
+    // A point has a digit behind it, and is none itself.
+    let places = point.map_or(0, |point| at.wrapping_sub(point).wrapping_sub(1));
+    let count = at.wrapping_sub(usize::from(point.is_some()));
+    if count > 18 || point.is_some() && places == 0 {
         return None;
     }
+    let places = u8::try_from(places).ok()?;
     Some((if negative { value.wrapping_neg() } else { value }, places))
 }
 

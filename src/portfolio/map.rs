@@ -73,6 +73,11 @@ struct Long {
 }
 
 impl ColumnMap {
+    /// Whether it says what a column of this name holds.
+    pub fn names(&self, column: &str) -> bool {
+        self.columns.iter().any(|(name, _)| name == column)
+    }
+
     /// How often something is so, for samples of a rulebook.
     ///
     /// # Errors

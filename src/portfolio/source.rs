@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{FactId, Type};
 
 use super::binding::{Binding, Target};
+use super::building::Building;
 use super::cell::CellReader;
 use super::csv::{Fields, Pieces};
 use super::fault::{CellFault, Fault, shown};
@@ -203,6 +204,13 @@ pub(super) struct Decoded<'b> {
     pub(super) odd: Vec<(usize, Case<'b>)>,
 }
 
+/// What is done with the cells of a column.
+#[derive(Default)]
+struct Slot<'r, 'b> {
+    read: Option<(&'r mut CellReader<'b>, Building)>,
+    kept: Option<Texts>,
+}
+
 /// Reads pieces; keeps the values that it has seen.
 pub(super) struct Decoder<'b> {
     shape: Shape,
@@ -241,27 +249,27 @@ impl<'b> Decoder<'b> {
     fn csv(&mut self, bytes: &[u8], rows: usize) -> Decoded<'b> {
         let Shape::Csv(separator, header) = &self.shape else { return self.nothing(rows) };
         let width = header.len();
-        // What is done with each column: the reader, and whether it is kept.
-        let mut plan: Vec<(Option<usize>, Option<usize>)> = vec![(None, None); width];
-        for (at, bound) in self.binding.columns.iter().enumerate() {
-            if let Some((reader, _)) = plan.get_mut(bound.column) {
-                *reader = Some(at);
+        // What is done with each column: who reads it, and whether it is kept.
+        let mut slots: Vec<Slot<'_, 'b>> = (0..width).map(|_| Slot::default()).collect();
+        for (bound, reader) in self.binding.columns.iter().zip(&mut self.readers) {
+            if let Some(slot) = slots.get_mut(bound.column) {
+                let building = reader.begin(rows);
+                slot.read = Some((reader, building));
             }
         }
-        for (at, name) in self.keep.iter().enumerate() {
-            let column = header.iter().position(|column| column == name);
-            if let Some((_, kept)) = column.and_then(|column| plan.get_mut(column)) {
-                *kept = Some(at);
+        let keep: Vec<usize> =
+            self.keep.iter().filter_map(|name| header.iter().position(|column| column == name)).collect();
+        for column in &keep {
+            if let Some(slot) = slots.get_mut(*column) {
+                slot.kept = Some(Texts::default());
             }
         }
-        let mut buildings: Vec<_> = self.readers.iter().map(|reader| reader.begin(rows)).collect();
-        let mut kept: Vec<Texts> = self.keep.iter().map(|_| Texts::default()).collect();
         let mut faults = Vec::new();
         let mut fields = Fields::new(bytes, *separator);
         let mut scratch = Vec::new();
         for row in 0..rows {
             let (mut count, mut ended, mut broken) = (0_usize, false, false);
-            for (reader, keeps) in &plan {
+            for slot in &mut slots {
                 let field = if ended { None } else { fields.next(&mut scratch) };
                 let cell = match &field {
                     Some(field) => {
@@ -275,14 +283,13 @@ impl<'b> Decoder<'b> {
                         &[]
                     }
                 };
-                if let Some(reader) = reader
-                    && let (Some(reader), Some(building)) = (self.readers.get_mut(*reader), buildings.get_mut(*reader))
+                if let Some((reader, building)) = &mut slot.read
                     && let Err(fault) = reader.push(building, cell)
                 {
                     let name = header.get(count.saturating_sub(1)).cloned();
                     faults.push((row, name, fault, shown(cell)));
                 }
-                if let Some(kept) = keeps.and_then(|at| kept.get_mut(at)) {
+                if let Some(kept) = &mut slot.kept {
                     kept.push(std::str::from_utf8(cell).ok().filter(|text| !text.is_empty()));
                     if std::str::from_utf8(cell).is_err() {
                         let name = header.get(count.saturating_sub(1)).cloned();
@@ -303,7 +310,7 @@ impl<'b> Decoder<'b> {
             }
             if count != width {
                 // What its cells are taken for is of no interest then.
-                faults.retain(|(other, ..)| *other != row);
+                while faults.pop_if(|(other, ..)| *other == row).is_some() {}
                 let fields = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
                 let message = format!("the row has {fields}, the header {width}");
                 faults.push((row, None, CellFault::new(Code::ROW, message), String::new()));
@@ -312,9 +319,10 @@ impl<'b> Decoder<'b> {
                 faults.push((row, None, CellFault::new(Code::ROW, message), String::new()));
             }
         }
-        let columns = self.readers.iter().zip(buildings).flat_map(|(reader, building)| reader.finish(building));
-        let columns = together(self.binding.book, rows, columns);
-        Decoded { rows, columns, kept: kept.into_iter().map(Texts::column).collect(), faults, odd: Vec::new() }
+        let kept = keep.iter().filter_map(|column| slots.get_mut(*column)?.kept.take()).map(Texts::column).collect();
+        let read = slots.into_iter().filter_map(|slot| slot.read);
+        let columns = together(self.binding.book, rows, read.flat_map(|(reader, building)| reader.finish(building)));
+        Decoded { rows, columns, kept, faults, odd: Vec::new() }
     }
 
     fn nothing(&self, rows: usize) -> Decoded<'b> {
