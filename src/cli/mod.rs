@@ -10,6 +10,8 @@ mod explain;
 mod fmt;
 mod generation;
 mod given;
+#[cfg(feature = "portfolio")]
+mod growing;
 mod input;
 mod interview;
 mod output;

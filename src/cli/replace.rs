@@ -1,8 +1,7 @@
 //! Writing a file: all of it or nothing.
 
-use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::NamedTempFile;
 
@@ -45,39 +44,6 @@ pub(super) fn new(path: &Path, text: &str) -> Result<(), Diagnostic> {
     written().map_err(|error| unwritable(path, &error))
 }
 
-/// A file that grows beside its place, and is taken away again unless it is kept.
-pub(super) struct Growing {
-    file: NamedTempFile,
-    place: PathBuf,
-}
-
-impl Growing {
-    /// Begins a file; one that stands in its place stays as it is until this one is kept.
-    pub(super) fn new(place: &Path) -> Result<Self, Diagnostic> {
-        if place.is_dir() || place.file_name().is_none() {
-            let title = format!("cannot write `{}`: it is a folder", shown(place));
-            return Err(Diagnostic::error(Code::FILE, title).help("name a file in it"));
-        }
-        if place.exists() && !place.is_file() {
-            let title = format!("cannot write `{}`: it is no ordinary file", shown(place));
-            return Err(Diagnostic::error(Code::FILE, title).help("name a file that can be put in its place"));
-        }
-        let file = beside(place).map_err(|error| unwritable(place, &error))?;
-        Ok(Self { file, place: place.to_owned() })
-    }
-
-    /// What is written to.
-    pub(super) fn file(&self) -> &File {
-        self.file.as_file()
-    }
-
-    /// Puts it in its place, whole.
-    pub(super) fn keep(self) -> Result<(), Diagnostic> {
-        let Self { file, place } = self;
-        named(file, &place).map_err(|error| unwritable(&place, &error))
-    }
-}
-
 /// Removes a file, if it is there.
 pub(super) fn remove(path: &Path) -> Result<(), Diagnostic> {
     match std::fs::remove_file(path) {
@@ -93,9 +59,18 @@ pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
         ErrorKind::AlreadyExists => {
             ("there is such a file already".to_owned(), Some("choose another name: nothing is overwritten"))
         }
-        ErrorKind::NotFound => ("there is no such folder".to_owned(), None),
-        ErrorKind::PermissionDenied => ("you may not write there".to_owned(), None),
-        ErrorKind::StorageFull => ("the disk is full".to_owned(), None),
+        ErrorKind::NotFound => ("there is no such folder".to_owned(), Some("make the folder first")),
+        ErrorKind::PermissionDenied => {
+            ("you may not write there".to_owned(), Some("name a file in a folder that you may write to"))
+        }
+        ErrorKind::StorageFull => ("the disk is full".to_owned(), Some("make room, or name a file on another disk")),
+        ErrorKind::QuotaExceeded => {
+            ("your part of the disk is full".to_owned(), Some("make room, or name a file on another disk"))
+        }
+        ErrorKind::FileTooLarge => {
+            let help = "raise the limit (`ulimit -f`), or name a file on a disk that holds larger ones";
+            ("no file may be so large there".to_owned(), Some(help))
+        }
         _ => (error.to_string(), None),
     };
     let problem = Diagnostic::error(Code::FILE, format!("cannot write `{}`: {why}", shown(path)));
@@ -110,14 +85,21 @@ fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(Code::FILE, format!("cannot {what} `{}`: {why}", shown(path)))
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file stands in.
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A new file in the folder of another.
-fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
+/// How a file is called while it is written.
+pub(super) fn builder() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".klausel-");
+    builder
+}
+
+/// A new file in the folder of another.
+pub(super) fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = builder();
     // Who may read it is for the user's mask to say, as for every new file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -16,9 +16,9 @@ use crate::portfolio::{ColumnMap, Input, Options, Summary, run as run_portfolio}
 
 use super::Exit;
 use super::generation::Which;
+use super::growing::Growing;
 use super::input;
 use super::output;
-use super::replace::Growing;
 use files::{format_of, map, open, same_file};
 use summary::told;
 use watch::watched;

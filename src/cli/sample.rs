@@ -7,9 +7,10 @@ use crate::portfolio::{Sample, sample};
 
 use super::Exit;
 use super::generation::Which;
+use super::growing::Growing;
 use super::input;
 use super::output;
-use super::replace::{Growing, unwritable};
+use super::replace::unwritable;
 use super::run::files::{format_of, map};
 
 /// Draw a portfolio at random from the vocabulary of a rulebook

@@ -164,6 +164,8 @@ impl<'b> CellReader<'b> {
         let spoken = match (&fact.fact_type, text) {
             (Type::YesNo, "1" | "TRUE" | "True" | "Y" | "J") => "yes",
             (Type::YesNo, "0" | "FALSE" | "False" | "N") => "no",
+            // What a set holds is parted as the list of all that is agreed is.
+            (Type::Texts | Type::Leaves(_), text) if text.contains(';') => &text.replace(';', ","),
             (_, text) => text,
         };
         let mut problems = give(self.book, &mut case, id, FileId::default(), spoken);

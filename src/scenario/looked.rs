@@ -51,6 +51,11 @@ impl Plan {
         self.of(run).0.map(|found| found.scenario.name.text.as_str())
     }
 
+    /// The case that a run judges; none if it cannot be run.
+    pub fn case_of<'p>(&'p self, run: &'p Run) -> Option<Case<'p>> {
+        self.checks(run, &mut Vec::new()).map(|(case, _)| case)
+    }
+
     /// What the expectations of a run pin down; nothing if it cannot be run. `depends` alone pins down nothing, as it does
     /// not say on what.
     pub fn looked<'p>(&'p self, run: &'p Run) -> Vec<Looked<'p>> {

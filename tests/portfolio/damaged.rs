@@ -110,10 +110,56 @@ fn json_files() {
         ("not UTF-8", b"{\"Gefahr\": \"Br\xE4nd\"}", Rows(1, &[(1, "K0001")])),
         ("one of several", b"{\"Gefahr\": [\"Brand\", \"Hagel\"], \"agreed\": [\"Sturm\"]}\n", Rows(1, &[])),
         ("nulls", b"{\"Gefahr\": null, \"Schaden\": null}\n", Rows(1, &[])),
+        ("a mark before the first row", b"\xEF\xBB\xBF{\"Gefahr\": \"Brand\"}\n", Rows(1, &[])),
+        ("line ends of Windows", b"{\"Gefahr\": \"Brand\"}\r\n{}\r\n", Rows(2, &[])),
+        ("NUL", b"{\"Gefahr\": \"Br\0nd\"}\n", Rows(1, &[(1, "K0606")])),
+        ("a number for a kind", b"{\"Gefahr\": 7}\n", Rows(1, &[(1, "K0402")])),
         ("positions of a book without", b"{\"positions\": [{}]}\n", Rows(1, &[(1, "K0401")])),
     ];
     for (name, bytes, becomes) in files {
         check(name, &ran(&book, json(*bytes), "", &options(Format::Csv)), becomes);
+    }
+}
+
+/// Bytes of a good file flipped at random, several at a time; the same in every run.
+#[test]
+fn bytes_that_are_flipped() {
+    let book = book();
+    let text = "agreed,Gefahr,Sache,Schaden,Beginn,Orte\nSturm,Sturm,DV,1.00,2024-01-01,\"Ulm, Bonn\"\n\
+                Leitungswasser; Klausel 510,Brand,Inventar,7,,Ulm\n,,,,,\nSturm,Hagel,DV,1000.50,2024-02-29,\n";
+    let lines = "{\"agreed\": [\"Sturm\"], \"Gefahr\": \"Sturm\", \"Schaden\": \"1.00\"}\n\
+                 {\"Gefahr\": [\"Brand\", \"Hagel\"], \"Beginn\": \"2024-01-01\", \"Orte\": [\"Ulm\"]}\n{}\n";
+    type Reads = fn(Vec<u8>) -> klauselwerk::portfolio::Input;
+    for (name, good, reads) in [("CSV", text, (|bytes| csv(bytes)) as Reads), ("JSON", lines, |bytes| json(bytes))] {
+        let (mut decided, mut rejected, mut refused) = (0, 0, 0);
+        let mut noise = 7_u64;
+        let mut draw = |below: usize| {
+            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (noise >> 33) as usize % below
+        };
+        for _ in 0..150 {
+            let mut bytes = good.as_bytes().to_vec();
+            for _ in 0..=draw(3) {
+                let at = draw(bytes.len());
+                bytes[at] = draw(256) as u8;
+            }
+            let ran = ran(&book, reads(bytes), "", &options(Format::Csv));
+            match &ran.outcome {
+                Ok(summary) => {
+                    rejected += summary.rejected;
+                    decided += ran.adds_up() - summary.rejected;
+                }
+                Err(problems) => {
+                    refused += 1;
+                    assert!(!problems.is_empty(), "{name}");
+                }
+            }
+        }
+        // A file of JSON lines has no header that could be damaged.
+        assert!(
+            decided > 100 && rejected > 50 && (name == "JSON" || refused > 5),
+            "{name}: {decided} {rejected} {refused}"
+        );
     }
 }
 

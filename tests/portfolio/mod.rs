@@ -9,10 +9,12 @@ use klauselwerk::portfolio::{ColumnMap, Fault, Format, Input, Options, Stopped, 
 
 mod cases;
 mod compare;
+mod cut_short;
 mod damaged;
 mod formats;
 mod page;
 mod sample;
+mod scenarios;
 
 /// A small rulebook with every type of fact.
 const BOOK: &str = "\

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::replace::{Growing, unwritable};
+use crate::cli::growing::Growing;
+use crate::cli::replace::unwritable;
 use crate::diagnostic::Diagnostic;
 use crate::portfolio::{Fault, Stopped, Watch};
 
@@ -25,6 +26,8 @@ fn quiet_about_damage() {
 pub(in crate::cli) struct Watching<'f> {
     bar: ProgressBar,
     rejects: Option<BufWriter<&'f File>>,
+    /// What could not be written is the rows that are set aside.
+    failed: bool,
 }
 
 /// Goes through a portfolio of so many rows, if that is known; the rows that are set aside are beside their place until
@@ -41,12 +44,12 @@ pub(in crate::cli) fn watched<T>(
     let rejects = rejects.map(Growing::new).transpose().map_err(one)?;
     let writer = rejects.as_ref().map(|rejects| csv_of(rejects.file())).transpose();
     let writer = writer.map_err(|error| one(unwritable(set_aside, &error)))?;
-    let mut watching = Watching { bar: bar(size), rejects: writer };
+    let mut watching = Watching { bar: bar(size), rejects: writer, failed: false };
     let ran = run(&mut watching);
     watching.bar.finish_and_clear();
     let outcome = ran.map_err(|stopped| match stopped {
         Stopped::Problems(problems) => problems,
-        Stopped::Writing(error) => one(unwritable(place, &error)),
+        Stopped::Writing(error) => one(unwritable(if watching.failed { set_aside } else { place }, &error)),
     })?;
     if let Some(writer) = &mut watching.rejects {
         writer.flush().map_err(|error| one(unwritable(set_aside, &error)))?;
@@ -72,26 +75,29 @@ impl Watch for Watching<'_> {
 
     fn rejected(&mut self, faults: &[Fault]) -> Result<()> {
         let Some(writer) = &mut self.rejects else { return Ok(()) };
-        for fault in faults {
-            let cells = [
-                fault.row.to_string(),
-                fault.column.clone().unwrap_or_default(),
-                fault.value.clone(),
-                fault.code.to_string(),
-                fault.message.clone(),
-            ];
-            for (at, cell) in cells.iter().enumerate() {
-                if at > 0 {
-                    writer.write_all(b",")?;
-                }
-                let odd = cell.contains([',', '"', '\n', '\r', ';']);
-                let quoted = if odd { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() };
-                writer.write_all(quoted.as_bytes())?;
-            }
-            writer.write_all(b"\n")?;
-        }
-        Ok(())
+        let written = faults.iter().try_for_each(|fault| row_of(writer, fault));
+        self.failed = written.is_err();
+        written
     }
+}
+
+fn row_of(writer: &mut impl Write, fault: &Fault) -> Result<()> {
+    let cells = [
+        fault.row.to_string(),
+        fault.column.clone().unwrap_or_default(),
+        fault.value.clone(),
+        fault.code.to_string(),
+        fault.message.clone(),
+    ];
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            writer.write_all(b",")?;
+        }
+        let odd = cell.contains([',', '"', '\n', '\r', ';']);
+        let quoted = if odd { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() };
+        writer.write_all(quoted.as_bytes())?;
+    }
+    writer.write_all(b"\n")
 }
 
 /// A bar on a terminal, and nothing elsewhere.
