@@ -42,13 +42,17 @@ impl CaseDecided {
             if let (Some(pays), Some(mut settlement)) =
                 (&line.pays, evaluator.paid(id, case).map_err(Refusal::NotComputed)?)
             {
-                let mut known = known_amount(evaluator, case, pays.paid).map_err(Refusal::NotComputed)?;
-                // That it does not cover may have taken more than the evaluator to find out.
-                if known.is_none() && outcome.answer == Answer::NotCovered {
-                    known = Some(Exact::ZERO);
-                    settlement.between = Between::exactly(Exact::ZERO);
-                    settlement.pays_for.clear();
-                }
+                let known = match outcome.answer {
+                    // That it does not cover may have taken more than the evaluator to find out.
+                    Answer::NotCovered => {
+                        settlement.between = Between::exactly(Exact::ZERO);
+                        settlement.pays_for.clear();
+                        Some(Exact::ZERO)
+                    }
+                    // Whatever is unknown, its bounds may meet.
+                    Answer::Covered => settlement.between.known(),
+                    Answer::Depends => known_amount(evaluator, case, pays.paid).map_err(Refusal::NotComputed)?,
+                };
                 settled.push(settlement);
                 paid = Some(known);
             }

@@ -278,6 +278,11 @@ impl Decided {
 }
 
 impl LineDecided {
+    /// What it says to a row.
+    pub fn outcome(&self, row: usize) -> Option<&Outcome> {
+        self.outcomes.get(self.codes.get(row))
+    }
+
     /// Gives a row an answer, and counts it.
     pub(super) fn answer(&mut self, row: usize, outcome: Outcome) {
         self.counts.add(outcome.answer);
@@ -290,8 +295,8 @@ impl LineDecided {
 
     /// Takes the answer of a row out of the counts.
     pub(super) fn uncount(&mut self, row: usize) {
-        if let Some(before) = self.outcomes.get(self.codes.get(row)) {
-            self.counts.take(before.answer);
+        if let Some(answer) = self.outcome(row).map(|before| before.answer) {
+            self.counts.take(answer);
         }
     }
 }

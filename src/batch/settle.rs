@@ -1,5 +1,6 @@
 //! What a block of rows comes to: answers, amounts, and what is rejected or left to others.
 
+use crate::decide::{Answer, Between};
 use crate::rule::{AmountId, StatementId};
 
 use super::amount::{Amounts, Facts, Paid, Picked, Width};
@@ -92,6 +93,7 @@ impl<'p, 'r> Worker<'p, 'r> {
             }
         }
         // Behind the answers: what a line turns out not to cover it does not pay.
+        let failed = self.bounds(facts, batch, live.without(&failed)).or(&failed);
         let open = self.total(facts, batch, &payments, live).or(&failed);
         open.each(|row| batch.lines.iter_mut().for_each(|line| line.uncount(facts.start.saturating_add(row))));
         slow.or(&open).each(|row| self.row_by_reference(facts, row, batch));
@@ -120,6 +122,7 @@ impl<'p, 'r> Worker<'p, 'r> {
         for (at, id) in batch.paying.clone() {
             let Some(money) = batch.lines.get_mut(at).and_then(|line| line.paid.as_mut()) else { continue };
             let scale = 10_i64.checked_pow(money.decimals).unwrap_or(1);
+            let not_covered = block.rows.without(&block.may_cover(at));
             let start = facts.start;
             let mut sum = 0_i128;
             let mut pays = Bits::NONE;
@@ -133,6 +136,8 @@ impl<'p, 'r> Worker<'p, 'r> {
                         }
                     }
                 }
+                // A line that does not cover pays nothing, whatever else is unknown.
+                Paid::Unknown if not_covered.get(row) => {}
                 Paid::Unknown => money.put(start.saturating_add(row), None),
                 Paid::Slow => slow.set(row),
             });
@@ -143,6 +148,47 @@ impl<'p, 'r> Worker<'p, 'r> {
         let together = self.plan.together.as_ref();
         let claimed = together.filter(|_| !several.is_empty()).map(|together| together.claimed(block, &mut amounts));
         Payments { rows: any, slow, several, claimed }
+    }
+
+    /// What lines pay that cover though not all is known that an amount hangs on: its bounds may meet. Returns the rows in
+    /// which they cannot be computed.
+    fn bounds(&mut self, facts: &Facts<'_, 'r>, batch: &mut Batch, live: Bits) -> Bits {
+        let mut failed = Bits::NONE;
+        let mut open: Vec<(usize, usize, AmountId)> = Vec::new();
+        for (line, id) in &batch.paying {
+            let Some(decided) = batch.lines.get(*line) else { continue };
+            let Some(money) = decided.paid.as_ref().filter(|money| money.unknown.is_some()) else { continue };
+            live.each(|row| {
+                let at = facts.start.saturating_add(row);
+                if money.get(at).is_none() && decided.outcome(at).is_some_and(|told| told.answer == Answer::Covered) {
+                    open.push((row, *line, *id));
+                }
+            });
+        }
+        open.sort_unstable();
+        for lines in open.chunk_by(|(one, ..), (other, ..)| one == other) {
+            let Some((row, ..)) = lines.first() else { continue };
+            let case = self.case(facts, *row);
+            let mut evaluation = self.evaluator.on(&case);
+            for (row, line, id) in lines {
+                match evaluation.between(*id).map(Between::known) {
+                    Ok(None) => {}
+                    Ok(Some(amount)) => {
+                        let money = batch.lines.get_mut(*line).and_then(|line| line.paid.as_mut());
+                        let Some(money) = money else { continue };
+                        match money.smallest(amount) {
+                            Some(amount) => {
+                                money.put(facts.start.saturating_add(*row), Some(amount));
+                                money.sum = money.sum.saturating_add(amount.into());
+                            }
+                            None => failed.set(*row),
+                        }
+                    }
+                    Err(_) => failed.set(*row),
+                }
+            }
+        }
+        failed
     }
 
     /// What all lines pay together: their sum, unless several pay for the same. Returns the rows in which it is not known

@@ -351,7 +351,7 @@ fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found 
         let mut line = FoundLine::default();
         let mut movers: BTreeMap<Deciding, (How, Option<Place>)> = BTreeMap::new();
         let outcome = |line: Option<&LineDecided>, row: usize| {
-            let found = line.and_then(|line| line.outcomes.get(line.codes.get(row)));
+            let found = line.and_then(|line| line.outcome(row));
             found.map_or((Answer::NotCovered, None), |outcome| (outcome.answer, outcome.statement))
         };
         for ((old_row, new_row), changed) in both.iter().zip(&mut changed) {

@@ -347,7 +347,7 @@ impl<'c, 'b> Thread<'c, 'b> {
                 .collect();
             let is_asked = |part: usize, row: usize| {
                 let line = lines.get(part).copied().flatten();
-                line.and_then(|line| line.outcomes.get(line.codes.get(row))).is_some_and(|told| told.answer == *answer)
+                line.and_then(|line| line.outcome(row)).is_some_and(|told| told.answer == *answer)
             };
             match &of {
                 Chosen::All => written.iter_mut().enumerate().for_each(|(row, slot)| *slot &= is_asked(0, row)),

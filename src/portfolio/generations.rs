@@ -172,7 +172,7 @@ fn undated(generations: &[Generation<'_>], places: &[By], parts: &mut [(usize, P
                     let (generation, part) = parts.get(*at)?;
                     let id = generations.get(*generation)?.plan.rules().line_named(&known.name)?;
                     let line = part.decided.lines.get(id.index())?;
-                    let outcome = line.outcomes.get(line.codes.get(*local))?;
+                    let outcome = line.outcome(*local)?;
                     Some((outcome.answer, line.paid.as_ref().map_or(Some(0), |paid| paid.get(*local))))
                 };
                 // A line that a generation does not have covers nothing there.

@@ -153,12 +153,10 @@ fn file(rows: &[Vec<(String, String)>]) -> String {
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
-/// What differs, and the amounts that `decide` knows and a row leaves empty: the bounds of what is unknown meet, which the
-/// batch does not look for.
+/// What differs, and how many amounts were compared.
 #[derive(Default)]
 struct Found {
     wrong: Vec<String>,
-    silent: usize,
     amounts: usize,
 }
 
@@ -182,7 +180,7 @@ fn compare(books: &[Book], asked: bool, input: Input, more: Options, rows: &[&Ro
         for says in &row.says {
             let text = |key: &str| written.get(key).and_then(Value::as_str).map(str::to_owned);
             let line = &says.line;
-            let mut told = Says {
+            let told = Says {
                 line: line.clone(),
                 answer: [Answer::NotCovered, Answer::Covered, Answer::Depends]
                     .into_iter()
@@ -192,10 +190,6 @@ fn compare(books: &[Book], asked: bool, input: Input, more: Options, rows: &[&Ro
                 pays: text(&format!("{line} pays")),
             };
             found.amounts += usize::from(says.pays.is_some());
-            if told.pays.is_none() && says.pays.is_some() {
-                found.silent += 1;
-                told.pays.clone_from(&says.pays);
-            }
             if told != *says {
                 found.wrong.push(format!("{}: {told:?}, and `decide` says {says:?}", row.name));
             }
@@ -265,6 +259,5 @@ fn every_scenario_is_decided_as_a_row() {
     assert!(found.wrong.is_empty(), "{} differ:\n{}", found.wrong.len(), found.wrong.join("\n"));
     // Every case can be said in cells.
     assert_eq!(unsaid, []);
-    // An upper bound, to be lowered: never another amount, only none.
-    assert!(found.silent * 2 < found.amounts, "{} of {} amounts are left empty", found.silent, found.amounts);
+    assert!(found.amounts > 10_000, "{} amounts", found.amounts);
 }
