@@ -19,7 +19,7 @@ use super::generation::Which;
 use super::growing::Growing;
 use super::input;
 use super::output;
-use files::{format_of, map, open, same_file};
+use files::{format_of, map, open, overwritten};
 use summary::told;
 use watch::watched;
 
@@ -114,20 +114,14 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     });
     let format = format_of(&args.output, &mut problems);
     let input = open(&args.portfolio, &mut problems);
-    let over = |title: &str, help: &str| Diagnostic::error(Code::PORTFOLIO_OUTPUT, title).help(help);
-    if same_file(&args.portfolio, &args.output) {
-        problems.push(over("the answers would be written over the portfolio", "choose another name for `-o`"));
-    }
-    if let Some(rejects) = &args.rejects {
-        if same_file(&args.portfolio, rejects) {
-            let title = "the rejected rows would be written over the portfolio";
-            problems.push(over(title, "choose another name for `--rejects`"));
-        }
-        if *rejects == args.output {
-            let title = "answers and rejected rows would be written to one file";
-            problems.push(over(title, "choose another name for `--rejects`"));
-        }
-    }
+    problems.extend(overwritten(
+        &[
+            ("the portfolio", Some(&args.portfolio)),
+            ("the map", args.map.as_deref()),
+            ("the rulebook", Some(&args.book)),
+        ],
+        &[("the answers", "-o", Some(&args.output)), ("the rejected rows", "--rejects", args.rejects.as_deref())],
+    ));
     let (Some(map), Some(format), Some((input, size)), true) = (map, format, input, problems.is_empty()) else {
         output::problems(&problems, &sources);
         return Ok(Exit::Problems);

@@ -12,14 +12,14 @@ use klauselwerk::portfolio::{Format, Stopped, Watch};
 use super::{Faults, csv, options, ran};
 
 /// A folder with a rulebook of two generations.
-struct Place(tempfile::TempDir);
+pub(super) struct Place(tempfile::TempDir);
 
 /// Answers, rejected rows and what was printed of an earlier run.
 const BEFORE: &[u8] = b"from the day before\n";
 const ENDINGS: [&str; 3] = ["csv", "jsonl", "parquet"];
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("book")).unwrap();
         fs::write(folder.path().join("book/1.klausel"), super::BOOK).unwrap();
@@ -28,20 +28,20 @@ impl Place {
         Self(folder)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) {
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) {
         fs::write(self.path(name), bytes).unwrap();
     }
 
-    fn read(&self, name: &str) -> Vec<u8> {
+    pub(super) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap()
     }
 
     /// What stands in the folder, besides the rulebook.
-    fn files(&self) -> Vec<String> {
+    pub(super) fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// `klausel` in this folder. Signals do what they do by default, whatever runs the tests.
-    fn klausel(&self, args: &str) -> Command {
+    pub(super) fn klausel(&self, args: &str) -> Command {
         let mut command = Command::new("env");
         command.args(["--default-signal", env!("CARGO_BIN_EXE_klausel")]).args(args.split(' '));
         self.quiet(command)
@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// Its exit status and what it said of problems.
-fn ended(mut command: Command) -> (i32, String) {
+pub(super) fn ended(mut command: Command) -> (i32, String) {
     let ran = command.output().unwrap();
     (ran.status.code().unwrap(), String::from_utf8(ran.stderr).unwrap())
 }

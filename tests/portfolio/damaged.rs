@@ -6,7 +6,7 @@ use klauselwerk::portfolio::{Format, Options};
 use super::{Ran, book, csv, json, options, parquet, ran};
 
 /// What is to become of a file.
-enum Becomes {
+pub(super) enum Becomes {
     /// An error of this code, and nothing else.
     Error(&'static str),
     /// So many rows, and the rejected ones with their codes.
@@ -14,7 +14,7 @@ enum Becomes {
 }
 use Becomes::{Error, Rows};
 
-fn check(name: &str, ran: &Ran, becomes: &Becomes) {
+pub(super) fn check(name: &str, ran: &Ran, becomes: &Becomes) {
     match (becomes, &ran.outcome) {
         (Error(code), Err(problems)) => {
             let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();

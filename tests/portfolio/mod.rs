@@ -13,6 +13,8 @@ mod cut_short;
 mod damaged;
 mod formats;
 mod page;
+mod parquet_columns;
+mod places;
 mod sample;
 mod scenarios;
 

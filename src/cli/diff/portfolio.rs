@@ -9,12 +9,11 @@ use serde_json::{Map, Value, json};
 
 use crate::base::{Exact, Sources};
 use crate::book::Book;
-use crate::cli::run::files::{map, open, same_file};
+use crate::cli::run::files::{map, open, overwritten};
 use crate::cli::run::watch::watched;
 use crate::cli::run::{Unlisted, threads};
 use crate::cli::{Exit, input, output};
 use crate::decide::Answer;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::portfolio::{Changes, Format, How, LineChanges, Moved, Options, amount, compare};
 use crate::tell::Numbers;
 
@@ -52,10 +51,10 @@ pub(super) fn run(
     let mut problems = Vec::new();
     let map = map(rulebook, args.map.as_deref(), &mut sources, &mut problems);
     let input = open(path, &mut problems);
-    if args.rejects.as_ref().is_some_and(|rejects| same_file(path, rejects)) {
-        let title = "the rejected rows would be written over the portfolio";
-        problems.push(Diagnostic::error(Code::PORTFOLIO_OUTPUT, title).help("choose another name for `--rejects`"));
-    }
+    problems.extend(overwritten(
+        &[("the portfolio", Some(path)), ("the map", args.map.as_deref()), ("the rulebook", Some(rulebook))],
+        &[("the rejected rows", "--rejects", args.rejects.as_deref())],
+    ));
     let (Some(map), Some((input, size)), true) = (map, input, problems.is_empty()) else {
         output::problems(&problems, &sources);
         return Ok(Exit::Problems);

@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::Sources;
 use crate::cli::input;
+use crate::cli::replace::folder_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::portfolio::{ColumnMap, Format, Input};
 
@@ -48,11 +49,37 @@ pub(in crate::cli) fn open(path: &Path, problems: &mut Vec<Diagnostic>) -> Optio
     })
 }
 
-pub(in crate::cli) fn same_file(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
+/// What would be written over what is read, or two outputs to one file, whatever they are called. Each has its name in
+/// words, what is written its option besides.
+pub(in crate::cli) fn overwritten(
+    read: &[(&str, Option<&Path>)],
+    written: &[(&str, &str, Option<&Path>)],
+) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut over = |title: String, option: &str| {
+        let problem = Diagnostic::error(Code::PORTFOLIO_OUTPUT, title);
+        problems.push(problem.help(format!("choose another name for `{option}`")));
+    };
+    let mut before: Vec<(&str, PathBuf)> = Vec::new();
+    for (what, option, path) in written {
+        let Some(place) = path.and_then(place) else { continue };
+        for (other, path) in read {
+            if path.and_then(self::place).as_ref() == Some(&place) {
+                over(format!("{what} would be written over {other}"), option);
+            }
+        }
+        for (other, _) in before.iter().filter(|(_, other)| *other == place) {
+            over(format!("{other} and {what} would be written to one file"), option);
+        }
+        before.push((what, place));
     }
+    problems
+}
+
+/// Where a file is, or where it would be if there were one; none if there is no such folder.
+fn place(path: &Path) -> Option<PathBuf> {
+    let new = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(new)
 }
 
 /// The map that is named, or the one beside the rulebook; none if it has problems.

@@ -34,6 +34,8 @@ pub(in crate::portfolio) struct ParquetColumn {
     pub(in crate::portfolio) name: String,
     pub(in crate::portfolio) form: Form,
     pub(in crate::portfolio) nullable: bool,
+    /// Where the file has its values: a structure has several such places.
+    leaf: usize,
 }
 
 /// Rows of one row group.
@@ -77,13 +79,20 @@ impl ParquetFile {
         .map_err(|problem| problem.help(help))?;
         let metadata = reader.metadata();
         let schema = metadata.file_metadata().schema_descr();
-        let columns = schema.columns().iter().map(|column| ParquetColumn {
-            name: column.path().parts().first().cloned().unwrap_or_default(),
-            form: form(column),
-            nullable: column.max_def_level() > 0,
-        });
-        let columns = columns.collect();
-        let rows = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).sum();
+        let mut columns: Vec<ParquetColumn> = Vec::new();
+        let mut before = None;
+        for (leaf, column) in schema.columns().iter().enumerate() {
+            // The parts of a structure are one column, which no fact can be.
+            let root = Some(schema.get_column_root_idx(leaf));
+            if root != before {
+                let name = column.path().parts().first().cloned().unwrap_or_default();
+                columns.push(ParquetColumn { name, form: form(column), nullable: column.max_def_level() > 0, leaf });
+            }
+            before = root;
+        }
+        // A damaged file may say that it has more than can be counted.
+        let rows = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0));
+        let rows = rows.fold(0, u64::saturating_add);
         Ok(Self { reader, columns, rows })
     }
 
@@ -112,8 +121,9 @@ impl ParquetFile {
     fn read(&self, column: usize, slice: Slice) -> Result<Cells, Diagnostic> {
         let group = self.reader.get_row_group(slice.group).map_err(damaged)?;
         let schema = self.reader.metadata().file_metadata().schema_descr();
-        let Some(descriptor) = schema.columns().get(column).cloned() else { return Err(damaged("no such column")) };
         let Some(known) = self.columns.get(column) else { return Err(damaged("no such column")) };
+        let leaf = known.leaf;
+        let Some(descriptor) = schema.columns().get(leaf).cloned() else { return Err(damaged("no such column")) };
         let sort = match descriptor.physical_type() {
             Physical::BOOLEAN => Some(Sort::Bits),
             Physical::INT32 => Some(Sort::Int32),
@@ -123,7 +133,7 @@ impl ParquetFile {
         };
         let rows = slice.to.saturating_sub(slice.from);
         if let Some(sort) = sort {
-            match by_page(group.as_ref(), column, sort, known.nullable, slice) {
+            match by_page(group.as_ref(), leaf, sort, known.nullable, slice) {
                 Ok(cells) if cells.are(rows) => return Ok(cells),
                 Ok(_) | Err(Failed::Undecoded(Undecoded::Damaged)) => {
                     return Err(damaged(format!("the pages of `{}` are damaged", known.name)));
@@ -132,7 +142,7 @@ impl ParquetFile {
                 Err(Failed::Told(problem)) => return Err(*problem),
             }
         }
-        by_value(group.as_ref(), column, known, slice)
+        by_value(group.as_ref(), leaf, known, slice)
     }
 }
 
