@@ -14,12 +14,14 @@ use crate::decide::Answer;
 use crate::rule::{Conversions, Line, Role, Rules, Statement, StatementId, changed_sentences};
 
 use super::binding::bind_any;
-use super::engine::{Options, Part, Stopped, Watch, decide, too_many};
-use super::fault::Fault;
+use super::decoder::Decoder;
+use super::engine::{Options, Stopped, Watch};
+use super::fault::{Fault, too_many};
 use super::map::ColumnMap;
+use super::parts::{Part, decide};
 use super::pieces;
 use super::restated::Restated;
-use super::source::{Decoder, Input, Piece, Source};
+use super::source::{Input, Piece, Source};
 
 /// What two generations decide differently of a portfolio.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -58,3 +58,27 @@ pub(super) fn shown(value: &[u8]) -> String {
 pub(super) fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
+
+/// More rows are rejected than may be.
+pub(super) fn too_many(most: u64, faults: &[Fault]) -> Diagnostic {
+    let title = match most {
+        0 => "a row of the portfolio cannot be decided".to_owned(),
+        most => format!("more than {most} rows of the portfolio cannot be decided"),
+    };
+    let mut problem = Diagnostic::error(Code::REJECTED, title);
+    problem.notes.extend(faults.first().map(told));
+    problem.help("set such rows aside with `--rejects FILE`; nothing was written")
+}
+
+/// A rejected row, on one line.
+pub(super) fn told(fault: &Fault) -> String {
+    let column = fault.column.as_ref().map_or_else(String::new, |column| format!(", `{column}`"));
+    let value = if fault.value.is_empty() { String::new() } else { format!(" is `{}`", fault.value) };
+    format!("row {}{column}{value}: {} ({})", fault.row, fault.message, fault.code)
+}
+
+/// A fault of a row, by its number in the portfolio.
+pub(super) fn numbered(row: u64, fault: (usize, Option<String>, CellFault, String)) -> Fault {
+    let (_, column, CellFault { code, message }, value) = fault;
+    Fault { row, column, value, code, message }
+}

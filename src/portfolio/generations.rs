@@ -12,10 +12,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{FactId, Value};
 
 use super::answers::Chosen;
-use super::engine::{Dating, Generation, Numbers, Part, Parts, decide};
+use super::decoder::Decoder;
+use super::engine::{Dating, Generation};
 use super::fault::Fault;
 use super::output::{AnswerColumn, Sort};
-use super::source::{Decoder, Piece};
+use super::parts::{Numbers, Part, Parts, decide};
+use super::source::Piece;
 
 /// Which generation a row is judged by.
 #[derive(Clone, Copy, PartialEq)]

@@ -11,9 +11,9 @@ use crate::diagnostic::Code;
 use crate::rule::FactId;
 
 use super::binding::{Binding, name};
+use super::decoder::Decoded;
 use super::fault::CellFault;
 use super::output::AnswerColumn;
-use super::source::Decoded;
 
 /// So many cases are remembered, to find one that comes again.
 const MAX_SEEN: usize = 1 << 22;

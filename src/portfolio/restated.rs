@@ -10,8 +10,8 @@ use crate::diagnostic::Code;
 use crate::rule::{Conversions, FactId, Rules, Type, Value};
 
 use super::cell::too_large;
+use super::decoder::Decoded;
 use super::fault::CellFault;
-use super::source::Decoded;
 
 /// Money is reckoned to hundredths.
 const DECIMALS: u32 = 2;

@@ -10,7 +10,7 @@ use crate::decide::Answer;
 use crate::rule::{FactId, Rules};
 
 use super::answers::line_names;
-use super::engine::Parts;
+use super::parts::Parts;
 
 /// What became of all rows.
 #[derive(Clone, Debug, Default)]
