@@ -38,7 +38,8 @@ pub(crate) struct Edv {
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-pub(crate) static EDV: LazyLock<Edv> = LazyLock::new(|| {
+/// The texts and tables of the rulebook.
+pub(crate) fn sources() -> Sources {
     let mut sources = Sources::default();
     for file in files(FOLDER, "klausel") {
         sources.add(file.display().to_string(), read(&file));
@@ -46,6 +47,11 @@ pub(crate) static EDV: LazyLock<Edv> = LazyLock::new(|| {
     for file in files(FOLDER, "csv") {
         sources.add_data(file.display().to_string(), read(&file));
     }
+    sources
+}
+
+pub(crate) static EDV: LazyLock<Edv> = LazyLock::new(|| {
+    let sources = sources();
     let mut loaded = load(&sources);
     let told = render(&loaded.problems, &sources, Style::Plain);
     let at = loaded.books.iter().position(|book| &*book.rules.generation == "1986");

@@ -72,6 +72,12 @@ fn file(columns: &str, writes: &[Writes]) -> Vec<u8> {
     file_as(WriterProperties::builder(), columns, 1, writes)
 }
 
+/// Many small row groups.
+pub(super) fn groups(count: usize) -> Vec<u8> {
+    let writes = [texts(&["Brand", "Sturm"]), texts(&["DV", "Inventar"])];
+    file_as(WriterProperties::builder(), "required binary Gefahr; required binary Sache;", count, &writes)
+}
+
 fn read(bytes: &[u8], keep: &[&str]) -> Ran {
     let keep = keep.iter().map(|name| (*name).to_owned()).collect();
     ran(&book(), parquet(bytes), "", &Options { keep, ..options(Format::Csv) })
