@@ -13,7 +13,8 @@ use crate::rule::{Fact, FactId, Type, Value};
 use super::binding::{Bound, Target};
 use super::building::{Building, Meant};
 use super::fault::CellFault;
-use super::map::Unit;
+use super::german;
+use super::map::{Form, Unit};
 
 /// Reads the cells of one column; keeps the values that it has seen.
 pub(super) struct CellReader<'b> {
@@ -24,6 +25,7 @@ pub(super) struct CellReader<'b> {
     values: FxHashMap<Vec<u8>, String>,
     unit: Option<Unit>,
     accept_unlisted: bool,
+    form: Form,
     states: States,
     seen: FxHashMap<Box<[u8]>, Result<Meant, CellFault>>,
     /// The smallest and the largest number, by its decimals.
@@ -36,7 +38,7 @@ const MAX_PLACES: u32 = 12;
 const MAX_SEEN: usize = 1 << 16;
 
 impl<'b> CellReader<'b> {
-    pub(super) fn new(book: &'b Book, bound: &Bound, accept_unlisted: bool) -> Self {
+    pub(super) fn new(book: &'b Book, bound: &Bound, form: Form, accept_unlisted: bool) -> Self {
         let (fact, agreed) = match &bound.target {
             Target::Fact(id) => (book.rules.vocabulary.fact(*id).map(|fact| (*id, fact)), Vec::new()),
             Target::Agreed(all) => (None, all.clone()),
@@ -52,6 +54,7 @@ impl<'b> CellReader<'b> {
             values: bound.values.clone(),
             unit: bound.unit,
             accept_unlisted,
+            form,
             states,
             seen: FxHashMap::default(),
             ends: fact.map(|(_, fact)| ends_of_cells(fact)).unwrap_or_default(),
@@ -95,6 +98,31 @@ impl<'b> CellReader<'b> {
             building.push_unknown(&self.states);
             return Ok(());
         }
+        if self.form == Form::German && matches!(building, Building::Number { .. }) && !self.values.contains_key(cell) {
+            return self.push_german(building, cell);
+        }
+        self.push_plain(building, cell)
+    }
+
+    /// A number or date as it is written in German.
+    fn push_german(&mut self, building: &mut Building, cell: &[u8]) -> Result<(), CellFault> {
+        let is_date = self.fact.is_some_and(|(_, fact)| fact.fact_type == Type::Date);
+        let plain = match std::str::from_utf8(cell).map(str::trim) {
+            Ok(text) if is_date => german::date(text),
+            Ok(text) => german::number(text),
+            Err(_) => return self.push_plain(building, cell),
+        };
+        match plain {
+            Ok(plain) => self.push_plain(building, plain.as_bytes()),
+            Err(fault) => {
+                building.push_unknown(&self.states);
+                Err(fault)
+            }
+        }
+    }
+
+    #[inline]
+    fn push_plain(&mut self, building: &mut Building, cell: &[u8]) -> Result<(), CellFault> {
         if self.values.is_empty() {
             if matches!(building, Building::Number { .. }) {
                 if let Some((value, places)) = self.machine_number(cell) {

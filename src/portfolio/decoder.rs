@@ -120,7 +120,8 @@ impl<'b> Decoder<'b> {
         map: Arc<ColumnMap>,
         unlisted: bool,
     ) -> Self {
-        let readers = binding.columns.iter().map(|bound| CellReader::new(binding.book, bound, unlisted)).collect();
+        let readers =
+            binding.columns.iter().map(|bound| CellReader::new(binding.book, bound, map.form, unlisted)).collect();
         Self { shape, binding, readers, keep, map }
     }
 

@@ -67,7 +67,12 @@ pub(super) fn too_many(most: u64, faults: &[Fault]) -> Diagnostic {
     };
     let mut problem = Diagnostic::error(Code::REJECTED, title);
     problem.notes.extend(faults.first().map(told));
-    problem.help("set such rows aside with `--rejects FILE`; nothing was written")
+    let in_german = faults.first().filter(|fault| matches!(fault.code, Code::NUMBER_FORM | Code::DATE_FORM));
+    let form =
+        "if numbers are written `1.234,50` and dates `31.12.2024`, a map says so: `form = \"german\"` (`--map FILE`)";
+    problem
+        .help_if(in_german.map(|_| form.to_owned()))
+        .help("set such rows aside with `--rejects FILE`; nothing was written")
 }
 
 /// A rejected row, on one line.

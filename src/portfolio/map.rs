@@ -1,6 +1,8 @@
 //! The map between a portfolio's columns and a rulebook's facts, a small file in TOML:
 //!
 //! ```toml
+//! form = "german"                       # numbers are written `1.234,50`, dates `31.12.2024`
+//!
 //! [columns]
 //! peril = "Gefahr"                      # the column `peril` holds the fact `Gefahr`
 //! rate = { fact = "Satz", unit = "%" }  # 20 means 20 %; with unit = "1", 0.2 does
@@ -33,8 +35,21 @@ pub struct ColumnMap {
     pub(super) values: Vec<(String, Vec<(String, String)>)>,
     /// Facts that are the same in every row: a case file in TOML.
     pub(super) given: Option<String>,
+    /// How numbers and dates are written.
+    pub(super) form: Form,
     /// How often something is so, for samples.
     share: toml::Table,
+}
+
+/// How numbers and dates are written in cells of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Form {
+    /// `1234.50` or `1_234.50`, `2024-12-31`
+    #[default]
+    Language,
+    /// `1.234,50`, `31.12.2024`
+    German,
 }
 
 /// What a column holds.
@@ -56,6 +71,8 @@ pub(super) enum Unit {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    form: Form,
     #[serde(default)]
     columns: toml::Table,
     #[serde(default)]
@@ -97,7 +114,7 @@ impl ColumnMap {
             if let Some(span) = error.span() {
                 problem = problem.at(crate::base::Span::new(file, span.start, span.end.max(span.start)), "");
             }
-            vec![problem.help("a map has the tables `[columns]`, `[values.COLUMN]`, `[given]` and `[share]`")]
+            vec![problem.help("a map has the tables `[columns]`, `[values.COLUMN]`, `[given]` and `[share]`, and before them `form = \"german\"` if so")]
         })?;
         let mut problems = Vec::new();
         let mut map = Self::default();
@@ -139,6 +156,7 @@ impl ColumnMap {
                 }
             }
         }
+        map.form = parsed.form;
         map.share = parsed.share;
         map.given = parsed.given.and_then(|given| toml::to_string(&given).ok());
         if problems.is_empty() { Ok(map) } else { Err(problems) }

@@ -14,6 +14,7 @@ mod decoder;
 mod engine;
 mod fault;
 mod generations;
+mod german;
 mod grouping;
 mod kept;
 mod map;

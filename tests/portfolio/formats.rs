@@ -144,6 +144,28 @@ Sache = \"Inventar\"
     assert_eq!(ran.outcome.unwrap().unused, ["Ort"]);
 }
 
+/// As a spreadsheet in German saves them; and what is written in another form is told, not guessed.
+#[test]
+fn numbers_and_dates_of_a_german_spreadsheet() {
+    let book = book();
+    let rows = "agreed;Gefahr;Sache;Beginn;Schaden;Versicherungssumme;Versicherungswert;Selbstbehalt of Leitungswasser\n\
+        Leitungswasser;Leitungswasser;Inventar;31.12.2024;1.234,50;50.000;50.000,00;150 EUR\n\
+        Leitungswasser;Leitungswasser;Inventar;1.2.2024;200;50000;50000;\n\
+        Leitungswasser;Leitungswasser;Inventar;2024-12-31;200;50.000;50.000;\n\
+        Leitungswasser;Leitungswasser;Inventar;31.12.2024;1234.50;50.000;50.000;\n";
+    let german = ran(&book, csv(rows), "form = \"german\"\n", &options(Format::Csv));
+    assert_eq!(german.adds_up(), 4);
+    let codes: Vec<(u64, &str)> = german.faults.iter().map(|fault| (fault.row, fault.code.0)).collect();
+    assert_eq!(codes, [(3, "K0011"), (4, "K0010")]);
+    let line = &german.outcome.as_ref().unwrap().lines[0];
+    assert_eq!((line.counts.covered, line.paid.as_ref().unwrap().0), (2, 108_450 + 20_000));
+    let plain = ran(&book, csv(rows), "", &options(Format::Csv));
+    assert_eq!(plain.adds_up(), 4);
+    let codes: Vec<(u64, &str)> = plain.faults.iter().map(|fault| (fault.row, fault.code.0)).collect();
+    assert_eq!(codes[0], (1, "K0011"));
+    assert!(codes.contains(&(1, "K0010")) && codes.contains(&(4, "K0010")), "{codes:?}");
+}
+
 #[test]
 fn values_that_nobody_listed_are_accepted_only_if_asked_for() {
     let book = book();
