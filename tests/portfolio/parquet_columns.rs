@@ -417,3 +417,28 @@ fn bytes_that_are_damaged() {
     }
     assert!(read > 1_000 && rejected > 5 && refused > 30, "{read} {rejected} {refused}");
 }
+
+/// The same file with these bytes of its footer in the place of others.
+fn footer_with(good: &[u8], found: &[u8], instead: &[u8]) -> Vec<u8> {
+    let end = good.len() - 8;
+    let start = end - u32::from_le_bytes(good[end..end + 4].try_into().unwrap()) as usize;
+    let footer = &good[start..end];
+    let at = footer.windows(found.len()).position(|bytes| bytes == found).unwrap();
+    let footer = [&footer[..at], instead, &footer[at + found.len()..]].concat();
+    let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+    [&good[..start], &footer, &length, b"PAR1"].concat()
+}
+
+/// A file says that it has more columns or row groups than memory holds: no room is made for them on its word.
+#[test]
+fn counts_that_are_lies() {
+    let good = groups(1);
+    // Numbers of the footer are zigzag varints; `FE FF FF FF 0F` is 2 147 483 647, and so is `FF FF FF FF 07` as a length.
+    let columns = footer_with(&good, b"rows\x15\x04", b"rows\x15\xFE\xFF\xFF\xFF\x0F");
+    check("columns", &read(&columns, &[]), &Error("K0603"));
+    let groups = footer_with(&good, b"\x16\x04\x19\x1C", b"\x16\x04\x19\xFC\xFF\xFF\xFF\xFF\x07");
+    check("row groups", &read(&groups, &[]), &Error("K0603"));
+    // So many rows in a group of two.
+    let rows = footer_with(&good, b"\x16\x04\x19\x1C", b"\x16\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01\x19\x1C");
+    check("rows in all", &read(&rows, &[]), &Rows(2, &[]));
+}

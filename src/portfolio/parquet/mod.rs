@@ -2,6 +2,7 @@
 
 mod codes;
 mod columns;
+mod footer;
 mod pages;
 mod read;
 mod shared;

@@ -13,6 +13,7 @@ use parquet::schema::types::ColumnDescriptor;
 
 use crate::diagnostic::{Code, Diagnostic};
 
+use super::footer;
 use super::pages::{Cells, Sort, Undecoded, Values};
 use super::shared::Shared;
 
@@ -74,6 +75,9 @@ impl ParquetFile {
         let help = "is the file whole, and is it Parquet? CSV ends in `.csv`, JSON lines in `.jsonl`";
         let reader = guarded(|| {
             let shared = Shared::new(file).map_err(damaged)?;
+            if !footer::is_possible(&shared) {
+                return Err(damaged("its footer is not what a footer is"));
+            }
             SerializedFileReader::new(shared).map_err(damaged)
         })
         .map_err(|problem| problem.help(help))?;
