@@ -3,7 +3,7 @@
 //!
 //! Layout: Thrift's [compact protocol](https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md).
 
-use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::reader::ChunkReader;
 
 /// Structures are not nested deeper.
 const DEEPEST: u32 = 64;
@@ -18,7 +18,7 @@ const STRUCT: u8 = 12;
 
 /// False if it counts more things than it has bytes for, or more columns than it lists; what else is wrong with it, or
 /// whether there is one at all, is for the library to say.
-pub(super) fn is_possible(file: &(impl ChunkReader + Length)) -> bool {
+pub(super) fn is_possible(file: &impl ChunkReader) -> bool {
     let footer = || {
         let end = file.len().checked_sub(8)?;
         let tail = file.get_bytes(end, 8).ok()?;
