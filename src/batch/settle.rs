@@ -187,6 +187,15 @@ impl<'p, 'r> Worker<'p, 'r> {
                     Err(_) => failed.set(*row),
                 }
             }
+            // Whether several pay for the same was not looked at where one of them was not known to pay.
+            let at = facts.start.saturating_add(*row);
+            let pays = |(line, _): &&(usize, AmountId)| {
+                let money = batch.lines.get(*line).and_then(|line| line.paid.as_ref());
+                money.and_then(|money| money.get(at)).is_some_and(|amount| amount != 0)
+            };
+            if batch.paying.iter().filter(pays).nth(1).is_some() {
+                failed.set(*row);
+            }
         }
         failed
     }
