@@ -108,8 +108,8 @@ fn part(sentence: &str) -> Part {
     let meant = sentence.split_whitespace().find(|word| word.starts_with(char::is_lowercase)).and_then(near_keyword);
     let misspelt = meant.is_some_and(|meant| VERBS.contains(&meant));
     // `Elektronik covers it` asks; a statement would have to name a value `it`.
-    let words = sentence.split('[').next().unwrap_or_default().trim_end();
-    if words.ends_with(" covers it") && fits(Rule::child) {
+    let mut words = sentence.split('[').next().unwrap_or_default().split_whitespace().rev();
+    if words.next() == Some("it") && words.next() == Some("covers") && words.next().is_some() && fits(Rule::child) {
         Part::Condition
     } else if misspelt || fits(Rule::statement_line) {
         Part::Statement

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 use super::ast::{Expr, ExprKind, FactType, Ident, Table, TableKey, TableOutput, TableRow, Text};
 use super::grammar::Rule;
+use super::layout::begins_comment;
 use super::number::{self, Literal, WrongLiteral};
 use super::problem::Problem;
 use super::reader::{Children, Reader};
@@ -103,12 +104,7 @@ impl<'t> Reader<'t> {
 
 /// A row that goes on in the next line may have a comment in it.
 fn without_comments(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let quoted = |at: usize| line.get(..at).unwrap_or_default().matches('"').count() % 2 == 1;
-        let comment = line.match_indices(" --").find(|(at, _)| !quoted(*at)).map_or(line.len(), |(at, _)| at);
-        line.get(..comment).unwrap_or_default()
-    });
-    normalise(&lines.collect::<Vec<_>>().join(" "))
+    normalise(&outside_comments(text).map(|(_, c, _)| if c == '\n' { ' ' } else { c }).collect::<String>())
 }
 
 /// Whether a line has cells.
@@ -116,12 +112,24 @@ pub(crate) fn is_row(text: &str) -> bool {
     outside_quotes(text, '|').next().is_some()
 }
 
-/// Where a sign stands outside quotes.
+/// Where a sign stands outside quotes and comments.
 fn outside_quotes(text: &str, sign: char) -> impl Iterator<Item = usize> + '_ {
-    let mut quoted = false;
+    outside_comments(text).filter_map(move |(at, c, quoted)| (c == sign && !quoted).then_some(at))
+}
+
+/// The letters that are no comment, each with whether it stands in quotes.
+fn outside_comments(text: &str) -> impl Iterator<Item = (usize, char, bool)> + '_ {
+    let (mut quoted, mut comment, mut previous) = (false, false, ' ');
     text.char_indices().filter_map(move |(at, c)| {
-        quoted ^= c == '"';
-        (c == sign && !quoted).then_some(at)
+        match c {
+            '\n' => comment = false,
+            _ if comment => {}
+            '"' => quoted = !quoted,
+            '-' if !quoted => comment = begins_comment(previous, text.get(at..).unwrap_or_default()),
+            _ => {}
+        }
+        previous = c;
+        (!comment).then_some((at, c, quoted))
     })
 }
 
