@@ -32,6 +32,8 @@ pub(super) struct CellReader<'b> {
     ends: Vec<(i64, i64)>,
 }
 
+/// What stands behind each item of a list that is no text: a sign that no text has.
+pub(super) const END_OF_ITEM: &str = "\u{1F}";
 /// So many decimals are read of a number.
 const MAX_PLACES: u32 = 12;
 /// So many texts are remembered of a column.
@@ -186,6 +188,9 @@ impl<'b> CellReader<'b> {
         let text =
             std::str::from_utf8(cell).map_err(|_| CellFault::new(Code::NOT_UTF8, "the cell is not UTF-8 text"))?;
         let text = self.values.get(cell).map_or(text, String::as_str).trim();
+        if text == END_OF_ITEM {
+            return Err(CellFault::new(Code::WRONG_VALUE, "an item of the list is none"));
+        }
         let Some((id, fact)) = self.fact else { return self.agreed(text) };
         let mut case = Case::new(&self.book.rules);
         case.forget(id);
@@ -193,6 +198,10 @@ impl<'b> CellReader<'b> {
             (Type::YesNo, "1" | "TRUE" | "True" | "Y" | "J") => "yes",
             (Type::YesNo, "0" | "FALSE" | "False" | "N") => "no",
             // What a set holds is parted as the list of all that is agreed is.
+            (Type::Texts | Type::Leaves(_), text) if text.ends_with(END_OF_ITEM) => {
+                let items = text.split_terminator(END_OF_ITEM).map(|item| format!("\"{}\"", item.replace('"', "")));
+                &items.collect::<Vec<_>>().join(", ")
+            }
             (Type::Texts | Type::Leaves(_), text) if text.contains(';') => &text.replace(';', ","),
             (_, text) => text,
         };
@@ -233,7 +242,7 @@ impl<'b> CellReader<'b> {
     /// `Leitungswasser; Klausel 510`: all that the contract contains.
     fn agreed(&self, text: &str) -> Result<Meant, CellFault> {
         let mut listed = Vec::new();
-        let apart = if text.contains(';') { ';' } else { ',' };
+        let apart = [END_OF_ITEM, ";"].into_iter().find(|apart| text.contains(apart)).unwrap_or(",");
         for name in text.split(apart).map(str::trim).filter(|name| !name.is_empty() && *name != "nothing") {
             let renamed = self.values.get(name.as_bytes()).map_or(name, String::as_str);
             match crate::case::agreement_of_key(self.book, &crate::base::normalise(renamed)) {

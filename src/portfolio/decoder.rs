@@ -40,7 +40,7 @@ impl Shape {
             Self::Json => Some(Field { name: name.to_owned(), form: Form::Text, nullable: true }),
             Self::Parquet(file) => {
                 let column = file.columns.iter().find(|column| column.name == name)?;
-                (!matches!(column.form, Form::Odd(_))).then(|| Field {
+                (!matches!(column.form, Form::List | Form::Odd(_))).then(|| Field {
                     name: name.to_owned(),
                     form: column.form,
                     nullable: column.nullable,

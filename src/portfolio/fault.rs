@@ -3,6 +3,8 @@
 use crate::base::nearest;
 use crate::diagnostic::{Code, Diagnostic};
 
+use super::cell::END_OF_ITEM;
+
 /// One thing that is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -47,6 +49,7 @@ impl CellFault {
 pub(super) fn shown(value: &[u8]) -> String {
     const MOST: usize = 80;
     let text = String::from_utf8_lossy(value.get(..400).unwrap_or(value));
+    let text = text.trim_end_matches(END_OF_ITEM).replace(END_OF_ITEM, "; ");
     let text = text.replace(|c: char| c.is_control(), "\u{FFFD}");
     if text.chars().count() <= MOST {
         return text;

@@ -261,7 +261,7 @@ impl Building {
             Form::YesNo => Self::Bits(Vec::new(), Vec::new()),
             Form::Number(decimals) => Self::Ints(Vec::new(), decimals, Vec::new()),
             Form::Date => Self::Days(Vec::new(), Vec::new()),
-            Form::Text | Form::Odd(_) => Self::Texts {
+            Form::Text | Form::List | Form::Odd(_) => Self::Texts {
                 codes: Vec::new(),
                 texts: Vec::new(),
                 index: rustc_hash::FxHashMap::default(),

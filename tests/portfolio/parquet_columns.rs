@@ -150,11 +150,24 @@ fn nested_columns_and_lists() {
     assert_eq!(beside.outcome.as_ref().unwrap().unused, ["meta"]);
     assert!(beside.text().contains("\n1,Brand,"), "{}", beside.text());
     let list = "optional group Orte (LIST) { repeated group list { optional binary element (STRING); } }";
-    let places = || vec![text("Ulm"), text("Bonn")];
-    let writes = levelled::<ByteArrayType>(places(), Some(vec![3, 3, 0, 1, 2]), Some(vec![0, 1, 0, 0, 0]));
-    check("a list", &read(&file(list, &[writes]), &[]), &Error("K0607"));
-    let repeated = levelled::<ByteArrayType>(places(), Some(vec![1, 1, 0]), Some(vec![0, 1, 0]));
-    check("repeated", &read(&file("repeated binary Orte (STRING);", &[repeated]), &[]), &Error("K0607"));
+    let places = || vec![text("Ulm"), text("Bonn, am Rhein")];
+    let levels = || (Some(vec![3, 3, 0, 1, 2]), Some(vec![0, 1, 0, 0, 0]));
+    let writes = levelled::<ByteArrayType>(places(), levels().0, levels().1);
+    // Two places, not said, none, and a place that is none itself.
+    check("a list", &read(&file(list, &[writes]), &[]), &Rows(4, &[(4, "K0402")]));
+    let repeated = || levelled::<ByteArrayType>(places(), Some(vec![1, 1, 0]), Some(vec![0, 1, 0]));
+    check("repeated", &read(&file("repeated binary Orte (STRING);", &[repeated()]), &[]), &Rows(2, &[]));
+    check("a list of amounts", &read(&file("repeated binary Schaden (STRING);", &[repeated()]), &[]), &Error("K0607"));
+    // All that a contract contains.
+    let agreed = vec![text("Leitungswasser"), text("Klausel 510"), text("Sturm"), text("Klausel 511")];
+    let agreed = levelled::<ByteArrayType>(agreed, Some(vec![1, 1, 1, 1, 0]), Some(vec![0, 1, 0, 1, 0]));
+    let columns = "repeated binary agreed (STRING); required binary Gefahr (STRING); required binary Sache (STRING);";
+    let gefahr = || texts(&["Leitungswasser", "Sturm", "Leitungswasser"]);
+    let ran = read(&file(columns, &[agreed, gefahr(), texts(&["DV", "DV", "DV"])]), &[]);
+    check("agreed", &ran, &Rows(3, &[(2, "K0101")]));
+    assert_eq!(ran.faults[0].value, "Sturm; Klausel 511");
+    let counts = ran.outcome.as_ref().unwrap().lines[0].counts;
+    assert_eq!((counts.covered, counts.not_covered), (1, 1));
     // A structure cannot be kept, either.
     let keep = read(
         &file(meta, &[two(), vec![texts(&["Brand", "Sturm"])]].into_iter().flatten().collect::<Vec<_>>()),

@@ -25,10 +25,12 @@ pub(in crate::portfolio) fn fits(form: Form, fact: Option<&Fact>, has_unit: bool
         Form::YesNo => "yes and no",
         Form::Number(_) => "numbers",
         Form::Date => "dates",
+        Form::List => "lists",
         Form::Odd(what) => what,
     };
     let fine = match (form, fact.map(|fact| &fact.fact_type)) {
         (Form::YesNo, Some(Type::YesNo)) | (Form::Date, Some(Type::Date)) => true,
+        (Form::List, None | Some(Type::Texts | Type::Leaves(_))) => true,
         (Form::Number(_), Some(Type::Percent)) => has_unit,
         (
             Form::Number(_),

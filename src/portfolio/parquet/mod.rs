@@ -3,6 +3,7 @@
 mod codes;
 mod columns;
 mod footer;
+mod lists;
 mod pages;
 mod read;
 mod shared;

@@ -14,6 +14,7 @@ use parquet::schema::types::ColumnDescriptor;
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::footer;
+use super::lists;
 use super::pages::{Cells, Sort, Undecoded, Values};
 use super::shared::Shared;
 
@@ -25,6 +26,8 @@ pub(in crate::portfolio) enum Form {
     Number(u32),
     Date,
     Text,
+    /// Several texts.
+    List,
     /// What no fact can be, in words.
     Odd(&'static str),
 }
@@ -36,7 +39,7 @@ pub(in crate::portfolio) struct ParquetColumn {
     pub(in crate::portfolio) form: Form,
     pub(in crate::portfolio) nullable: bool,
     /// Where the file has its values: a structure has several such places.
-    leaf: usize,
+    pub(super) leaf: usize,
 }
 
 /// Rows of one row group.
@@ -90,7 +93,8 @@ impl ParquetFile {
             let root = Some(schema.get_column_root_idx(leaf));
             if root != before {
                 let name = column.path().parts().first().cloned().unwrap_or_default();
-                columns.push(ParquetColumn { name, form: form(column), nullable: column.max_def_level() > 0, leaf });
+                let form = if lists::is_list(schema, leaf, column) { Form::List } else { form(column) };
+                columns.push(ParquetColumn { name, form, nullable: column.max_def_level() > 0, leaf });
             }
             before = root;
         }
@@ -128,6 +132,9 @@ impl ParquetFile {
         let Some(known) = self.columns.get(column) else { return Err(damaged("no such column")) };
         let leaf = known.leaf;
         let Some(descriptor) = schema.columns().get(leaf).cloned() else { return Err(damaged("no such column")) };
+        if known.form == Form::List {
+            return lists::cells(group.as_ref(), known, &descriptor, slice);
+        }
         let sort = match descriptor.physical_type() {
             Physical::BOOLEAN => Some(Sort::Bits),
             Physical::INT32 => Some(Sort::Int32),
@@ -296,7 +303,7 @@ fn big_endian(bytes: &[u8]) -> Option<i64> {
 /// What the values of a column are, by its description.
 fn form(column: &Arc<ColumnDescriptor>) -> Form {
     if column.max_rep_level() > 0 || column.max_def_level() > 1 || column.path().parts().len() > 1 {
-        return Form::Odd("a list or a structure");
+        return Form::Odd("lists or structures");
     }
     let decimals = || u32::try_from(column.type_scale()).ok().filter(|scale| *scale <= 12);
     match (column.physical_type(), column.logical_type_ref(), column.converted_type()) {

@@ -161,7 +161,7 @@ fn field_type(field: &Field) -> Result<Type> {
             .with_scale(i32::try_from(decimals).unwrap_or(0))
             .build(),
         super::Form::Date => builder(Physical::INT32).with_logical_type(Some(LogicalType::Date)).build(),
-        super::Form::Text | super::Form::Odd(_) => {
+        super::Form::Text | super::Form::List | super::Form::Odd(_) => {
             builder(Physical::BYTE_ARRAY).with_logical_type(Some(LogicalType::String)).build()
         }
     };
