@@ -182,7 +182,7 @@ fn decides_as_the_reference(portfolio: &Portfolio) -> Result<(), TestCaseError> 
 
 /// Ten million rows, or as many as `KLAUSEL_ROWS` says.
 #[test]
-#[ignore = "takes hours; see CONTRIBUTING"]
+#[ignore = "a quarter of an hour, in release; see CONTRIBUTING"]
 #[expect(clippy::disallowed_methods, reason = "how many rows is said by who runs it")]
 fn batches_decide_as_the_reference_does_at_length() {
     let wanted: usize = std::env::var("KLAUSEL_ROWS").ok().map_or(10_000_000, |rows| rows.parse().unwrap());
