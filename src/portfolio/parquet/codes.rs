@@ -117,6 +117,17 @@ fn groups<const W: usize>(packed: &[u8], into: &mut [u32; BLOCK]) {
     let bytes = full.iter().chain((!rest.is_empty()).then_some(&last));
     let (eights, _) = into.as_chunks_mut::<8>();
     for (eight, bytes) in eights.iter_mut().zip(bytes) {
+        if W <= 8 {
+            // All of them fit a word.
+            let mut word = [0_u8; 8];
+            word.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
+            let word = u64::from_le_bytes(word);
+            for (at, slot) in eight.iter_mut().enumerate() {
+                *slot = u32::try_from(word >> at.saturating_mul(W).min(63) & (u64::MAX >> 64_usize.saturating_sub(W)))
+                    .unwrap_or(0);
+            }
+            continue;
+        }
         // Padded, so that each number is in the eight bytes from where it begins.
         let mut padded = [0_u8; 40];
         padded.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);

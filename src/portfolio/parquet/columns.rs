@@ -164,8 +164,10 @@ fn numbers(
     }
     let (low, high) = ends(fact, decimals);
     let (mut least, mut greatest) = (low, high);
-    for value in &ints {
-        (least, greatest) = (least.min(*value), greatest.max(*value));
+    if (low, high) != (i64::MIN, i64::MAX) {
+        for value in &ints {
+            (least, greatest) = (least.min(*value), greatest.max(*value));
+        }
     }
     if least < low || greatest > high {
         for (row, value) in ints.iter().enumerate().filter(|(_, value)| **value < low || **value > high) {

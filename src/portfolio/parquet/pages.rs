@@ -181,7 +181,7 @@ impl Cells {
             (Values::Bits(bits), Encoding::RLE) => {
                 let body = values.get(4..).ok_or(Undecoded::Damaged)?;
                 let mut found = Vec::with_capacity(present);
-                codes::each(body, 1, (skipped, present), collect(&mut found, |bit| Some(bit == 1)))?;
+                codes::each(body, 1, (skipped, present), collect(&mut found, &[false, true]))?;
                 if let Some(levels) = gaps {
                     found = spread(&found, levels);
                 }
@@ -210,14 +210,12 @@ impl Cells {
                 match all {
                     Values::Ints(ints) => {
                         let before = ints.len();
-                        let of = |code: u32| entries.ints.get(code as usize).copied();
-                        codes::each(body, width, which, collect(ints, of))?;
+                        codes::each(body, width, which, collect(ints, &entries.ints))?;
                         spread_from(ints, before, gaps);
                     }
                     Values::Texts(into, _) => {
                         let before = into.len();
-                        let of = |code: u32| entries.texts.get(code as usize).copied();
-                        codes::each(body, width, which, collect(into, of))?;
+                        codes::each(body, width, which, collect(into, &entries.texts))?;
                         spread_from(into, before, gaps);
                     }
                     Values::Bits(_) => return Err(Undecoded::Other),
@@ -231,18 +229,14 @@ impl Cells {
 }
 
 /// Adds what each code stands for; a code that stands for nothing is damage.
-fn collect<T: Copy + Default>(
-    into: &mut Vec<T>,
-    of: impl Fn(u32) -> Option<T>,
-) -> impl FnMut(&[u32]) -> Result<(), Undecoded> {
+fn collect<T: Copy + Default>(into: &mut Vec<T>, of: &[T]) -> impl FnMut(&[u32]) -> Result<(), Undecoded> {
     move |codes| {
-        let mut all = true;
-        into.extend(codes.iter().map(|code| {
-            let value = of(*code);
-            all &= value.is_some();
-            value.unwrap_or_default()
-        }));
-        if all { Ok(()) } else { Err(Undecoded::Damaged) }
+        let largest = codes.iter().fold(0, |largest, code| u32::max(largest, *code));
+        if largest as usize >= of.len() {
+            return Err(Undecoded::Damaged);
+        }
+        into.extend(codes.iter().map(|code| of.get(*code as usize).copied().unwrap_or_default()));
+        Ok(())
     }
 }
 
