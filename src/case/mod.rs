@@ -46,7 +46,7 @@ pub use read::{agreement_of_key, fact_of_key, read_json, read_toml};
 pub use said::{contract_said, fact_said, facts_said};
 pub use schema::schema_json;
 pub use serialize::from_serialize;
-pub use single::{choices, describe, give};
+pub use single::{choices, describe, give, give_items};
 pub use template::template_toml;
 pub use words::described;
 pub use write::{write_case, write_json, write_toml};

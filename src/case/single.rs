@@ -6,7 +6,7 @@ use crate::base::{FileId, Span, normalise};
 use crate::book::Book;
 use crate::decide::{Case, Known};
 use crate::diagnostic::Diagnostic;
-use crate::rule::{FactId, FactRole, Kind, KindNode, Type};
+use crate::rule::{Fact, FactId, FactRole, Kind, KindNode, Type};
 
 use super::notation::Notation;
 use super::read::{Reader, Within};
@@ -86,6 +86,8 @@ pub fn give<'r>(book: &'r Book, case: &mut Case<'r>, fact: FactId, file: FileId,
     let place = Some(Span::new(file, 0, text.len()));
     let typed = normalise(text.trim());
     let value = |is: Is| CaseValue { is, place };
+    let list =
+        |items: &mut dyn Iterator<Item = &str>| Is::List(items.map(|item| value(Is::Text(item.to_owned()))).collect());
     let is = match &known.fact_type {
         Type::YesNo => match typed.to_lowercase().as_str() {
             "yes" | "y" | "ja" | "j" | "true" => Is::YesNo(true),
@@ -93,12 +95,9 @@ pub fn give<'r>(book: &'r Book, case: &mut Case<'r>, fact: FactId, file: FileId,
             _ => Is::Text(typed),
         },
         Type::Texts | Type::Leaves(_) => {
-            let items = typed.split(',').map(str::trim).filter(|item| !item.is_empty() && *item != "nothing");
-            Is::List(items.map(|item| value(Is::Text(item.to_owned()))).collect())
+            list(&mut typed.split(',').map(str::trim).filter(|item| !item.is_empty() && *item != "nothing"))
         }
-        Type::Kind(_) if typed.contains(',') => {
-            Is::List(typed.split(',').map(|item| value(Is::Text(item.trim().to_owned()))).collect())
-        }
+        Type::Kind(_) if typed.contains(',') => list(&mut typed.split(',').map(str::trim)),
         Type::Kind(_) => match typed.strip_prefix("other ") {
             Some(other) => {
                 let text = other.trim_matches('"').to_owned();
@@ -108,8 +107,26 @@ pub fn give<'r>(book: &'r Book, case: &mut Case<'r>, fact: FactId, file: FileId,
         },
         _ => Is::Text(typed),
     };
+    typed_in(book, case, known, value(is))
+}
+
+/// The same for what a set holds, item by item.
+pub fn give_items<'r>(
+    book: &'r Book,
+    case: &mut Case<'r>,
+    fact: FactId,
+    file: FileId,
+    items: &[&str],
+) -> Vec<Diagnostic> {
+    let Some(known) = book.rules.vocabulary.fact(fact) else { return Vec::new() };
+    let place = Some(Span::new(file, 0, 0));
+    let item = |text: &&str| CaseValue { is: Is::Text(normalise(text.trim())), place };
+    typed_in(book, case, known, CaseValue { is: Is::List(items.iter().map(item).collect()), place })
+}
+
+fn typed_in<'r>(book: &'r Book, case: &mut Case<'r>, known: &Fact, value: CaseValue) -> Vec<Diagnostic> {
     let before = case.clone();
-    let entry = Entry { key: known.name.to_string(), place, value: value(is) };
+    let entry = Entry { key: known.name.to_string(), place: value.place, value };
     let recorder = Recorder::new(book, case);
     let mut reader = Reader { within: Within::Alone, recorder, seen: FxHashMap::default(), notation: Notation::Spoken };
     reader.entry(&entry);

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::base::{Date, Exact, FileId};
 use crate::batch::{Column, States};
 use crate::book::{Book, MONEY_DECIMALS};
-use crate::case::{described, give};
+use crate::case::{described, give, give_items};
 use crate::decide::{Case, Known};
 use crate::diagnostic::Code;
 use crate::rule::{Fact, FactId, Type, Value};
@@ -197,15 +197,12 @@ impl<'b> CellReader<'b> {
         let spoken = match (&fact.fact_type, text) {
             (Type::YesNo, "1" | "TRUE" | "True" | "Y" | "J") => "yes",
             (Type::YesNo, "0" | "FALSE" | "False" | "N") => "no",
-            // What a set holds is parted as the list of all that is agreed is.
-            (Type::Texts | Type::Leaves(_), text) if text.ends_with(END_OF_ITEM) => {
-                let items = text.split_terminator(END_OF_ITEM).map(|item| format!("\"{}\"", item.replace('"', "")));
-                &items.collect::<Vec<_>>().join(", ")
-            }
-            (Type::Texts | Type::Leaves(_), text) if text.contains(';') => &text.replace(';', ","),
             (_, text) => text,
         };
-        let mut problems = give(self.book, &mut case, id, FileId::default(), spoken);
+        let mut problems = match fact.fact_type {
+            Type::Texts | Type::Leaves(_) => give_items(self.book, &mut case, id, FileId::default(), &items(text)),
+            _ => give(self.book, &mut case, id, FileId::default(), spoken),
+        };
         if let (Type::Kind(kind), Some(problem)) = (&fact.fact_type, problems.first())
             && self.accept_unlisted
             && problem.code == Code::UNKNOWN_NAME
@@ -242,8 +239,7 @@ impl<'b> CellReader<'b> {
     /// `Leitungswasser; Klausel 510`: all that the contract contains.
     fn agreed(&self, text: &str) -> Result<Meant, CellFault> {
         let mut listed = Vec::new();
-        let apart = [END_OF_ITEM, ";"].into_iter().find(|apart| text.contains(apart)).unwrap_or(",");
-        for name in text.split(apart).map(str::trim).filter(|name| !name.is_empty() && *name != "nothing") {
+        for name in items(text) {
             let renamed = self.values.get(name.as_bytes()).map_or(name, String::as_str);
             match crate::case::agreement_of_key(self.book, &crate::base::normalise(renamed)) {
                 Ok(fact) => listed.push(fact),
@@ -261,6 +257,12 @@ impl<'b> CellReader<'b> {
 
 pub(super) fn too_large() -> CellFault {
     CellFault::new(Code::TOO_LARGE, "a number that is too large to be exact")
+}
+
+/// `Feuer; Klausel 510`: what a cell lists, parted by semicolons, or else by commas; or the items of a list.
+fn items(text: &str) -> Vec<&str> {
+    let apart = [END_OF_ITEM, ";"].into_iter().find(|apart| text.contains(apart)).unwrap_or(",");
+    text.split(apart).map(str::trim).filter(|item| !item.is_empty() && *item != "nothing").collect()
 }
 
 /// The smallest and the largest number of so many decimals that a fact can be; of a date, the days since 1970-01-01.

@@ -144,6 +144,20 @@ Sache = \"Inventar\"
     assert_eq!(ran.outcome.unwrap().unused, ["Ort"]);
 }
 
+/// Parted by semicolons as all that is agreed is: then a comma is part of an item.
+#[test]
+fn sets_in_a_cell() {
+    let book = book();
+    let rows = "agreed,Gefahr,Windstärke,vorsätzlich,Ort,Orte\n\
+        Sturm,Sturm,9,no,\"Bonn, am Rhein\",\"Bonn, am Rhein; Ulm\"\n\
+        Sturm,Sturm,9,no,Bonn,\"Bonn, am Rhein; Ulm\"\n\
+        Sturm,Sturm,9,no,Ulm,\"Bonn, Ulm\"\n";
+    let ran = ran(&book, csv(rows), "", &options(Format::Csv));
+    assert_eq!((ran.adds_up(), ran.faults.len()), (3, 0), "{:?}", ran.faults);
+    let counts = ran.outcome.as_ref().unwrap().lines[1].counts;
+    assert_eq!((counts.covered, counts.depends), (2, 1));
+}
+
 /// As a spreadsheet in German saves them; and what is written in another form is told, not guessed.
 #[test]
 fn numbers_and_dates_of_a_german_spreadsheet() {

@@ -168,6 +168,29 @@ fn nested_columns_and_lists() {
     assert_eq!(ran.faults[0].value, "Sturm; Klausel 511");
     let counts = ran.outcome.as_ref().unwrap().lines[0].counts;
     assert_eq!((counts.covered, counts.not_covered), (1, 1));
+    // What a set holds are its items as they are, commas and quotes included.
+    let columns = "repeated binary Orte (STRING); required binary Ort (STRING); required binary agreed (STRING); \
+                   required binary Gefahr (STRING); required int32 Windstärke; required boolean vorsätzlich;";
+    let held = vec![text("Bonn, am Rhein"), text("Haus \"Ulm\"")];
+    let held = [held.clone(), held.clone(), held].concat();
+    let all_of = |word: &str| texts(&[word, word, word]);
+    let ran = read(
+        &file(
+            columns,
+            &[
+                levelled::<ByteArrayType>(held, Some(vec![1; 6]), Some(vec![0, 1, 0, 1, 0, 1])),
+                texts(&["Bonn, am Rhein", "Bonn", "Haus \"Ulm\""]),
+                all_of("Sturm"),
+                all_of("Sturm"),
+                all::<Int32Type>(vec![9; 3]),
+                all::<BoolType>(vec![false; 3]),
+            ],
+        ),
+        &[],
+    );
+    check("what a set holds", &ran, &Rows(3, &[]));
+    let counts = ran.outcome.as_ref().unwrap().lines[1].counts;
+    assert_eq!((counts.covered, counts.depends), (2, 1));
     // A structure cannot be kept, either.
     let keep = read(
         &file(meta, &[two(), vec![texts(&["Brand", "Sturm"])]].into_iter().flatten().collect::<Vec<_>>()),
