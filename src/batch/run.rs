@@ -150,10 +150,7 @@ impl<'p, 'r> Worker<'p, 'r> {
     fn begin(&self, prepared: &Prepared, program: &Program, spare: Decided) -> Batch {
         let rules = self.plan.rules;
         let rows = prepared.rows();
-        let decimals = |name: &str| {
-            let currency = rules.vocabulary.currency(name);
-            currency.and_then(|currency| currency.unit.decimals()).unwrap_or(2).min(9)
-        };
+        let decimals = |currency: &str| rules.vocabulary.decimals(currency);
         let (mut lines, mut paying) = (spare.lines, Vec::new());
         lines.resize_with(rules.lines.len(), LineDecided::default);
         for (at, ((line, program), slot)) in rules.lines.iter().zip(&program.lines).zip(&mut lines).enumerate() {

@@ -15,6 +15,16 @@ pub(super) enum Chosen {
     These(Vec<(usize, usize)>),
 }
 
+impl Chosen {
+    /// The part that decides a row, and its row there.
+    pub(super) fn at(&self, row: usize) -> Option<(usize, usize)> {
+        match self {
+            Self::All => Some((0, row)),
+            Self::These(rows) => rows.get(row).copied(),
+        }
+    }
+}
+
 /// The lines of all generations by name: those of the newest one first, in the order of the rulebook.
 pub(super) fn line_names(rules: &[&Rules]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
@@ -49,14 +59,9 @@ pub(super) fn fields(rules: &[&Rules]) -> Vec<Field> {
 fn decimals_of(rules: &[&Rules], name: &str) -> Option<u32> {
     let of = |rules: &&Rules| {
         let line = rules.line_named(name).and_then(|id| rules.line(id))?;
-        Some(decimals(rules, &line.pays.as_ref()?.currency))
+        Some(rules.vocabulary.decimals(&line.pays.as_ref()?.currency))
     };
     rules.iter().filter_map(of).max()
-}
-
-fn decimals(rules: &Rules, currency: &str) -> u32 {
-    let unit = rules.vocabulary.currency(currency).and_then(|currency| currency.unit.decimals());
-    unit.unwrap_or(2).min(9)
 }
 
 /// How many decimals the sum of all lines has; none where they pay in several currencies, or no line does.
@@ -66,7 +71,7 @@ fn total_decimals(rules: &[&Rules]) -> Option<u32> {
         let mut currencies = rules.lines.iter().filter_map(|line| line.pays.as_ref()).map(|pays| &pays.currency);
         let Some(first) = currencies.next() else { continue };
         if currencies.all(|other| other == first) {
-            most = most.max(Some(decimals(rules, first)));
+            most = most.max(Some(rules.vocabulary.decimals(first)));
         }
     }
     most

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::base::{Exact, Name, Rounding};
+use crate::base::{Exact, Name};
 use crate::batch::{LineDecided, Plan, Worker};
 use crate::book::Book;
 use crate::decide::Answer;
-use crate::rule::{Conversions, Line, Role, Rules, Statement, StatementId, changed_sentences};
+use crate::rule::{Conversions, Line, Role, Rules, Statement, StatementId, changed_sentences, to_joint};
 
 use super::binding::bind_any;
 use super::decoder::Decoder;
@@ -261,8 +261,7 @@ impl<'r> Both<'r> {
     fn in_money(&self, old: Option<usize>, new: Option<usize>) -> Option<InMoney> {
         let of = |rules: &'r Rules, at: Option<usize>| {
             let pays = rules.lines.get(at?)?.pays.as_ref()?;
-            let unit = rules.vocabulary.currency(&pays.currency).and_then(|currency| currency.unit.decimals());
-            Some((&pays.currency, unit.unwrap_or(2).min(9)))
+            Some((&pays.currency, rules.vocabulary.decimals(&pays.currency)))
         };
         let (old, new) = (of(self.old, old), of(self.new, new));
         let joint = |(currency, _): (&'r Name, u32)| self.money.joint(currency).clone();
@@ -329,9 +328,7 @@ fn money(line: Option<&LineDecided>, row: usize, decimals: u32, rate: Option<Exa
         return Some(amount.saturating_mul(finer));
     };
     let own = Exact::new(amount, 10_i128.checked_pow(paid.decimals)?).ok()?;
-    // To the smallest unit of money, as written amounts are.
-    let restated = own.checked_div(rate).ok()?.round(2, Rounding::HalfAwayFromZero).ok()?;
-    let scaled = restated.checked_mul(Exact::from_int(10_i64.checked_pow(decimals)?)).ok()?;
+    let scaled = to_joint(own, rate)?.checked_mul(Exact::from_int(10_i64.checked_pow(decimals)?)).ok()?;
     scaled.to_i64().map(i128::from)
 }
 
@@ -339,12 +336,9 @@ fn money(line: Option<&LineDecided>, row: usize, decimals: u32, rate: Option<Exa
 fn found(pairs: &[Pair], generations: &Both<'_>, old: Part, new: Part) -> Found {
     let mut found = Found { rows: new.rows as u64, lines: Vec::with_capacity(pairs.len()), ..Found::default() };
     // The rows that both decide, by their places in each.
-    let decides = |part: &Part, row: &usize| {
-        let at = part.places.find(*row)?;
-        part.decided.rejected.binary_search_by_key(&at, |rejected| rejected.row).is_err().then_some(at)
-    };
+    let decides = |part: &Part, row: usize| part.find(row).filter(|(_, decides)| *decides).map(|(at, _)| at);
     let both: Vec<(usize, usize)> =
-        (0..new.rows).filter_map(|row| Some((decides(&old, &row)?, decides(&new, &row)?))).collect();
+        (0..new.rows).filter_map(|row| Some((decides(&old, row)?, decides(&new, row)?))).collect();
     found.rejected = found.rows.saturating_sub(both.len() as u64);
     let mut changed = vec![false; both.len()];
     for pair in pairs {

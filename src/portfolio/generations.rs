@@ -150,9 +150,7 @@ pub(super) fn by_date<'b>(
 /// Where a part looks at a row, and whether it decides it: the part, the row's place in it.
 fn looked_at(parts: &[(usize, Part)], at: usize, row: usize) -> Option<(usize, usize, bool)> {
     let (_, part) = parts.get(at)?;
-    let local = part.places.find(row)?;
-    let refused = part.decided.rejected.binary_search_by_key(&local, |rejected| rejected.row).is_ok();
-    Some((at, local, !refused))
+    part.find(row).map(|(local, decides)| (at, local, decides))
 }
 
 /// Rows without a date: where the generations that can judge them do not agree on a line, it depends on the date. Returns

@@ -47,7 +47,7 @@ pub(super) enum Places {
 }
 
 impl Places {
-    pub(super) fn get(&self, at: usize) -> Option<usize> {
+    fn get(&self, at: usize) -> Option<usize> {
         match self {
             Self::All(rows) => (at < *rows).then_some(at),
             Self::These(rows) => rows.get(at).copied(),
@@ -55,7 +55,7 @@ impl Places {
     }
 
     /// Where a row is among them.
-    pub(super) fn find(&self, row: usize) -> Option<usize> {
+    fn find(&self, row: usize) -> Option<usize> {
         match self {
             Self::All(rows) => (row < *rows).then_some(row),
             Self::These(rows) => rows.binary_search(&row).ok(),
@@ -80,6 +80,14 @@ impl Numbers {
                 numbers.map(|(number, _)| i64::try_from(number).unwrap_or(i64::MAX)).collect()
             }
         }
+    }
+}
+
+impl Part {
+    /// Where a row of the piece is among those that were looked at, and whether it was decided.
+    pub(super) fn find(&self, row: usize) -> Option<(usize, bool)> {
+        let at = self.places.find(row)?;
+        Some((at, self.decided.rejected.binary_search_by_key(&at, |rejected| rejected.row).is_err()))
     }
 }
 

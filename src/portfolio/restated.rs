@@ -3,18 +3,17 @@
 
 use arrow_buffer::ScalarBuffer;
 
-use crate::base::{Exact, Rounding};
+use crate::base::Exact;
 use crate::batch::{Column, Values};
 use crate::decide::{Case, Known};
 use crate::diagnostic::Code;
-use crate::rule::{Conversions, FactId, Rules, Type, Value};
+use crate::rule::{Conversions, FactId, Rules, Type, Value, from_joint};
 
 use super::cell::too_large;
 use super::decoder::Decoded;
 use super::fault::CellFault;
 
 /// Money is reckoned to hundredths.
-const DECIMALS: u32 = 2;
 const HUNDREDTHS: i64 = 100;
 
 /// The facts of one generation that are restated from those of the other.
@@ -50,7 +49,7 @@ impl<'r> Restated<'r> {
         for pair in &self.facts {
             if let (Known::Given(_), Known::Given(Value::Number(number))) =
                 (own.known(pair.own), other.known(pair.other))
-                && let Some(restated) = pair.restated(*number)
+                && let Some(restated) = from_joint(*number, pair.rate)
             {
                 own.replace(pair.own, Known::Given(Value::Number(restated)));
             }
@@ -82,7 +81,8 @@ impl<'r> Restated<'r> {
         let mut restated = Vec::with_capacity(numbers.len());
         for (row, number) in numbers.iter().enumerate() {
             let here = set(&column.known, row) != Some(false) && set(&column.absent, row) != Some(true);
-            let exact = Exact::new((*number).into(), (*scale).into()).ok().and_then(|number| pair.restated(number));
+            let exact =
+                Exact::new((*number).into(), (*scale).into()).ok().and_then(|number| from_joint(number, pair.rate));
             let whole = |exact: Exact| exact.checked_mul(Exact::from_int(HUNDREDTHS)).ok()?.to_i64();
             let found = if here { exact.and_then(whole) } else { Some(0) };
             let fault = match (found, exact) {
@@ -100,11 +100,5 @@ impl<'r> Restated<'r> {
         }
         let values = Values::Number(ScalarBuffer::from(restated), HUNDREDTHS);
         Some(Column { values, known: column.known.clone(), absent: column.absent.clone() })
-    }
-}
-
-impl Pair {
-    fn restated(&self, number: Exact) -> Option<Exact> {
-        number.checked_mul(self.rate).ok()?.round(DECIMALS, Rounding::HalfAwayFromZero).ok()
     }
 }

@@ -70,15 +70,9 @@ impl<'c, 'b> Thread<'c, 'b> {
                 .iter()
                 .map(|(generation, decided)| decided.lines.get(rules.get(*generation)?.line_named(line)?.index()))
                 .collect();
-            let is_asked = |part: usize, row: usize| {
-                let line = lines.get(part).copied().flatten();
-                line.and_then(|line| line.outcome(row)).is_some_and(|told| told.answer == *answer)
-            };
-            match &of {
-                Chosen::All => written.iter_mut().enumerate().for_each(|(row, slot)| *slot &= is_asked(0, row)),
-                Chosen::These(rows) => {
-                    written.iter_mut().zip(rows).for_each(|(slot, (part, row))| *slot &= is_asked(*part, *row));
-                }
+            for (row, slot) in written.iter_mut().enumerate() {
+                let told = of.at(row).and_then(|(part, at)| lines.get(part).copied().flatten()?.outcome(at));
+                *slot &= told.is_some_and(|told| told.answer == *answer);
             }
         }
         let rows = written.iter().filter(|written| **written).count();

@@ -62,12 +62,12 @@ impl Conversions {
 
     /// A value in the joint currency, rounded to the smallest unit; none if it is too large.
     pub fn restated(&self, of: &Type, value: &Value) -> Option<Value> {
-        self.converted(of, value, |number, rate| number.checked_div(rate).ok())
+        self.converted(of, value, to_joint)
     }
 
     /// A value of the joint currency in this type's own, rounded to the smallest unit; none if it is too large.
     pub fn own(&self, of: &Type, value: &Value) -> Option<Value> {
-        self.converted(of, value, |number, rate| number.checked_mul(rate).ok())
+        self.converted(of, value, from_joint)
     }
 
     fn of(&self, currency: &Name) -> Option<&Conversion> {
@@ -77,13 +77,21 @@ impl Conversions {
     fn converted(&self, of: &Type, value: &Value, by: impl Fn(Exact, Exact) -> Option<Exact>) -> Option<Value> {
         match (of, value) {
             (Type::Money(currency), Value::Number(number)) => match self.of(currency) {
-                Some(conversion) => {
-                    let converted = by(*number, conversion.rate)?;
-                    converted.round(DECIMALS, Rounding::HalfAwayFromZero).ok().map(Value::Number)
-                }
+                Some(conversion) => by(*number, conversion.rate).map(Value::Number),
                 None => Some(value.clone()),
             },
             _ => Some(value.clone()),
         }
     }
+}
+
+/// An amount in the joint currency, of which one unit is so much of its own; rounded to the smallest unit, as written
+/// amounts are. None if it is too large.
+pub fn to_joint(amount: Exact, rate: Exact) -> Option<Exact> {
+    amount.checked_div(rate).ok()?.round(DECIMALS, Rounding::HalfAwayFromZero).ok()
+}
+
+/// The same the other way round.
+pub fn from_joint(amount: Exact, rate: Exact) -> Option<Exact> {
+    amount.checked_mul(rate).ok()?.round(DECIMALS, Rounding::HalfAwayFromZero).ok()
 }

@@ -25,7 +25,7 @@ pub(crate) mod testing;
 
 pub use amount::{Amount, AmountId};
 pub use changed::changed_sentences;
-pub use conversion::{Conversion, Conversions};
+pub use conversion::{Conversion, Conversions, from_joint, to_joint};
 pub use formula::{Comparison, Formula, FormulaId, Formulas, Test};
 pub use line::{Acceptance, Accepted, Advice, Assertion, Claim, Example, Grants, Line, Part, Within};
 pub use payment::{Alternative, PayFlaw, PayProof, Payment, Pays, Step, StepKind, Total};

@@ -76,6 +76,11 @@ impl Vocabulary {
         facts.map(|(at, _)| FactId::new(at))
     }
 
+    /// How many decimals amounts of a currency are written with, by its smallest unit.
+    pub fn decimals(&self, currency: &str) -> u32 {
+        self.currency(currency).and_then(|currency| currency.unit.decimals()).unwrap_or(2).min(9)
+    }
+
     /// The currency of that name.
     pub fn currency(&self, name: &str) -> Option<&Currency> {
         self.currencies.iter().find(|currency| &*currency.name == name)

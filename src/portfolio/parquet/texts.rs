@@ -16,6 +16,8 @@ use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
+use super::write::present;
+
 /// So many distinct texts are a dictionary, however few rows there are.
 pub(super) const MOST: usize = 256;
 
@@ -28,17 +30,12 @@ pub(super) fn chunk(
 ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
     let rows = u32::try_from(codes.len()).map_err(|_| too_large())?;
     let nullable = descriptor.max_def_level() > 0;
-    let present: std::borrow::Cow<'_, [u32]> = match known {
-        None => codes.into(),
-        Some(known) => codes.iter().zip(known).filter(|(_, known)| **known).map(|(code, _)| *code).collect(),
-    };
+    let present = present(codes, known);
     let mut body = Vec::new();
     if nullable {
         let mut levels = Vec::new();
-        match known {
-            Some(known) => packed(&known.iter().map(|known| u32::from(*known)).collect::<Vec<_>>(), 1, &mut levels)?,
-            None => packed(&vec![1; codes.len()], 1, &mut levels)?,
-        }
+        let level = |row: usize| known.is_none_or(|known| known.get(row) == Some(&true)).into();
+        packed(&(0..codes.len()).map(level).collect::<Vec<u32>>(), 1, &mut levels)?;
         body.extend(u32::try_from(levels.len()).map_err(|_| too_large())?.to_le_bytes());
         body.append(&mut levels);
     }

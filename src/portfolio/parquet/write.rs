@@ -115,7 +115,7 @@ impl Schema {
 }
 
 /// The values of rows that have one.
-fn present<'v, T: Copy>(values: &'v [T], known: Option<&[bool]>) -> std::borrow::Cow<'v, [T]>
+pub(super) fn present<'v, T: Copy>(values: &'v [T], known: Option<&[bool]>) -> std::borrow::Cow<'v, [T]>
 where
     [T]: ToOwned<Owned = Vec<T>>,
 {
